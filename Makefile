@@ -1,0 +1,49 @@
+# Only python3 (3.11 or newer, with venv) and make are assumed.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: try test check format floors screenshots locks clean
+
+try: .venv/ready ## Open the local chat room on http://127.0.0.1:8080
+	$(BIN)/python -m bot try
+
+test: .venv/ready-dev ## Run every test
+	$(BIN)/python -m pytest
+
+check: .venv/ready-dev ## Style, types, directions of imports, complete docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot docs --check
+
+floors: .venv/ready-dev ## The quality floors, on the development data
+	$(BIN)/python -m pytest tests/quality
+
+format: .venv/ready-dev ## Mend style where a machine can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+screenshots: .venv/ready-dev ## Draw the README's pictures in a headless browser
+	$(BIN)/python -m tests.acceptance.screenshots docs/images
+
+locks: .venv/ready-dev ## Compile the hashed lock files from pyproject.toml
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
+		--no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
+		--no-emit-find-links --no-emit-trusted-host --extra dev --constraint requirements.txt \
+		--output-file requirements-dev.txt pyproject.toml
+
+.venv/ready: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.txt
+	$(BIN)/python -m compileall -q bot adapters summaries $(BIN)/../lib
+	touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.txt
+	touch $@
+
+clean: ## Remove the virtual environment and every cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

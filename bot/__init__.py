@@ -1,0 +1,1 @@
+"""The core: what Despatch does, whichever platform asks for it."""

@@ -1,0 +1,1 @@
+"""The one language between the core and the platforms: references, replies, commands, requests."""

@@ -1,0 +1,146 @@
+"""Typed text -> a command and its checked arguments; pure, the same for every platform that gives text."""
+
+import difflib
+import re
+import shlex
+from dataclasses import dataclass
+
+from bot.chat.errors import ArgumentInvalid, ArgumentMissing, CommandUnknown
+from bot.chat.spec import ROOT, Catalogue, CommandSpec, Param, ParamKind, Value
+
+MAX_TEXT = 8_192
+_BARE_HOST = re.compile(r"^[\w-]+(\.[\w-]+)+(:\d+)?(/|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A command that exists and arguments that fit it."""
+
+    spec: CommandSpec
+    arguments: dict[str, Value]
+
+
+def is_command(text: str) -> bool:
+    """Say whether the text calls the root command, alone or with a subcommand."""
+    words = text.split(maxsplit=1)
+    return bool(words) and words[0].lower() == ROOT
+
+
+def parse(text: str, catalogue: Catalogue) -> Parsed:
+    """Return what was asked for.
+
+    A bare URL stands for `summarise`, nothing at all for `help`. Raises `CommandUnknown`,
+    `ArgumentMissing` or `ArgumentInvalid`, each with a sentence that says what to type instead.
+    """
+    words = _words(_without_root(text))
+    name = words.pop(0) if words else "help"
+    if looks_like_url(name):
+        words.insert(0, name)
+        name = "summarise"
+    spec = catalogue.get(name.lower())
+    if spec is None:
+        raise CommandUnknown(_unknown(name, catalogue))
+    return Parsed(spec, _arguments(spec, words))
+
+
+def looks_like_url(word: str) -> bool:
+    """Say whether a word was probably meant as a web address."""
+    bare = _strip_wrapping(word)
+    return "://" in bare or (bool(_BARE_HOST.match(bare)) and not bare.endswith("."))
+
+
+def _without_root(text: str) -> str:
+    text = text.strip()[:MAX_TEXT]
+    return text[len(ROOT) :].strip() if is_command(text) else text
+
+
+def _words(text: str) -> list[str]:
+    try:
+        return shlex.split(text, posix=True)
+    except ValueError:
+        return text.split()
+
+
+def _unknown(name: str, catalogue: Catalogue) -> str:
+    near = difflib.get_close_matches(name.lower(), catalogue.names, n=1, cutoff=0.5)
+    hint = f"did you mean “{ROOT} {near[0]}”?" if near else f"type “{ROOT} help” for the list."
+    return f"There is no command “{name[:40]}”: {hint}"
+
+
+def _arguments(spec: CommandSpec, words: list[str]) -> dict[str, Value]:
+    options, positional = _split(spec, words)
+    required = [param for param in spec.params if param.required]
+    for param in required:
+        if param.name not in options and positional:
+            options[param.name] = positional.pop(0)
+    spare = [param for param in spec.params if not param.required and param.name not in options]
+    if positional and spare and not required:
+        options[spare[0].name] = positional.pop(0)
+    if positional:
+        raise ArgumentInvalid(f"“{positional[0][:60]}” is one word too many: type {spec.example}")
+    for param in required:
+        if param.name not in options:
+            raise ArgumentMissing(f"{spec.name} needs a {param.name}: type {spec.example}")
+    return {name: _checked(_param(spec, name), raw) for name, raw in options.items()}
+
+
+def _split(spec: CommandSpec, words: list[str]) -> tuple[dict[str, str], list[str]]:
+    options: dict[str, str] = {}
+    positional: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        if not word.startswith("--"):
+            positional.append(word)
+            continue
+        name, equals, value = word[2:].partition("=")
+        param = _param(spec, name)
+        options[param.name] = value if equals else next(rest, "")
+    return options, positional
+
+
+def _param(spec: CommandSpec, name: str) -> Param:
+    for param in spec.params:
+        if param.name == name:
+            return param
+    raise ArgumentInvalid(f"{spec.name} takes no “--{name[:40]}”: type {spec.usage}")
+
+
+def _checked(param: Param, raw: str) -> Value:
+    if not raw:
+        raise ArgumentMissing(f"--{param.name} needs a value: {param.description}.")
+    match param.kind:
+        case ParamKind.URL:
+            return as_url(raw)
+        case ParamKind.INTEGER:
+            return _integer(param, raw)
+        case ParamKind.CHOICE if raw.lower() not in param.choices:
+            raise ArgumentInvalid(f"{param.name} is one of {', '.join(param.choices)}, not “{raw[:40]}”.")
+        case ParamKind.CHOICE:
+            return raw.lower()
+        case ParamKind.TEXT:
+            return raw
+
+
+def _integer(param: Param, raw: str) -> int:
+    low, high = param.minimum, param.maximum
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 9 and low <= int(raw) <= high):
+        raise ArgumentInvalid(f"{param.name} is a whole number from {low} to {high}, not “{raw[:40]}”.")
+    return int(raw)
+
+
+def as_url(raw: str) -> str:
+    """Return an address as people paste it: out of <…>, and with https:// where no scheme was typed.
+
+    Whether it may be reached is for the guard to say; here only the wrapping goes.
+    """
+    bare = _strip_wrapping(raw)
+    if "://" not in bare and _BARE_HOST.match(bare):
+        return f"https://{bare}"
+    return bare
+
+
+def _strip_wrapping(word: str) -> str:
+    bare = word.strip()
+    if bare.startswith("<") and bare.endswith(">"):
+        bare = bare[1:-1].split("|", 1)[0]
+    return bare

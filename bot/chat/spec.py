@@ -1,0 +1,106 @@
+"""How a command is declared: once, as data, from which help, completion and the README are drawn."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef
+from bot.chat.reply import Reply
+
+ROOT = "/despatch"
+
+Value = str | int
+Arguments = Mapping[str, Value]
+
+
+class ParamKind(StrEnum):
+    """How typed text becomes a value."""
+
+    URL = "url"
+    TEXT = "text"
+    INTEGER = "integer"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One value of a command; a required one is typed in place, any other as `--name value`."""
+
+    name: str
+    kind: ParamKind
+    description: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    minimum: int = 1
+    maximum: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One inbound command: who asks what where. `event_id` is the platform's own, for once-only."""
+
+    event_id: str
+    channel: ChannelRef
+    member: MemberRef
+    text: str
+    received_at: datetime
+    thread: MessageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request whose arguments were checked: what a handler gets."""
+
+    request: Request
+    arguments: Arguments
+
+
+Handler = Callable[[Call], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """A command: its name, what it does in one line, what it takes, an example, and its handler."""
+
+    name: str
+    summary: str
+    example: str
+    handler: Handler
+    params: tuple[Param, ...] = ()
+    working: str = "Working on it"
+
+    @property
+    def usage(self) -> str:
+        """Return how it is typed, such as `/despatch summarise <url> [--sentences n]`."""
+        return " ".join((ROOT, self.name, *(_usage(param) for param in self.params)))
+
+
+def _usage(param: Param) -> str:
+    placeholder = "|".join(param.choices) if param.kind is ParamKind.CHOICE else param.name
+    if param.required:
+        return f"<{placeholder}>"
+    value = "n" if param.kind is ParamKind.INTEGER else placeholder
+    shown = value if len(value) <= 24 else param.name
+    return f"[--{param.name} {shown}]"
+
+
+class Catalogue:
+    """Every command by name, in the order in which help shows them."""
+
+    def __init__(self, specs: tuple[CommandSpec, ...]) -> None:
+        self._by_name = {spec.name: spec for spec in specs}
+        if len(self._by_name) != len(specs):
+            raise ValueError("two commands of one name")
+
+    def __iter__(self) -> Iterator[CommandSpec]:
+        return iter(self._by_name.values())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the commands' names."""
+        return tuple(self._by_name)
+
+    def get(self, name: str) -> CommandSpec | None:
+        """Return the command of this name, if there is one."""
+        return self._by_name.get(name)

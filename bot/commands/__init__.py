@@ -1,0 +1,1 @@
+"""The commands: declared once in the catalogue, each with its handler."""

@@ -1,0 +1,156 @@
+"""The values that the text work speaks in: every one of them points at words, none holds its own.
+
+All offsets are Unicode code points into `Document.text`, end exclusive, on the text exactly as it
+was given: nothing is normalised before it is measured.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a document: `text[start:end]`."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the words that stand here."""
+        return text[self.start : self.end]
+
+    def covers(self, other: "Span") -> bool:
+        """Say whether the other place lies wholly inside this one."""
+        return self.start <= other.start and other.end <= self.end
+
+    def touches(self, other: "Span") -> bool:
+        """Say whether the two places share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article as the text work sees it; `None` means that nobody knows, never a guess."""
+
+    text: str
+    title: str | None = None
+    url: str | None = None
+    published: str | None = None
+
+
+class BlockKind(StrEnum):
+    """What a paragraph is for. Only `BODY` can give summary sentences."""
+
+    BODY = "body"
+    HEADING = "heading"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    CAPTION = "caption"
+    SEE_ALSO = "see_also"
+    SHARE = "share"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph of the text and what it is for; the span leaves out white space around it."""
+
+    span: Span
+    kind: BlockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence; `block` counts the document's blocks from 0, `index` its sentences."""
+
+    span: Span
+    block: int
+    index: int
+
+
+class QuoteLabel(StrEnum):
+    """Whose words stand between the marks."""
+
+    OWN_WORDS = "own_words"
+    REPORTED = "reported"
+    DOCUMENT_TEXT = "document_text"
+    TERM = "term"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Words of the document and the place they were read from: `document.text[span] == text`."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who said it, as far as the document says so.
+
+    `resolved_from` is the wording beside the quote ("She", "the force", "police chiefs") when the
+    name, role or organisation was read from somewhere else.
+    """
+
+    name: Reading | None = None
+    role: Reading | None = None
+    organisation: Reading | None = None
+    resolved_from: Reading | None = None
+
+    @property
+    def known(self) -> bool:
+        """Say whether the document gives at least one of name, role and organisation."""
+        return any((self.name, self.role, self.organisation))
+
+
+UNKNOWN = Speaker()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words between quotation marks.
+
+    `span` encloses the words without the marks, `marks` with them (a paragraph of a longer
+    quotation that has no closing mark ends `marks` at the paragraph). `continues` is set on every
+    paragraph but the first of a quotation that runs over several.
+    """
+
+    span: Span
+    marks: Span
+    label: QuoteLabel = QuoteLabel.OWN_WORDS
+    speaker: Speaker = UNKNOWN
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with what qualifies it; `span` covers qualifier, number and unit together."""
+
+    span: Span
+    number: Reading
+    qualifier: Reading | None
+    unit: Reading | None
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One summary sentence and why it was chosen; `leaned_on` means: the next chosen line needs it."""
+
+    span: Span
+    sentence: int
+    score: float
+    leaned_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is shown of an article. Every span was checked against the text when it was built."""
+
+    summary: tuple[Line, ...]
+    quotes: tuple[Quote, ...]
+    figures: tuple[Figure, ...]
+    sentence_count: int
+    method: str
+    terms: tuple[Quote, ...] = field(default=())
