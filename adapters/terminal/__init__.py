@@ -1,0 +1,1 @@
+"""Replies drawn for a terminal."""

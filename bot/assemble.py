@@ -1,0 +1,97 @@
+"""The composition root: settings in, running parts out. The only module that imports `adapters`."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from aiohttp import web
+
+from adapters.outlet.app import create_outlet, sample_links
+from adapters.terminal.render import render as render_for_terminal
+from adapters.web.app import create_app
+from bot.articles.articles import Articles
+from bot.chat.dispatch import Dispatcher
+from bot.chat.reply import Link
+from bot.chat.spec import Catalogue
+from bot.commands.catalogue import build_catalogue
+from bot.room.room import LocalRoom
+from bot.settings import Settings
+from bot.sources.client import GuardedClient
+from bot.sources.guard import parse_allow
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from bot.workers import Workers
+
+__all__ = ["App", "now", "render_for_terminal", "room_site", "running", "sample_outlet"]
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The running parts, each made once."""
+
+    settings: Settings
+    database: Database
+    workers: Workers
+    client: GuardedClient
+    articles: Articles
+    catalogue: Catalogue
+    room: LocalRoom
+
+
+def now() -> datetime:
+    """Return the present moment in UTC: the one clock of the running program."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
+    """Open everything that a command needs, and close it in the opposite order.
+
+    `allow` adds exact `ip:port` entries to those of the settings: the sample outlet's own address.
+    """
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(Database.open(settings.database_path))
+        await migrate(database)
+        workers = await stack.enter_async_context(Workers())
+        entries = ",".join(part for part in (settings.allow_addresses, allow) if part)
+        client = await stack.enter_async_context(GuardedClient(allow=parse_allow(entries)))
+        articles = Articles(
+            database=database,
+            fetch=client.fetch,
+            workers=workers,
+            now=now,
+            refetch_after=timedelta(minutes=settings.refetch_minutes),
+        )
+        catalogue = build_catalogue(articles)
+        room = LocalRoom(database, Dispatcher(catalogue), now)
+        stack.push_async_callback(room.close)
+        yield App(settings, database, workers, client, articles, catalogue, room)
+
+
+@asynccontextmanager
+async def sample_outlet(host: str, port: int) -> AsyncIterator[str]:
+    """Serve the fictional outlets and yield their address (`http://127.0.0.1:8081`)."""
+    async with _listening(create_outlet(), host, port) as address:
+        yield address
+
+
+@asynccontextmanager
+async def room_site(app: App, outlet: str, host: str, port: int) -> AsyncIterator[str]:
+    """Serve the local room and yield its address."""
+    examples = tuple(Link(label, url) for label, url in sample_links(outlet))
+    site = create_app(app.room, app.articles, app.catalogue, examples=examples)
+    async with _listening(site, host, port) as address:
+        yield address
+
+
+@asynccontextmanager
+async def _listening(site: web.Application, host: str, port: int) -> AsyncIterator[str]:
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=2.0, handler_cancellation=True)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        bound = runner.addresses[0][1]
+        yield f"http://{f'[{host}]' if ':' in host else host}:{bound}"
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,108 @@
+"""JSON Lines in, JSON Lines out: one bad line yields one error object and the run goes on.
+
+Lines are read, worked on and written one at a time (or a few at a time where work is awaited), so
+that memory stays flat however long the input is; the order of the output is that of the input.
+"""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.errors import BadInput, DespatchError
+from summaries.errors import SummaryError
+
+Record = dict[str, object]
+MAX_LINE = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One output line, and whether it tells of a failure."""
+
+    record: Record
+    failed: bool
+
+
+def each(lines: Iterable[bytes], work: Callable[[Record], Record]) -> Iterator[Outcome]:
+    """Yield one outcome for every line that is not blank."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _worked(line, number, work)
+
+
+def _worked(line: bytes, number: int, work: Callable[[Record], Record]) -> Outcome:
+    record: Record = {"id": None}
+    try:
+        record = parse_line(line, number)
+        return _outcome(work(record))
+    except (DespatchError, SummaryError) as error:
+        return failed(record.get("id"), error)
+
+
+async def each_async(
+    lines: Iterable[bytes], work: Callable[[Record], Awaitable[Record]], *, at_once: int
+) -> AsyncIterator[Outcome]:
+    """Yield outcomes in order while up to `at_once` lines are worked on."""
+    running: deque[asyncio.Task[Outcome]] = deque()
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        running.append(asyncio.create_task(_worked_async(line, number, work)))
+        if len(running) >= at_once:
+            yield await running.popleft()
+    while running:
+        yield await running.popleft()
+
+
+async def _worked_async(line: bytes, number: int, work: Callable[[Record], Awaitable[Record]]) -> Outcome:
+    record: Record = {"id": None}
+    try:
+        record = parse_line(line, number)
+        return _outcome(await work(record))
+    except (DespatchError, SummaryError) as error:
+        return failed(record.get("id"), error)
+
+
+def parse_line(line: bytes, number: int) -> Record:
+    """Return the object on a line; raises `BadInput` that names the line and what is wrong."""
+    if len(line) > MAX_LINE:
+        raise BadInput(f"Line {number} is longer than {MAX_LINE >> 20} MB: split the text.", code="line-too-long")
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"Line {number} is not JSON: write one object per line.", code="line-invalid") from error
+    if not isinstance(record, dict):
+        raise BadInput(f"Line {number} is not a JSON object: write {{\"id\": …}}.", code="line-invalid")
+    return record
+
+
+def text_field(record: Record, name: str, *, required: bool = True) -> str | None:
+    """Return a text field; raises `BadInput` when it is missing or no text."""
+    value = record.get(name)
+    if value is None and not required:
+        return None
+    if not isinstance(value, str):
+        raise BadInput(f"“{name}” is missing or no text.", code="field-invalid")
+    return value
+
+
+def failed(identity: object, error: DespatchError | SummaryError) -> Outcome:
+    """Return the line that stands for one that could not be worked on."""
+    described = {"code": error.code, "sentence": error.sentence}
+    return Outcome({"id": identity, "error": described}, failed=True)
+
+
+def _outcome(record: Record) -> Outcome:
+    return Outcome(record, failed="error" in record)
+
+
+def as_line(record: Record) -> str:
+    """Return a record as one line of JSON, lone surrogates escaped so that it is always valid UTF-8."""
+    line = json.dumps(record, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(record)
+    return line

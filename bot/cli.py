@@ -1,0 +1,176 @@
+"""The verbs of `python -m bot`: they read options, print, and set the exit code; no rule lives here.
+
+Each verb imports what it needs when it is called, so that `--help` and small verbs start at once.
+"""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, TypeVar
+
+import typer
+
+from bot.errors import BadInput, DespatchError
+from bot.settings import Settings, load_settings
+from summaries.errors import SummaryError
+
+T = TypeVar("T")
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="python -m bot",
+    help="Despatch: verbatim summaries and key quotes for policy teams, in their own channel.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode="rich",
+)
+batch = typer.Typer(no_args_is_help=True)
+app.add_typer(batch, name="batch", help="Work in bulk: JSON Lines in, JSON Lines out.")
+
+Sentences = Annotated[int, typer.Option(help="How many sentences the summary has.", min=1, max=100)]
+Method = Annotated[str, typer.Option(help="How sentences are chosen: directed, or a method of sumy's.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+@app.command("try")
+def try_(
+    port: Annotated[int | None, typer.Option(help="Where the room listens.", min=0, max=65535)] = None,
+) -> None:
+    """Open the local chat room, with sample articles, on this machine only.
+
+    Example: python -m bot try --port 8090
+    """
+    from bot.verbs.try_room import try_room
+
+    settings = _settings()
+    _run(try_room(settings if port is None else settings.model_copy(update={"port": port})))
+
+
+@app.command()
+def read(
+    target: Annotated[str, typer.Argument(metavar="URL|FILE|-", help="What to read; - is standard input.")],
+    sentences: Sentences = 3,
+    method: Method = "directed",
+    as_json: AsJson = False,
+) -> None:
+    """Show one article's card.
+
+    Example: python -m bot read https://example.org/news/article --sentences 5
+    """
+    from bot.verbs.read import Options, read
+
+    _run(read(target, Options(sentences, method, as_json), _settings()))
+
+
+@batch.command()
+def cards(sentences: Sentences = 3, method: Method = "directed") -> None:
+    """Make the card of every {"id", "text"} on standard input.
+
+    Example: python -m bot batch cards --sentences 5 < documents.jsonl > cards.jsonl
+    """
+    from bot.verbs.batch import cards
+
+    _exit_if(cards(sentences, method))
+
+
+@batch.command()
+def pages() -> None:
+    """Read text and metadata from every {"id", "html_path"} on standard input.
+
+    Example: python -m bot batch pages < files.jsonl > pages.jsonl
+    """
+    from bot.verbs.batch import pages
+
+    _exit_if(_run(pages()))
+
+
+@batch.command()
+def fetch() -> None:
+    """Fetch every {"id", "url"} on standard input through the guarded client.
+
+    Example: python -m bot batch fetch < addresses.jsonl > fetched.jsonl
+    """
+    from bot.verbs.batch import fetch
+
+    _exit_if(_run(fetch(_settings())))
+
+
+@app.command()
+def say(
+    text: Annotated[str | None, typer.Argument(help="A command (/despatch …) or plain words.")] = None,
+    member: Annotated[str, typer.Option("--as", help="Who says it.")] = "you",
+    channel: Annotated[str, typer.Option(help="Where it is said.")] = "policy",
+    thread: Annotated[str | None, typer.Option(metavar="REF", help="In which thread.")] = None,
+    react: Annotated[tuple[str, str] | None, typer.Option(metavar="REF EMOJI", help="Add a reaction.")] = None,
+    unreact: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="REF EMOJI", help="Take a reaction away.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say something in the local room: what a script or an administrator needs.
+
+    Example: python -m bot say "/despatch help" --as robin --json
+    """
+    from bot.verbs.say import Saying, say
+
+    if sum(part is not None for part in (text, react, unreact)) != 1:
+        raise BadInput("Give either words, or --react, or --unreact: see “python -m bot say --help”.")
+    saying = Saying(text, member, channel, thread, react, unreact, as_json)
+    _exit_if(_run(say(saying, _settings())))
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database, clock and page workers, and say what to mend.
+
+    Example: python -m bot doctor
+    """
+    from datetime import UTC, datetime
+
+    from bot.verbs.checks import doctor
+
+    _exit_if(not _run(doctor(_settings(), datetime.now(UTC))))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date; an older one is changed in place, a newer one is refused.
+
+    Example: python -m bot migrate
+    """
+    from bot.verbs.checks import migrate
+
+    _run(migrate(_settings()))
+
+
+def main() -> None:
+    """Run the program; every failure ends in one plain sentence, its code, and exit code 1."""
+    try:
+        app()
+    except (DespatchError, SummaryError) as error:
+        from bot.verbs.printing import complain
+
+        complain(error.sentence, error.code)
+        sys.exit(1)
+
+
+def _settings() -> Settings:
+    from bot.observe import set_up_logging
+
+    settings = load_settings()
+    set_up_logging(settings.log_level, settings.log_format)
+    return settings
+
+
+def _run(work: Coroutine[None, None, T]) -> T:
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _exit_if(failed: object) -> None:
+    if failed:
+        raise typer.Exit(1)

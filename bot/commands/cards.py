@@ -1,0 +1,174 @@
+"""An article and its card as a reply: which lines are shown, in which order, with which words of ours."""
+
+from datetime import datetime
+
+from bot.articles.articles import StoredArticle
+from bot.articles.attribution import attribution
+from bot.articles.fragments import link_to
+from bot.articles.highlights import anchor
+from bot.chat.reply import (
+    Button,
+    Buttons,
+    Figures,
+    Footer,
+    Heading,
+    Link,
+    Links,
+    Part,
+    Passage,
+    QuoteCard,
+    Reply,
+    Text,
+)
+from bot.chat.spec import ROOT
+from summaries.document import Card, Figure, Line, Quote, QuoteLabel, Span
+
+SHOWN_QUOTES = 3
+SHOWN_FIGURES = 6
+MAX_QUOTES = 40
+MIN_WORDS = 5
+PROMISE = "Every line stands word for word in the source."
+
+
+def card_reply(article: StoredArticle, card: Card) -> Reply:
+    """Return the card of `summarise`: sentences, the best quotes, figures, and where to go next."""
+    quotes = best_quotes(article.text, card)
+    parts: list[Part] = [heading(article, f"{len(card.summary)} of {card.sentence_count} sentences")]
+    parts += [_passage(article, line.span) for line in card.summary]
+    parts += [quote_part(article, quote) for quote in quotes]
+    if card.figures:
+        parts.append(Figures(tuple(_passage(article, figure.span) for figure in shown_figures(card))))
+    parts += [_buttons(article, card), _links(article), Footer(_footer(article, card))]
+    return Reply(tuple(parts))
+
+
+def quotes_reply(article: StoredArticle, card: Card, speaker: str = "") -> Reply:
+    """Return every quotation of the article (or one speaker's), in reading order."""
+    quotes = [quote for quote in card.quotes if speaker.lower() in attribution(quote).lower()]
+    count = f"{len(quotes)} of {len(card.quotes)} quotes"
+    parts: list[Part] = [heading(article, count)]
+    parts += [quote_part(article, quote) for quote in quotes[:MAX_QUOTES]]
+    if not quotes:
+        parts.append(Text(_no_quotes(card, speaker)))
+    if len(quotes) > MAX_QUOTES:
+        parts.append(Text(f"The first {MAX_QUOTES} are shown; the rest are marked in the whole text."))
+    parts += [_links(article), Footer(PROMISE)]
+    return Reply(tuple(parts))
+
+
+def heading(article: StoredArticle, aside: str) -> Heading:
+    """Return title, source, author and date; what is not known is shown as unknown."""
+    details = [article.site or "source unknown"]
+    details += [f"by {article.author}"] if article.author else []
+    details.append(shown_date(article.published))
+    link = Link("original", article.canonical_url or article.url) if article.url else None
+    return Heading(article.title or "Untitled article", tuple(details), aside, link)
+
+
+def shown_date(published: str | None) -> str:
+    """Return an ISO date as people write it, or what was given when it is no ISO date."""
+    if not published:
+        return "date unknown"
+    try:
+        day = datetime.fromisoformat(published)
+    except ValueError:
+        return published
+    return f"{day.day} {day:%B %Y}"
+
+
+def best_quotes(text: str, card: Card) -> list[Quote]:
+    """Choose up to three quotes for the card, in reading order.
+
+    Known speakers come first, each at most once while others wait; quotes that a summary sentence
+    shows already, and shreds under five words, are left for `quotes`.
+    """
+    shown = [line.span for line in card.summary]
+    fit = [
+        quote
+        for quote in card.quotes
+        if len(quote.span.of(text).split()) >= MIN_WORDS and not any(span.covers(quote.span) for span in shown)
+    ]
+    chosen: list[Quote] = []
+    for quote in sorted(fit, key=lambda quote: _worth(text, quote), reverse=True):
+        if len(chosen) < SHOWN_QUOTES and attribution(quote) not in map(attribution, chosen):
+            chosen.append(quote)
+    return sorted(chosen, key=lambda quote: quote.span)
+
+
+def _worth(text: str, quote: Quote) -> tuple[bool, bool, bool, int]:
+    words = len(quote.span.of(text).split())
+    own = quote.label is QuoteLabel.OWN_WORDS
+    return (quote.speaker.known, own, quote.speaker.name is not None, min(words, 30))
+
+
+def shown_figures(card: Card) -> tuple[Figure, ...]:
+    """Return the figures of the summary's sentences first, then others, each wording once."""
+    chosen = {line.span for line in card.summary}
+    ordered = sorted(card.figures, key=lambda figure: (not _inside(figure, card.summary), figure.span))
+    del chosen
+    return tuple(ordered[:SHOWN_FIGURES])
+
+
+def _inside(figure: Figure, lines: tuple[Line, ...]) -> bool:
+    return any(line.span.covers(figure.span) for line in lines)
+
+
+def quote_part(article: StoredArticle, quote: Quote) -> QuoteCard:
+    """Return a quote with who said it and how that is known."""
+    here, original = _places(article, quote.span)
+    return QuoteCard(quote.span.of(article.text), attribution(quote), _note(quote), here, original)
+
+
+def _note(quote: Quote) -> str:
+    notes = []
+    if quote.label is QuoteLabel.REPORTED:
+        notes.append("as reported, not in the first person")
+    if quote.label is QuoteLabel.DOCUMENT_TEXT:
+        notes.append("words of a document")
+    if quote.speaker.resolved_from is not None:
+        notes.append(f"resolved from “{quote.speaker.resolved_from.text}”")
+    return ", ".join(notes)
+
+
+def _passage(article: StoredArticle, span: Span) -> Passage:
+    here, original = _places(article, span)
+    return Passage(span.of(article.text), here, original)
+
+
+def _places(article: StoredArticle, span: Span) -> tuple[Link, Link | None]:
+    here = Link("in the text", f"/articles/{article.id}#{anchor(span)}")
+    url = article.canonical_url or article.url
+    return here, Link("at the source", link_to(url, article.text, span)) if url else None
+
+
+def _buttons(article: StoredArticle, card: Card) -> Buttons:
+    address = article.url
+    more = 5 if len(card.summary) < 5 else 8
+    items = []
+    if card.quotes:
+        items.append(Button(f"All {len(card.quotes)} quotes", f"{ROOT} quotes {address}"))
+    if card.sentence_count > len(card.summary):
+        items.append(Button(f"{more} sentences", f"{ROOT} summarise {address} --sentences {more}"))
+    return Buttons(tuple(items))
+
+
+def _links(article: StoredArticle) -> Links:
+    links = [Link("Whole text, lines marked", f"/articles/{article.id}")]
+    if article.url:
+        links.append(Link("Original", article.canonical_url or article.url))
+    return Links(tuple(links))
+
+
+def _footer(article: StoredArticle, card: Card) -> str:
+    words = [PROMISE]
+    if card.method != "directed":
+        words.append(f"Chosen by {card.method}.")
+    if article.versions > 1:
+        words.append(f"The source has changed: this is version {article.version} of {article.versions}.")
+    return " ".join(words)
+
+
+def _no_quotes(card: Card, speaker: str) -> str:
+    if speaker and card.quotes:
+        return f"No quote here is by “{speaker}”. Leave out --speaker to see all {len(card.quotes)}."
+    return "There is no quotation in this article."

@@ -1,0 +1,1 @@
+"""What each verb of `python -m bot` does, apart from its options: read, call the core, print."""

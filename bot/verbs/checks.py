@@ -1,0 +1,85 @@
+"""`doctor` and `migrate`: is this installation fit to run, and bring its database up to date."""
+
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.errors import DespatchError
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.migrate import migrate as apply_migrations
+from bot.store.migrate import pending
+from bot.workers import Workers
+from summaries.card import make_card
+from summaries.document import Document
+
+MIN_SQLITE = (3, 35, 0)
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+_SAMPLE = (
+    "The harbour council met on Tuesday to settle the new berth fees. "
+    "“The fees will pay for the sea wall,” said Ada Quill, its chair."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: what was looked at, whether it is well, and what to know or do."""
+
+    name: str
+    well: bool
+    detail: str
+
+
+async def doctor(settings: Settings, now: datetime) -> bool:
+    """Print every finding, and return whether all is well."""
+    findings = [finding async for finding in examine(settings, now)]
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for finding in findings:
+        mark = "[green]ok[/green]" if finding.well else "[red]mend[/red]"
+        table.add_row(mark, finding.name, finding.detail)
+    Console(highlight=False).print(table)
+    return all(finding.well for finding in findings)
+
+
+async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
+    """Yield the findings: interpreter, SQLite, clock, database, page workers, the text work."""
+    yield Finding("python", sys.version_info >= (3, 11), ".".join(map(str, sys.version_info[:3])))
+    yield Finding("sqlite", sqlite3.sqlite_version_info >= MIN_SQLITE, sqlite3.sqlite_version)
+    yield Finding("clock", now > EARLIEST, f"{now:%Y-%m-%d %H:%M} UTC")
+    yield Finding("addresses", True, settings.allow_addresses or "no exception to the public internet")
+    yield await _database(settings)
+    yield await _workers()
+
+
+async def _database(settings: Settings) -> Finding:
+    try:
+        async with Database.open(settings.database_path) as database:
+            waiting = await pending(database)
+    except DespatchError as error:
+        return Finding("database", False, f"{error.sentence} ({error.code})")
+    place = str(settings.database_path)
+    if waiting:
+        return Finding("database", False, f"{place}: run “python -m bot migrate” ({', '.join(waiting)})")
+    return Finding("database", True, f"{place}, up to date")
+
+
+async def _workers() -> Finding:
+    try:
+        async with Workers(max_workers=1) as workers:
+            card = await workers.run(make_card, Document(_SAMPLE), seconds=20.0)
+    except DespatchError as error:
+        return Finding("page workers", False, f"{error.sentence} ({error.code})")
+    return Finding("page workers", True, f"made a card of {card.sentence_count} sentences in a worker process")
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the database up to date and say what was done."""
+    async with Database.open(settings.database_path) as database:
+        applied = await apply_migrations(database)
+    console = Console(highlight=False, markup=False)
+    console.print(f"Applied: {', '.join(applied)}." if applied else "The database is up to date.")

@@ -1,0 +1,67 @@
+"""What the verbs share in front of a terminal: consoles, progress bars, complaints."""
+
+import io
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+from bot.bulk import Outcome, as_line
+
+
+def complain(sentence: str, code: str) -> None:
+    """Print what went wrong, plain on a pipe, on standard error."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    console.print(sentence, end="  ")
+    console.print(code, style="dim")
+
+
+def with_progress(source: BinaryIO, verb: str) -> Iterator[bytes]:
+    """Yield the lines of a file while a bar on standard error shows how much was read.
+
+    Nothing is drawn when standard error is no terminal, or when the input is typed at one.
+    """
+    console = Console(stderr=True)
+    if not console.is_terminal or source.isatty():
+        yield from source
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
+        task = progress.add_task(verb, total=_size(source))
+        for line in source:
+            yield line
+            progress.advance(task, len(line))
+
+
+def _size(source: BinaryIO) -> int | None:
+    try:
+        status = os.fstat(source.fileno())
+    except (OSError, io.UnsupportedOperation):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def write_outcomes(outcomes: Iterable[Outcome]) -> int:
+    """Write one line for each outcome as it comes, and return how many failed."""
+    failures = 0
+    for outcome in outcomes:
+        write_line(outcome)
+        failures += outcome.failed
+    sys.stdout.flush()
+    return failures
+
+
+def write_line(outcome: Outcome) -> None:
+    """Write one outcome to standard output in UTF-8, whatever the terminal's own encoding."""
+    sys.stdout.buffer.write(as_line(outcome.record).encode() + b"\n")
+
+
+def tell_failures(failures: int) -> None:
+    """Say on standard error how many lines failed, if any did."""
+    if failures:
+        lines = "line gives" if failures == 1 else "lines give"
+        complain(f"{failures} {lines} an error instead of a result; the others are complete.", "lines-failed")

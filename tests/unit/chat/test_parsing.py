@@ -1,0 +1,98 @@
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.errors import ArgumentInvalid, ArgumentMissing, CommandUnknown
+from bot.chat.parsing import as_url, is_command, looks_like_url, parse
+from bot.chat.reply import Reply
+from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind
+from bot.errors import DespatchError
+
+
+async def _nothing(_: Call) -> Reply:
+    return Reply(())
+
+
+CATALOGUE = Catalogue(
+    (
+        CommandSpec(
+            "summarise",
+            "what it does",
+            "/despatch summarise https://example.org",
+            _nothing,
+            (
+                Param("url", ParamKind.URL, "an address", required=True),
+                Param("sentences", ParamKind.INTEGER, "how many", minimum=1, maximum=12),
+                Param("method", ParamKind.CHOICE, "how", choices=("directed", "lsa")),
+            ),
+        ),
+        CommandSpec("help", "lists", "/despatch help", _nothing, (Param("command", ParamKind.TEXT, "which"),)),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "arguments"),
+    [
+        ("/despatch", "help", {}),
+        ("/despatch help summarise", "help", {"command": "summarise"}),
+        ("/DESPATCH Summarise example.org/a", "summarise", {"url": "https://example.org/a"}),
+        ("/despatch https://example.org/a", "summarise", {"url": "https://example.org/a"}),
+        ("/despatch summarise <https://example.org/a|a>", "summarise", {"url": "https://example.org/a"}),
+        ("/despatch summarise --sentences=5 http://a.org", "summarise", {"url": "http://a.org", "sentences": 5}),
+        ("/despatch summarise http://a.org --method LSA", "summarise", {"url": "http://a.org", "method": "lsa"}),
+        ("summarise --url http://a.org", "summarise", {"url": "http://a.org"}),
+    ],
+)
+def test_what_people_type(text: str, name: str, arguments: Mapping[str, object]) -> None:
+    parsed = parse(text, CATALOGUE)
+    assert (parsed.spec.name, parsed.arguments) == (name, arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "says"),
+    [
+        ("/despatch sumarise x", CommandUnknown, "did you mean “/despatch summarise”"),
+        ("/despatch zzz", CommandUnknown, "/despatch help"),
+        ("/despatch summarise", ArgumentMissing, "needs a url: type /despatch summarise https"),
+        ("/despatch summarise a.org --sentences", ArgumentMissing, "--sentences needs a value"),
+        ("/despatch summarise a.org --sentences ten", ArgumentInvalid, "from 1 to 12"),
+        ("/despatch summarise a.org --sentences 13", ArgumentInvalid, "from 1 to 12"),
+        ("/despatch summarise a.org --sentences ²", ArgumentInvalid, "from 1 to 12"),
+        ("/despatch summarise a.org --method best", ArgumentInvalid, "one of directed, lsa"),
+        ("/despatch summarise a.org --fast", ArgumentInvalid, "takes no “--fast”"),
+        ("/despatch summarise a.org b.org", ArgumentInvalid, "one word too many"),
+    ],
+)
+def test_mistakes_say_what_to_type(text: str, error: type[DespatchError], says: str) -> None:
+    with pytest.raises(error) as caught:
+        parse(text, CATALOGUE)
+    assert says in caught.value.sentence
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_a_command_or_a_plain_mistake(text: str) -> None:
+    try:
+        parse("/despatch " + text, CATALOGUE)
+    except DespatchError as error:
+        assert error.sentence
+
+
+def test_only_the_root_word_is_a_command() -> None:
+    assert is_command("/despatch help") and is_command(" /Despatch")
+    assert not is_command("/despatched today") and not is_command("see /despatch") and not is_command("")
+
+
+def test_addresses_as_people_paste_them() -> None:
+    assert as_url("www.example.org") == "https://www.example.org"
+    assert as_url(" <http://example.org/x> ") == "http://example.org/x"
+    assert as_url("no address") == "no address"
+    assert looks_like_url("example.org:8080/x") and not looks_like_url("summarise") and not looks_like_url("end.")
+
+
+def test_usage_shows_places_and_options() -> None:
+    assert CATALOGUE.get("summarise").usage == (  # type: ignore[union-attr]  # it was put there above
+        "/despatch summarise <url> [--sentences n] [--method directed|lsa]"
+    )

@@ -1,0 +1,40 @@
+from rich.console import Console
+
+from adapters.terminal.render import render, safe
+from bot.chat.plain import plain_text
+from bot.chat.reply import Failure, Figures, Heading, Link, Passage, QuoteCard, Reply
+
+
+def drawn(reply: Reply, width: int = 200) -> str:
+    console = Console(width=width, force_terminal=False, highlight=False)
+    with console.capture() as capture:
+        console.print(render(reply, "http://127.0.0.1:8080"))
+    return capture.get()
+
+
+def test_the_terminal_shows_the_same_facts_as_plain_text() -> None:
+    reply = Reply(
+        (
+            Heading("Berths", ("Harbour Post",), "1 of 9 sentences"),
+            Passage("The fees rise.", Link("", "/articles/a#at-1-2")),
+            QuoteCard("We will pay", "Ada Quill, chair", "resolved from “She”"),
+            Figures((Passage("1,200+ berths"),)),
+            Failure("It failed: try again.", "timed-out"),
+        )
+    )
+    shown = " ".join(drawn(reply).split())
+    for word in plain_text(reply).replace("(", "").replace(")", "").split():
+        assert word in shown
+
+
+def test_words_of_a_source_cannot_act_on_the_terminal() -> None:
+    hostile = "[red]not markup[/red] \x1b[2Jcleared \u202eturned"
+    shown = drawn(Reply((Passage(hostile, None, Link("x", "https://example.org/\x1b]8;;")),)))
+    assert "[red]not markup[/red]" in shown
+    assert "\x1b" not in shown and "\u202e" not in shown
+    assert safe("a\tb\u200bc") == "abc"
+
+
+def test_long_lines_wrap_beside_their_mark() -> None:
+    lines = drawn(Reply((Passage("word " * 30),)), width=40).splitlines()
+    assert lines[0].startswith("• word") and lines[1].startswith("  word")
