@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: try test check format floors screenshots locks clean
+.PHONY: try test check format docs floors screenshots locks clean
 
 try: .venv/ready ## Open the local chat room on http://127.0.0.1:8080
 	$(BIN)/python -m bot try
@@ -15,7 +15,7 @@ check: .venv/ready-dev ## Style, types, directions of imports, complete docs
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m bot docs --check
+	$(BIN)/python -m docs.render --check
 
 floors: .venv/ready-dev ## The quality floors, on the development data
 	$(BIN)/python -m pytest tests/quality
@@ -23,6 +23,9 @@ floors: .venv/ready-dev ## The quality floors, on the development data
 format: .venv/ready-dev ## Mend style where a machine can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: .venv/ready-dev ## Draw the tables of README.md and docs/errors.md from their source
+	$(BIN)/python -m docs.render
 
 screenshots: .venv/ready-dev ## Draw the README's pictures in a headless browser
 	$(BIN)/python -m tests.acceptance.screenshots docs/images

@@ -17,6 +17,24 @@ Record = dict[str, object]
 MAX_LINE = 64 * 1024 * 1024
 
 
+class LineInvalid(BadInput):
+    """A line of a bulk file is not a JSON object."""
+
+    code = "line-invalid"
+
+
+class LineTooLong(BadInput):
+    """A line of a bulk file is too long to hold in memory."""
+
+    code = "line-too-long"
+
+
+class FieldInvalid(BadInput):
+    """A field of a bulk line is missing or has the wrong type."""
+
+    code = "field-invalid"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One output line, and whether it tells of a failure."""
@@ -68,13 +86,13 @@ async def _worked_async(line: bytes, number: int, work: Callable[[Record], Await
 def parse_line(line: bytes, number: int) -> Record:
     """Return the object on a line; raises `BadInput` that names the line and what is wrong."""
     if len(line) > MAX_LINE:
-        raise BadInput(f"Line {number} is longer than {MAX_LINE >> 20} MB: split the text.", code="line-too-long")
+        raise LineTooLong(f"Line {number} is longer than {MAX_LINE >> 20} MB: split the text.")
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise BadInput(f"Line {number} is not JSON: write one object per line.", code="line-invalid") from error
+        raise LineInvalid(f"Line {number} is not JSON: write one object per line.") from error
     if not isinstance(record, dict):
-        raise BadInput(f"Line {number} is not a JSON object: write {{\"id\": …}}.", code="line-invalid")
+        raise LineInvalid(f"Line {number} is not a JSON object: write {{\"id\": …}}.")
     return record
 
 
@@ -84,7 +102,7 @@ def text_field(record: Record, name: str, *, required: bool = True) -> str | Non
     if value is None and not required:
         return None
     if not isinstance(value, str):
-        raise BadInput(f"“{name}” is missing or no text.", code="field-invalid")
+        raise FieldInvalid(f"“{name}” is missing or no text.")
     return value
 
 

@@ -22,6 +22,12 @@ PAGES_AT_ONCE = 4
 PAGE_SECONDS = 20.0
 
 
+class FileUnreadable(BadInput):
+    """A file that was named cannot be read."""
+
+    code = "file-unreadable"
+
+
 def cards(sentences: int, method: str, source: BinaryIO | None = None) -> int:
     """Write a card for every document on standard input; return how many lines failed."""
     check_method(method)
@@ -88,4 +94,4 @@ def read_file(path: str) -> bytes:
         return Path(path).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a path"
-        raise BadInput(f"The file “{path[:200]}” could not be read: {reason}.", code="file-unreadable") from error
+        raise FileUnreadable(f"The file “{path[:200]}” could not be read: {reason}.") from error
