@@ -1,0 +1,102 @@
+"""What each paragraph is for: running text, a heading, or the furniture that publishers put around it.
+
+Every paragraph keeps its place; nothing is taken out of the text, so that every offset holds. The
+rules are cautious: a paragraph is running text unless its wording says otherwise.
+"""
+
+import re
+from collections.abc import Iterator
+
+from summaries.document import Block, BlockKind, Span
+from summaries.furniture import BYLINE, LEADING, LINES, NOT_BYLINE, WITHIN
+
+MAX_FURNITURE_WORDS = 40
+MAX_HEADING_WORDS = 16
+MAX_QUESTION_WORDS = 9
+
+_END = re.compile(r"[.!?…:;,](?:[”\"’'»)\]]|'')*\s*(?:\[\d+\])?$")
+_FULL_STOP = re.compile(r"(?<!\.)[.!?,][”\"’'»]*$")
+_WHOLE_QUOTE = re.compile(r"[\"“«‘][^\"“”«»\n]+[\"”»’]$")
+
+
+def label_blocks(text: str) -> tuple[Block, ...]:
+    """Return the paragraphs (one line each, blank ones left out), each with what it is for."""
+    lines = [_trimmed(text, found.start(), found.end()) for found in re.finditer(r"[^\n\r]+", text)]
+    lines = [line for line in lines if line.start < line.end]
+    blocks: list[Block] = []
+    for number, line in enumerate(lines):
+        goes_on = number + 1 < len(lines)
+        blocks += _labelled(text, line, goes_on)
+    return tuple(blocks)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _labelled(text: str, line: Span, goes_on: bool) -> Iterator[Block]:
+    kind = _kind(line.of(text), goes_on)
+    if kind is not BlockKind.BODY:
+        yield Block(line, kind)
+        return
+    place = line.start
+    for piece in _furniture(text, line):
+        yield from _body(text, place, piece.span.start)
+        yield Block(_trimmed(text, piece.span.start, piece.span.end), piece.kind)
+        place = piece.span.end
+    yield from _body(text, place, line.end)
+
+
+def _body(text: str, start: int, end: int) -> Iterator[Block]:
+    span = _trimmed(text, start, end)
+    if span.start < span.end:
+        yield Block(span, BlockKind.BODY)
+
+
+def _furniture(text: str, line: Span) -> list[Block]:
+    """Return the pieces of furniture that stand in a paragraph of running text, in order."""
+    pieces: list[Block] = []
+    place = line.start
+    while found := _leading(text, place, line.end):
+        pieces.append(found)
+        place = found.span.end
+    for kind, rule in WITHIN:
+        pieces += [Block(Span(*found.span()), kind) for found in rule.finditer(text, place, line.end)]
+    return sorted(pieces, key=lambda piece: piece.span)
+
+
+def _leading(text: str, start: int, end: int) -> Block | None:
+    for kind, rule in LEADING:
+        if found := rule.match(text, start, end):
+            return Block(Span(*found.span()), kind)
+    return None
+
+
+def _kind(line: str, goes_on: bool) -> BlockKind:
+    words = len(line[:2000].split())
+    if words <= MAX_FURNITURE_WORDS:
+        for kind, rule in LINES:
+            if rule.match(line):
+                return kind
+        if _is_byline(line, words):
+            return BlockKind.BYLINE
+    if goes_on and _is_heading(line, words):
+        return BlockKind.HEADING
+    return BlockKind.BODY
+
+
+def _is_byline(line: str, words: int) -> bool:
+    return words <= 14 and bool(BYLINE.match(line)) and not NOT_BYLINE.search(line)
+
+
+def _is_heading(line: str, words: int) -> bool:
+    if _WHOLE_QUOTE.match(line):
+        return words <= 2 * MAX_HEADING_WORDS and not _FULL_STOP.search(line)
+    first = line.lstrip("“\"‘'0123456789.) ")[:1]
+    if line.endswith("?"):
+        return words <= MAX_QUESTION_WORDS and not any(mark in line for mark in "“”\"") and first.isupper()
+    return words <= MAX_HEADING_WORDS and not _END.search(line) and first.isalpha() and not first.islower()

@@ -1,0 +1,48 @@
+"""Whose words stand between the marks: a person's own, a report of them, a document's, or just a term."""
+
+import re
+
+from summaries.document import Quote, QuoteLabel
+from summaries.mentions import Mention, MentionKind
+from summaries.vocabulary import CUES, LEGAL
+
+MAX_TERM_WORDS = 5
+
+_FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me)\b")
+_REPORTED_OPENING = re.compile(
+    r"(?:questioned|said|told|argued|warned|noted|stated|explained|suggested|believed|felt|asked|called|urged|raised|expressed"
+    r"|had|was|were|has|is) (?:whether|that|if|how|concern|concerns|doubts?|for|not|been|a|the)\b",
+    re.IGNORECASE,
+)
+_LEGAL_BEFORE = re.compile(r"\b(?:" + "|".join(sorted(LEGAL)) + r")\b", re.IGNORECASE)
+_PURPOSE_BEFORE = re.compile(r"\b(?:for|of|to|as|on|under|including|defines?|defined as|provides? for|covers?|prohibits?|bans?)\s*$", re.IGNORECASE)
+_CALLED_BEFORE = re.compile(
+    r"\b(?:so-called|dubbed|nicknamed|known as|called|entitled|titled|book|film|song|series|programme|program|show|album|the word|the term|the phrase)\s*,?\s*$",
+    re.IGNORECASE,
+)
+
+
+def is_term(text: str, quote: Quote) -> bool:
+    """Say whether a short quotation is a title or a so-called name rather than something said."""
+    words = quote.span.of(text).split()
+    if len(words) > MAX_TERM_WORDS:
+        return False
+    before = text[max(0, quote.marks.start - 24) : quote.marks.start]
+    titled = all(word[0].isupper() for word in words if len(word) > 3)
+    return bool(_CALLED_BEFORE.search(before)) or (titled and quote.span.of(text)[-1] not in ",.!?" and len(words) > 2 and False)
+
+
+def label_of(text: str, quote: Quote, mention: Mention | None) -> QuoteLabel:
+    """Return the label of a quotation that is no term."""
+    if _is_document(text, quote, mention):
+        return QuoteLabel.DOCUMENT_TEXT
+    words = quote.span.of(text)
+    if _REPORTED_OPENING.match(words) and not _FIRST_PERSON.search(words):
+        return QuoteLabel.REPORTED
+    return QuoteLabel.OWN_WORDS
+
+
+def _is_document(text: str, quote: Quote, mention: Mention | None) -> bool:
+    if mention is None or mention.kind is not MentionKind.DOCUMENT:
+        return False
+    return True

@@ -1,0 +1,97 @@
+"""Quotation marks, paired paragraph by paragraph whatever their shape.
+
+Publishers mix straight and curly marks inside one quotation, so every double mark is folded to one
+kind and pairs by turns; direction only decides where a mark cannot be what its turn says. A pair
+never runs over the end of a paragraph, so a stray mark costs one paragraph at most.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from summaries.document import Block, BlockKind, Span
+
+MAX_MARKS = 2_000
+
+_DOUBLE = re.compile("[\"“”„‟«»＂〝〞]|''|``")
+_OPENERS = frozenset("“„‟«〝") | {"``"}
+_CLOSERS = frozenset("”»〞")
+_SINGLE = re.compile(r"(?<![\w’'])[‘'](?=[^\s'’])([^‘\"“”\n]{3,600}?\S)[’'](?![\w’'])")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPair:
+    """A quotation's place with (`outer`) and without (`inner`) its marks.
+
+    `depth` is 0 for a quotation that stands in none; `open_ended` tells that the paragraph ended
+    before a closing mark came, as it does in every paragraph but the last of a long quotation.
+    """
+
+    inner: Span
+    outer: Span
+    depth: int = 0
+    open_ended: bool = False
+
+
+def pair_marks(text: str, blocks: Sequence[Block]) -> tuple[MarkPair, ...]:
+    """Return every pair in blocks of running text and headings, in order of their places."""
+    pairs: list[MarkPair] = []
+    read = [block for block in blocks if block.kind in (BlockKind.BODY, BlockKind.HEADING)]
+    for block, following in zip(read, [*read[1:], None], strict=True):
+        goes_on = following is not None and _begins_with_mark(text, following.span)
+        pairs += _pairs_in(text, block.span, goes_on)
+    return tuple(sorted(pairs, key=lambda pair: (pair.outer.start, -pair.outer.end)))
+
+
+def _begins_with_mark(text: str, block: Span) -> bool:
+    return bool(_DOUBLE.match(text, block.start, block.end))
+
+
+def _pairs_in(text: str, block: Span, goes_on: bool) -> list[MarkPair]:
+    marks = [Span(*found.span()) for found in _DOUBLE.finditer(text, block.start, block.end)][:MAX_MARKS]
+    if len(marks) % 2:
+        marks = _repaired(text, block, marks)
+    doubles = [_pair(first, last) for first, last in zip(marks[::2], marks[1::2], strict=False)]
+    if len(marks) % 2 and (goes_on or marks[-1].start == block.start):
+        inner = Span(marks[-1].end, block.end)
+        doubles.append(MarkPair(inner, Span(marks[-1].start, block.end), open_ended=True))
+    doubles = [pair for pair in doubles if text[pair.inner.start : pair.inner.end].strip()]
+    return doubles + list(_singles(text, block, doubles))
+
+
+def _pair(first: Span, last: Span, depth: int = 0) -> MarkPair:
+    return MarkPair(Span(first.end, last.start), Span(first.start, last.end), depth)
+
+
+def _repaired(text: str, block: Span, marks: list[Span]) -> list[Span]:
+    """Drop the first mark that cannot play the part its turn gives it, unless it opens a long quotation."""
+    for index, mark in enumerate(marks):
+        opening = index % 2 == 0
+        if opening and _only_closes(text, block, mark):
+            return marks[:index] + marks[index + 1 :]
+        if not opening and _only_opens(text, mark):
+            return marks[: index - 1] + marks[index:]
+    return marks
+
+
+def _only_opens(text: str, mark: Span) -> bool:
+    before, after = text[mark.start - 1 : mark.start], text[mark.end : mark.end + 1]
+    return mark.of(text) in _OPENERS or (before.isspace() and not after.isspace() and after.isalnum())
+
+
+def _only_closes(text: str, block: Span, mark: Span) -> bool:
+    if mark.start == block.start or mark.of(text) in _OPENERS:
+        return False
+    before, after = text[mark.start - 1], text[mark.end : mark.end + 1]
+    return mark.of(text) in _CLOSERS or (not before.isspace() and (not after or after.isspace()))
+
+
+def _singles(text: str, block: Span, doubles: Sequence[MarkPair]) -> Iterator[MarkPair]:
+    """Yield pairs of single marks: nested ones inside a pair, top-level ones of three words or more."""
+    for found in _SINGLE.finditer(text, block.start, block.end):
+        outer = Span(*found.span())
+        around = [pair for pair in doubles if pair.outer.touches(outer)]
+        if not around and len(found[1].split()) >= 3:
+            yield MarkPair(Span(outer.start + 1, outer.end - 1), outer)
+        if any(pair.inner.covers(outer) for pair in around):
+            yield MarkPair(Span(outer.start + 1, outer.end - 1), outer, depth=1)

@@ -1,0 +1,123 @@
+"""Who a mention means, from everything the article says of that person or body elsewhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from summaries.document import UNKNOWN, Reading, Span, Speaker
+from summaries.mentions import Mention, MentionKind
+from summaries.vocabulary import BODIES
+from summaries.words import is_content, stem
+
+FEMALE = frozenset({"mrs", "ms", "miss", "dame", "lady", "baroness"})
+MALE = frozenset({"mr", "sir", "lord", "baron"})
+_SYNONYMS = {"force": ("police", "constabulary"), "watchdog": ("authority", "office", "inspectorate"), "paper": ("times", "post")}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the article says of one person, read from any of the mentions that agree on the surname."""
+
+    name: Span
+    role: Span | None
+    organisation: Span | None
+
+
+class People:
+    """The named people and bodies of one article, in order of their mentions."""
+
+    def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
+        self._text = text
+        self._mentions = mentions
+        self._named = [mention for mention in mentions if mention.kind is MentionKind.PERSON and mention.name]
+        self._bodies = [mention for mention in mentions if mention.organisation and mention.kind is MentionKind.ORGANISATION]
+
+    def speaker(self, mention: Mention) -> Speaker:
+        """Return who a mention means: pronouns and nominals are resolved and say so."""
+        match mention.kind:
+            case MentionKind.PERSON:
+                return self._person(mention)
+            case MentionKind.PRONOUN:
+                return self._pronoun(mention)
+            case MentionKind.ORGANISATION | MentionKind.DOCUMENT:
+                return self._body(mention)
+            case MentionKind.NOMINAL:
+                return self._nominal(mention)
+
+    def _person(self, mention: Mention) -> Speaker:
+        same = [item for item in self._named if self._surname(item) == self._surname(mention)]
+        fuller = self._fullest(mention, same)
+        name = fuller.name or mention.span
+        told = [item for item in (mention, *same) if item.role or item.organisation]
+        role = next((item.role for item in told if item.role), None)
+        organisation = next((item.organisation for item in told if item.organisation), None)
+        return Speaker(self._reading(name), self._reading(role), self._reading(organisation))
+
+    def _fullest(self, mention: Mention, same: Sequence[Mention]) -> Mention:
+        """Return the mention with the whole name; two people of one surname leave it as written."""
+        whole = [item for item in same if item.name and len(item.name.of(self._text).split()) > 1]
+        names = {self._first(item) for item in whole if item.name}
+        if len(names) == 1 and mention.name and len(mention.name.of(self._text).split()) == 1:
+            return whole[0]
+        return mention
+
+    def _pronoun(self, mention: Mention) -> Speaker:
+        word = mention.span.of(self._text).lower()
+        for item in reversed([item for item in self._named if item.span.end <= mention.span.start]):
+            if self._fits(word, item):
+                found = self._person(item)
+                return Speaker(found.name, found.role, found.organisation, self._reading(mention.span))
+        return UNKNOWN
+
+    def _fits(self, pronoun: str, item: Mention) -> bool:
+        title = (item.name or item.span).of(self._text).split()[0].rstrip(".").lower()
+        if pronoun == "she":
+            return title not in MALE
+        if pronoun == "he":
+            return title not in FEMALE
+        return False
+
+    def _body(self, mention: Mention) -> Speaker:
+        organisation = mention.organisation or self._belonging(mention)
+        resolved = self._reading(mention.role or mention.span) if organisation != mention.organisation else None
+        if organisation is None:
+            return Speaker(role=self._reading(mention.role or mention.span))
+        return Speaker(organisation=self._reading(organisation), resolved_from=resolved)
+
+    def _nominal(self, mention: Mention) -> Speaker:
+        role = mention.role or mention.span
+        if mention.organisation:
+            return Speaker(role=self._reading(role), organisation=self._reading(mention.organisation))
+        body = self._belonging(mention)
+        if body is None:
+            return Speaker(role=self._reading(role))
+        if role.of(self._text).split()[-1].lower() in BODIES:
+            return Speaker(organisation=self._reading(body), resolved_from=self._reading(role))
+        return Speaker(role=self._reading(role), organisation=self._reading(body), resolved_from=self._reading(role))
+
+    def _belonging(self, mention: Mention) -> Span | None:
+        """Return the body that a nominal names in part: “the force”, “the committee”, “police chiefs”."""
+        words = [word.lower() for word in (mention.role or mention.span).of(self._text).split()]
+        wanted = {stem(word) for word in words if is_content(word)}
+        earlier = [item for item in self._bodies if item.span.end <= mention.span.start]
+        for item in reversed(earlier):
+            if item.organisation and self._named_in_part(words, wanted, item.organisation):
+                return item.organisation
+        return None
+
+    def _named_in_part(self, words: Sequence[str], wanted: set[str], body: Span) -> bool:
+        own = [word.lower() for word in body.of(self._text).split()]
+        if words[-1] in BODIES and len(words) == 1:
+            return own[-1] in (words[-1], *_SYNONYMS.get(words[-1], ()))
+        return len(wanted) > 1 and wanted <= {stem(word) for word in own}
+
+    def _surname(self, mention: Mention) -> str:
+        words = (mention.name or mention.span).of(self._text).split()
+        return words[-1].lower().strip(".,’'")
+
+    def _first(self, mention: Mention) -> str:
+        words = [word for word in (mention.name or mention.span).of(self._text).split()]
+        named = [word for word in words if word.rstrip(".").lower() not in FEMALE | MALE | {"dr", "prof"}]
+        return (named or words)[0]
+
+    def _reading(self, span: Span | None) -> Reading | None:
+        return Reading(span.of(self._text), span) if span else None

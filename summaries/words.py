@@ -1,0 +1,49 @@
+"""Words, stop words and stems, the same for every method, with no download and no model."""
+
+import re
+from functools import cache
+
+import Stemmer
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+
+STOP_WORDS = frozenset(
+    """
+    a about above after again against all also am an and any are aren't as at be because been before being
+    below between both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during
+    each either else even ever every few for from further get got had hadn't has hasn't have haven't having he
+    he'd he'll he's her here hers herself him himself his how however i i'd i'll i'm i've if in into is isn't it
+    it's its itself just let's may me might more most mr mrs ms much must my myself neither no nor not now of off
+    often on once one only or other ought our ours ourselves out over own per rather said same say says shall she
+    she'd she'll she's should shouldn't since so some still such than that that's the their theirs them themselves
+    then there there's these they they'd they'll they're they've this those though through to too under until up
+    upon us very was wasn't we we'd we'll we're we've were weren't what what's when where whether which while who
+    who's whom whose why will with within without won't would wouldn't yet you you'd you'll you're you've your
+    yours yourself yourselves
+    """.split()
+)
+
+
+def stem(word: str) -> str:
+    """Return a word's stem."""
+    return str(_stemmer().stemWord(word))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in lower case, curly apostrophes made straight."""
+    return [word.replace("’", "'").lower() for word in _WORD.findall(text)]
+
+
+def is_content(word: str) -> bool:
+    """Say whether a word carries meaning of its own: no stop word, no single letter."""
+    return len(word) > 1 and word not in STOP_WORDS
+
+
+def stems_of(text: str) -> list[str]:
+    """Return the stems of a text's content words, in order (Snowball's English stemmer)."""
+    return _stemmer().stemWords([word for word in words_of(text) if is_content(word)])  # type: ignore[no-any-return]  # untyped library
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
