@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from summaries.document import Quote, Sentence, Span
 from summaries.mentions import Mention, MentionKind
@@ -23,6 +23,7 @@ Features = dict[str, float]
 
 _WORD = re.compile(r"[\w’']+(?:-[\w’']+)*|[,;:.!?()—–]")
 _PREPOSITIONS = frozenset("of to with for about against on in at from into over between toward towards like than".split())
+_OBJECT_CUES = frozenset("told asked urged called accused".split())
 _NEGATIVE_LINKS = frozenset("as calling called accused accusing mocked described dubbed labelled labeled".split())
 
 
@@ -36,10 +37,21 @@ class Scene:
     sentences: Sequence[Sentence]
     blocks: Sequence[Span]
     frequency: Mapping[str, int]
+    around: dict[Span, "Around"] = field(default_factory=dict)
 
     def sentence_at(self, place: int) -> int:
         """Return the index of the last sentence that starts at or before a place."""
         return bisect_left(self.sentences, place + 1, key=lambda sentence: sentence.span.start) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands beside a mention, the same whichever quotation asks."""
+
+    head: str
+    sentence: int
+    cue_follows: float
+    features: Features
 
 
 def make_scene(
@@ -94,30 +106,46 @@ def all_features(scene: Scene, quote: Quote, block: int, near: Sequence[Mention]
 
 
 def _own(scene: Scene, quote: Quote, block: int, mention: Mention, last: str) -> Features:
+    around = around_of(scene, mention)
+    again = float(bool(last) and around.head == last)
+    return around.features | {
+        f"blocks back {block - mention.block}": 1.0,
+        "quoted last": again,
+        "quoted last same block": again * float(block == mention.block),
+    }
+
+
+def around_of(scene: Scene, mention: Mention) -> Around:
+    """Return what stands beside a mention, read once."""
+    if mention.span not in scene.around:
+        scene.around[mention.span] = _read_around(scene, mention)
+    return scene.around[mention.span]
+
+
+def _read_around(scene: Scene, mention: Mention) -> Around:
     text, name = scene.text, head(scene.text, mention)
     following = _words(text, mention.span.end, mention.span.end + 40)
     preceding = _words(text, max(0, mention.span.start - 30), mention.span.start)
     sentence = scene.sentence_at(mention.span.start)
     starts = scene.sentences[sentence].span.start if sentence >= 0 else 0
+    possessive = text[mention.span.end : mention.span.end + 2] in ("’s", "'s")
+    before = preceding[-1] if preceding else ""
+    cue = _cue_at(following)
     features: Features = {
         f"kind {mention.kind.value}": 1.0,
-        f"blocks back {block - mention.block}": 1.0,
-        "frequency": math.log(scene.frequency[name]),
+        "frequency": math.log(max(1, scene.frequency[name])),
         "described": float(mention.role is not None or mention.organisation is not None),
         "one word": float(mention.kind is MentionKind.PERSON and len(mention.span.of(text).split()) == 1),
-        "cue follows": _cue_at(following),
-        "cue precedes": float(bool(preceding) and preceding[-1] in CUES),
-        "after preposition": float(bool(preceding) and preceding[-1] in _PREPOSITIONS),
+        "cue follows": cue,
+        "cue precedes": float(before in CUES),
+        "after preposition": float(before in _PREPOSITIONS),
         "according to": float(preceding[-2:] == ["according", "to"]),
-        "possessive": float(text[mention.span.end : mention.span.end + 2] in ("’s", "'s")),
+        "possessive": float(possessive),
+        "possessive of speech": float(possessive and any(word in SPEECH_NOUNS for word in following[1:4])),
         "opens sentence": float(len(_words(text, starts, mention.span.start)) <= 1),
-        "object of cue": float(len(preceding) > 1 and preceding[-1] in ("told", "asked", "urged", "called", "accused")),
-        "quoted last": float(bool(last) and name == last),
-        "quoted last same block": float(bool(last) and name == last and block == mention.block),
+        "object of cue": float(before in _OBJECT_CUES),
     }
-    if features["possessive"] and any(word in SPEECH_NOUNS for word in following[1:4]):
-        features["possessive of speech"] = 1.0
-    return features
+    return Around(name, sentence, cue, features)
 
 
 def _cue_at(words: Sequence[str]) -> float:
@@ -133,8 +161,8 @@ def _cue_at(words: Sequence[str]) -> float:
 def _after(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features:
     text = scene.text
     between = _words(text, quote.marks.end, mention.span.start)
-    same = scene.sentence_at(quote.marks.end - 1) == scene.sentence_at(mention.span.start)
-    following = _words(text, mention.span.end, mention.span.end + 40)
+    around = around_of(scene, mention)
+    same = scene.sentence_at(quote.marks.end - 1) == around.sentence
     hanging = text[quote.span.end - 1] in ",—–" or text[quote.marks.end : quote.marks.end + 1] == ","
     other = any(quote.marks.end <= item.marks.start < mention.span.start for item in _next_quotes(scene, quote))
     return {
@@ -145,7 +173,7 @@ def _after(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features:
         "after distance": math.log1p(len(between)),
         "after cue then": float(_only_cue(between)),
         "after cue between": float(any(word in CUES for word in between[:6])),
-        "after then cue": float(len(between) <= 1 and bool(_cue_at(following))),
+        "after then cue": float(len(between) <= 1) * around.cue_follows,
         "after comma": float(hanging and rank == 0),
         "after stop between": float("." in between or "?" in between or "!" in between),
         "after quote between": float(other),
@@ -160,7 +188,7 @@ def _only_cue(between: Sequence[str]) -> bool:
 def _before(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features:
     text = scene.text
     between = _words(text, mention.span.end, quote.marks.start)
-    same = scene.sentence_at(quote.marks.start) == scene.sentence_at(mention.span.start)
+    same = scene.sentence_at(quote.marks.start) == around_of(scene, mention).sentence
     opens = bool(between) and between[-1] in ",:"
     cued = any(word in CUES for word in between)
     inner = any(mention.span.end <= item.marks.start and item.marks.end <= quote.marks.start for item in _previous_quotes(scene, quote))
@@ -174,7 +202,7 @@ def _before(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features
         "before cue then mark": float(cued and same and opens),
         "before cue at once": _cue_at(between),
         "before cue at once same": _cue_at(between) * float(same),
-        "before last word cue": float(bool(between) and (between[-1] in CUES or between[-2:-1] != [] and between[-2] in CUES)),
+        "before last word cue": float(any(word in CUES for word in between[-2:])),
         "before that": float(same and "that" in between),
         "before other side": float(same and any(word in _NEGATIVE_LINKS for word in between[-4:])),
         "before quote between": float(inner),

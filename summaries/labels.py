@@ -17,7 +17,7 @@ _REPORTED_OPENING = re.compile(
 _LEGAL_BEFORE = re.compile(r"\b(?:" + "|".join(sorted(LEGAL)) + r")\b", re.IGNORECASE)
 _PURPOSE_BEFORE = re.compile(r"\b(?:for|of|to|as|on|under|including|defines?|defined as|provides? for|covers?|prohibits?|bans?)\s*$", re.IGNORECASE)
 _CALLED_BEFORE = re.compile(
-    r"\b(?:so-called|dubbed|nicknamed|known as|called|entitled|titled|book|film|song|series|programme|program|show|album|the word|the term|the phrase)\s*,?\s*$",
+    r"\b(?:so-called|dubbed|nicknamed|known as|entitled|titled|(?:book|film|song|series|programme|program|show|album),?)\s*,?\s*$",
     re.IGNORECASE,
 )
 
@@ -28,8 +28,7 @@ def is_term(text: str, quote: Quote) -> bool:
     if len(words) > MAX_TERM_WORDS:
         return False
     before = text[max(0, quote.marks.start - 24) : quote.marks.start]
-    titled = all(word[0].isupper() for word in words if len(word) > 3)
-    return bool(_CALLED_BEFORE.search(before)) or (titled and quote.span.of(text)[-1] not in ",.!?" and len(words) > 2 and False)
+    return bool(_CALLED_BEFORE.search(before))
 
 
 def label_of(text: str, quote: Quote, mention: Mention | None) -> QuoteLabel:

@@ -5,7 +5,7 @@ A mention is read from its own words and those right beside it; nothing is looke
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,11 +59,8 @@ _OF = re.compile(rf"[ \u00a0](?:of|for)(?:[ \u00a0]the)?[ \u00a0](?P<more>{_CAP}
 _AND = re.compile(rf"[ \u00a0]and[ \u00a0](?P<more>{_CAP}(?:[ \u00a0]{_CAP}){{0,4}})")
 _LOWER_BODY = re.compile(r"[ \u00a0](?:committee|council|department|police|ministry|commission|party|campaign|government|administration)\b")
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(PRONOUNS))})\b", re.IGNORECASE)
-_HEADS = "|".join(sorted(PEOPLE | BODIES | DOCUMENTS, key=len, reverse=True))
-_MODIFIERS = "|".join(sorted(PEOPLE | BODIES | ROLE_MODIFIERS, key=len, reverse=True))
-_NOMINAL = re.compile(
-    rf"\b(?P<phrase>(?:(?:{_MODIFIERS})[ \u00a0]){{0,3}}(?P<head>{_HEADS}))\b(?![-’'])", re.IGNORECASE
-)
+_HEADS = PEOPLE | BODIES | DOCUMENTS
+_PHRASE = _HEADS | ROLE_MODIFIERS
 _BELONGS = re.compile(rf"\s+(?:of|for|at|from|with|in)\s+(?:the\s+)?(?P<org>{_CAP}(?:[ \u00a0](?:(?:of|for|and)[ \u00a0](?:the[ \u00a0])?)?{_CAP}){{0,6}})")
 _APPOSITION = re.compile(
     rf"\s*,\s+(?:(?:the|a|an|its|their|who is|who was|now|then|and)\s+)*"
@@ -98,9 +95,9 @@ def _in_block(text: str, block: Span, number: int) -> list[Mention]:
         for found in _PRONOUN.finditer(text, block.start, block.end)
     ]
     called = [
-        mention
-        for found in _NOMINAL.finditer(text, block.start, block.end)
-        if (mention := _nominal(text, block, number, found)) and not _overlaps(mention.span, taken)
+        _nominal(text, block, number, phrase)
+        for phrase in _phrases(text, block)
+        if not _overlaps(Span(phrase[0].start, phrase[-1].end), taken)
     ]
     return sorted([*named, *spoken, *called], key=lambda mention: mention.span)
 
@@ -285,13 +282,29 @@ def _possessor(text: str, block: Span, role: Span) -> Span | None:
     return _clean(text, Span(start, start + len(found[1])))
 
 
-def _nominal(text: str, block: Span, number: int, found: re.Match[str]) -> Mention | None:
-    phrase = Span(*found.span("phrase"))
-    head = found["head"].lower()
-    tokens = [token for token in _tokens(text, phrase.start, phrase.end) if _word(text, token) not in NOT_NAMES]
-    if not tokens:
-        return None
-    phrase = Span(tokens[0].start, phrase.end)
+def _phrases(text: str, block: Span) -> Iterator[list[Span]]:
+    """Yield runs of words such as “senior police officers”, each ending with a word for who may speak."""
+    run: list[Span] = []
+    for found in _TOKEN.finditer(text, block.start, block.end):
+        token = Span(*found.span())
+        if run and (token.start != run[-1].end + 1 or _word(text, token) not in _PHRASE):
+            yield from _ended(text, run)
+            run = []
+        if _word(text, token) in _PHRASE:
+            run.append(token)
+    yield from _ended(text, run)
+
+
+def _ended(text: str, run: list[Span]) -> Iterator[list[Span]]:
+    while run and _word(text, run[-1]) not in _HEADS:
+        run.pop()
+    if run:
+        yield run[-4:]
+
+
+def _nominal(text: str, block: Span, number: int, tokens: Sequence[Span]) -> Mention:
+    phrase = Span(tokens[0].start, _end_of(text, tokens[-1]))
+    head = _word(text, tokens[-1])
     belongs = _BELONGS.match(text, phrase.end, block.end) if head in PEOPLE or head in DOCUMENTS else None
     organisation = _clean(text, Span(*belongs.span("org"))) if belongs else None
     span = Span(phrase.start, organisation.end if organisation else phrase.end)

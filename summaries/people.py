@@ -8,6 +8,8 @@ from summaries.mentions import Mention, MentionKind
 from summaries.vocabulary import BODIES
 from summaries.words import is_content, stem
 
+NEAR = 4
+
 FEMALE = frozenset({"mrs", "ms", "miss", "dame", "lady", "baroness"})
 MALE = frozenset({"mr", "sir", "lord", "baron"})
 _SYNONYMS = {"force": ("police", "constabulary"), "watchdog": ("authority", "office", "inspectorate"), "paper": ("times", "post")}
@@ -29,22 +31,25 @@ class People:
         self._text = text
         self._mentions = mentions
         self._named = [mention for mention in mentions if mention.kind is MentionKind.PERSON and mention.name]
+        self._by_surname: dict[str, list[Mention]] = {}
+        for mention in self._named:
+            self._by_surname.setdefault(self._surname(mention), []).append(mention)
         self._bodies = [mention for mention in mentions if mention.organisation and mention.kind is MentionKind.ORGANISATION]
 
-    def speaker(self, mention: Mention) -> Speaker:
+    def speaker(self, mention: Mention, last: Mention | None = None) -> Speaker:
         """Return who a mention means: pronouns and nominals are resolved and say so."""
         match mention.kind:
             case MentionKind.PERSON:
                 return self._person(mention)
             case MentionKind.PRONOUN:
-                return self._pronoun(mention)
+                return self._pronoun(mention, last)
             case MentionKind.ORGANISATION | MentionKind.DOCUMENT:
                 return self._body(mention)
             case MentionKind.NOMINAL:
                 return self._nominal(mention)
 
     def _person(self, mention: Mention) -> Speaker:
-        same = [item for item in self._named if self._surname(item) == self._surname(mention)]
+        same = self._by_surname.get(self._surname(mention), [])
         fuller = self._fullest(mention, same)
         name = fuller.name or mention.span
         told = [item for item in (mention, *same) if item.role or item.organisation]
@@ -60,13 +65,29 @@ class People:
             return whole[0]
         return mention
 
-    def _pronoun(self, mention: Mention) -> Speaker:
+    def _pronoun(self, mention: Mention, last: Mention | None) -> Speaker:
+        """Resolve “she” to the person quoted last when near, else to the nearest fitting subject before it."""
         word = mention.span.of(self._text).lower()
-        for item in reversed([item for item in self._named if item.span.end <= mention.span.start]):
-            if self._fits(word, item):
-                found = self._person(item)
-                return Speaker(found.name, found.role, found.organisation, self._reading(mention.span))
-        return UNKNOWN
+        earlier = [item for item in self._named if item.span.end <= mention.span.start and mention.block - item.block <= NEAR]
+        fitting = [item for item in earlier if self._fits(word, item)]
+        if not fitting:
+            return UNKNOWN
+        found = self._person(self._likeliest(mention, fitting, last))
+        return Speaker(found.name, found.role, found.organisation, self._reading(mention.span))
+
+    def _likeliest(self, mention: Mention, fitting: Sequence[Mention], last: Mention | None) -> Mention:
+        near = [item for item in fitting if mention.block - item.block <= 1]
+        if last is not None and last.kind is MentionKind.PERSON:
+            same = [item for item in fitting if self._surname(item) == self._surname(last)]
+            if same and (not near or self._surname(near[-1]) == self._surname(last) or not self._subject(near[-1])):
+                return same[-1]
+        subjects = [item for item in near if self._subject(item)]
+        return (subjects or near or fitting)[-1]
+
+    def _subject(self, item: Mention) -> bool:
+        """Say whether a mention opens its sentence or clause, as subjects do."""
+        before = self._text[max(0, item.span.start - 2) : item.span.start].strip()
+        return not before or before[-1] in ".!?,;:”\"“"
 
     def _fits(self, pronoun: str, item: Mention) -> bool:
         title = (item.name or item.span).of(self._text).split()[0].rstrip(".").lower()

@@ -18,6 +18,7 @@ class Said:
 
     quote: Quote
     mention: Mention | None
+    last: Mention | None = None
 
 
 def attribute(
@@ -41,8 +42,8 @@ def _said(scene: Scene, blocks: Sequence[Block]) -> Iterator[Said]:
             yield Said(quote, last)
         else:
             chosen = _chosen(scene, quote, block, last)
-            last = chosen or last
-            yield Said(quote, chosen)
+            yield Said(quote, chosen, last)
+            last = chosen if chosen and chosen.kind is not MentionKind.PRONOUN else last
 
 
 def _blocks_of(quotes: Sequence[Quote], blocks: Sequence[Block]) -> Iterator[int]:
@@ -66,5 +67,5 @@ def _described(scene: Scene, people: People, said: Said) -> Quote:
     if said.quote.label is QuoteLabel.TERM or is_term(scene.text, said.quote):
         return replace(said.quote, label=QuoteLabel.TERM)
     label = label_of(scene.text, said.quote, said.mention)
-    speaker = people.speaker(said.mention) if said.mention else UNKNOWN
+    speaker = people.speaker(said.mention, said.last) if said.mention else UNKNOWN
     return replace(said.quote, label=label, speaker=speaker)
