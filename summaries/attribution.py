@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from summaries.document import Quote, Sentence, Span
 from summaries.mentions import Mention, MentionKind
-from summaries.vocabulary import ADVERBS, CUES, SPEECH_NOUNS
+from summaries.vocabulary import ADVERBS, CUES, HEARS, SPEECH_NOUNS
 from summaries.weights import WEIGHTS
 
 REACH = 2
@@ -72,10 +72,16 @@ def candidates(scene: Scene, quote: Quote, block: int) -> list[Mention]:
     """Return the mentions in reach of a quote, in reading order."""
     first = bisect_left(scene.mentions, max(0, block - REACH), key=lambda mention: mention.block)
     last = bisect_left(scene.mentions, block + 1, key=lambda mention: mention.block)
-    near = list(scene.mentions[first:last])
+    near = [mention for mention in scene.mentions[first:last] if not _only_hears(scene.text, mention)]
     if len(near) > MAX_CANDIDATES:
         near = sorted(near, key=lambda mention: abs(mention.span.start - quote.span.start))[:MAX_CANDIDATES]
     return sorted(near, key=lambda mention: mention.span)
+
+
+def _only_hears(text: str, mention: Mention) -> bool:
+    """Say whether a mention is told rather than telling: “the inquiry also heard that …”."""
+    following = [word for word in _words(text, mention.span.end, mention.span.end + 24) if word not in ADVERBS]
+    return following[:1] != [] and following[0] in HEARS
 
 
 def probabilities(scene: Scene, quote: Quote, block: int, near: Sequence[Mention], last: str) -> list[float]:
@@ -112,7 +118,16 @@ def _own(scene: Scene, quote: Quote, block: int, mention: Mention, last: str) ->
         f"blocks back {block - mention.block}": 1.0,
         "quoted last": again,
         "quoted last same block": again * float(block == mention.block),
+        "fresh": float(_fresh(scene, quote, mention)),
     }
+
+
+def _fresh(scene: Scene, quote: Quote, mention: Mention) -> bool:
+    """Say whether a mention stands between the quotation before and this one, in this one's sentence."""
+    previous = _previous_quotes(scene, quote)[-1:]
+    if not previous or not previous[0].marks.end <= mention.span.start < quote.marks.start:
+        return False
+    return around_of(scene, mention).sentence == scene.sentence_at(quote.marks.start)
 
 
 def around_of(scene: Scene, mention: Mention) -> Around:
@@ -195,6 +210,7 @@ def _before(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features
     return {
         "before": 1.0,
         "before same sentence": float(same),
+        "before adjacent": float(not between),
         "before nearest": float(rank == 0),
         "before rank": math.log1p(rank),
         "before distance": math.log1p(len(between)),
@@ -204,6 +220,8 @@ def _before(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features
         "before cue at once same": _cue_at(between) * float(same),
         "before last word cue": float(any(word in CUES for word in between[-2:])),
         "before that": float(same and "that" in between),
+        "before speech noun": float(same and any(word in SPEECH_NOUNS for word in between[:4])),
+        "before last cue": float(same and bool(between) and between[-1] in CUES),
         "before other side": float(same and any(word in _NEGATIVE_LINKS for word in between[-4:])),
         "before quote between": float(inner),
         "before stop": float(not same),

@@ -4,7 +4,7 @@ import re
 
 from summaries.document import Quote, QuoteLabel
 from summaries.mentions import Mention, MentionKind
-from summaries.vocabulary import CUES, LEGAL
+from summaries.vocabulary import SPEECH_NOUNS
 
 MAX_TERM_WORDS = 5
 
@@ -14,8 +14,13 @@ _REPORTED_OPENING = re.compile(
     r"|had|was|were|has|is) (?:whether|that|if|how|concern|concerns|doubts?|for|not|been|a|the)\b",
     re.IGNORECASE,
 )
-_LEGAL_BEFORE = re.compile(r"\b(?:" + "|".join(sorted(LEGAL)) + r")\b", re.IGNORECASE)
-_PURPOSE_BEFORE = re.compile(r"\b(?:for|of|to|as|on|under|including|defines?|defined as|provides? for|covers?|prohibits?|bans?)\s*$", re.IGNORECASE)
+LEADS_IN = re.compile(
+    r"\b(?:for|of|to|as|on|under|including|means?|defines?|defined as|provides? for|covers?|prohibits?|bans?)\s*$",
+    re.IGNORECASE,
+)
+VIEW = re.compile(
+    rf"[’']s? (?:[\w-]+ ){{0,2}}(?:{'|'.join(sorted(SPEECH_NOUNS))})(?: that| is that| was that| of|:|,)?\s*", re.IGNORECASE
+)
 _CALLED_BEFORE = re.compile(
     r"\b(?:so-called|dubbed|nicknamed|known as|entitled|titled|(?:book|film|song|series|programme|program|show|album),?)\s*,?\s*$",
     re.IGNORECASE,
@@ -33,7 +38,7 @@ def is_term(text: str, quote: Quote) -> bool:
 
 def label_of(text: str, quote: Quote, mention: Mention | None) -> QuoteLabel:
     """Return the label of a quotation that is no term."""
-    if _is_document(text, quote, mention):
+    if _is_document(mention):
         return QuoteLabel.DOCUMENT_TEXT
     words = quote.span.of(text)
     if _REPORTED_OPENING.match(words) and not _FIRST_PERSON.search(words):
@@ -41,7 +46,5 @@ def label_of(text: str, quote: Quote, mention: Mention | None) -> QuoteLabel:
     return QuoteLabel.OWN_WORDS
 
 
-def _is_document(text: str, quote: Quote, mention: Mention | None) -> bool:
-    if mention is None or mention.kind is not MentionKind.DOCUMENT:
-        return False
-    return True
+def _is_document(mention: Mention | None) -> bool:
+    return mention is not None and mention.kind is MentionKind.DOCUMENT

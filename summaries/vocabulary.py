@@ -18,9 +18,10 @@ CUES = frozenset(
     conceded countered counters demanded demands believes believed thinks thought hopes hoped predicted predicts
     praised praises mocked mocks labelled labeled dubbed branded shouted yelled went goes began charged emphasised
     emphasized reiterated repeated repeats proclaimed lamented opined asserted asserts contended contends estimated
-    estimates detailed details heard hears recommended recommends proposed proposes welcomed welcomes quoted
+    estimates detailed details recommended recommends proposed proposes welcomed welcomes quoted questioned questions raised expressed voiced
     """.split()
 )
+HEARS = frozenset("heard hears hear learned learnt saw sees received receives".split())
 ADVERBS = frozenset("also later then again still further now just once earlier recently repeatedly previously".split())
 SPEECH_NOUNS = frozenset(
     """
