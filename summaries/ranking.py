@@ -7,6 +7,7 @@ later sentences is one dot product with the sum of their vectors, so the work is
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -17,7 +18,18 @@ OWN_METHOD = "directed"
 
 LATER, EARLIER = 1.0, -2.0
 LEAD = 0.7
+POLICY = 1.0
 MIN_WORDS = 8
+
+_LAW = re.compile(
+    r"\b[A-Z][\w’'-]+ (?:[\w’'-]+ ){0,3}?(?:Bill|Act|Directive|Regulations?|Treaty|Amendment)\b"
+    r"|\b(?:bill|clause|legislation|law|regulations?|amendment|directive|proposals?|policy)\b"
+)
+_POSITION = re.compile(
+    r"\b(?:concerns?|concerned|oppos\w+|object\w*|supports?|supported|backed|urg\w+|warn\w*|demand\w*"
+    r"|call(?:s|ed|ing)? (?:for|on)|recommend\w*|propos\w+|criticis\w+|criticiz\w+|welcom\w+"
+    r"|would (?:allow|require|ban|give|make|force)|rejected?)\b"
+)
 
 Vector = dict[str, float]
 
@@ -26,11 +38,16 @@ def directed_scores(text: str, sentences: Sequence[Sentence]) -> list[float]:
     """Return a score for every sentence, higher for better, comparable within one text only.
 
     Centrality is scaled to a range of one, so that the lead prior (`LEAD` for the first sentence,
-    falling as one over the place) weighs the same in short and long texts.
+    falling as one over the place) weighs the same in short and long texts. A sentence that says of a
+    law what it would do, or who takes which side on it, gets `POLICY` more: it is what the readers of
+    these summaries look for, however late an article comes to it.
     """
     central = _centrality(tf_idf([stems_of(sentence.span.of(text)) for sentence in sentences]))
     spread = max(central, default=0.0) - min(central, default=0.0) or 1.0
-    return [value / spread + LEAD / (1 + place) for place, value in enumerate(central)]
+    return [
+        value / spread + LEAD / (1 + place) + POLICY * _takes_sides(sentences[place].span.of(text))
+        for place, value in enumerate(central)
+    ]
 
 
 def best_first(text: str, sentences: Sequence[Sentence], scores: Sequence[float]) -> list[int]:
@@ -40,6 +57,10 @@ def best_first(text: str, sentences: Sequence[Sentence], scores: Sequence[float]
         return len(sentences[index].span.of(text).split()) >= MIN_WORDS, scores[index]
 
     return sorted(range(len(sentences)), key=worth, reverse=True)
+
+
+def _takes_sides(sentence: str) -> bool:
+    return bool(_LAW.search(sentence) and _POSITION.search(sentence))
 
 
 def _centrality(vectors: Sequence[Vector]) -> list[float]:
