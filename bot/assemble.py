@@ -58,7 +58,7 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
         client = await stack.enter_async_context(GuardedClient(allow=parse_allow(entries)))
         articles = Articles(
             database=database,
-            fetch=client.fetch,
+            fetch=client.page,
             workers=workers,
             now=now,
             refetch_after=timedelta(minutes=settings.refetch_minutes),

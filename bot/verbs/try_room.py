@@ -11,6 +11,7 @@ from rich.console import Console
 from bot.assemble import App, room_site, running, sample_outlet
 from bot.errors import DespatchError
 from bot.settings import Settings
+from bot.sources.pages import load
 
 MAX_PORT = 65_535
 
@@ -39,7 +40,7 @@ async def try_room(settings: Settings) -> None:
         app = await stack.enter_async_context(running(settings, allow=outlet.removeprefix("http://")))
         room = await _open_room(stack, app, outlet)
         _welcome(room, outlet)
-        await app.workers.prewarm()
+        await app.workers.prewarm(load)
         await stop.wait()
 
 

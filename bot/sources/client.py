@@ -1,0 +1,267 @@
+"""One guarded HTTP session: bounded in time, size and hops, and never to an address that is not public.
+
+The guard reads every URL; the resolver refuses a name when any of its answers is not public; and the
+socket factory looks at the address of every single connection attempt, the last line of defence.
+"""
+
+import asyncio
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from bot.sources.addresses import Address, parse_address
+from bot.sources.errors import (
+    AddressRefused,
+    ConnectionFailed,
+    HttpError,
+    NameNotFound,
+    PageForbidden,
+    PageNotFound,
+    RedirectsTooMany,
+    SiteFailed,
+    TimedOut,
+    TlsFailed,
+    TooLarge,
+    TooManyRequests,
+    TooSlow,
+)
+from bot.sources.guard import AllowedAddress, CheckedUrl, address_permitted, check_hop, check_url
+
+AGENT = "Mozilla/5.0 (compatible; Despatch/0.1; reads one article when a person asks)"
+ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.1"
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a fetch may take: seconds, hops, decoded bytes, and bytes a second after `grace` seconds."""
+
+    total: float = 15.0
+    connect: float = 5.0
+    read: float = 5.0
+    hops: int = 5
+    size: int = 5 * 1024 * 1024
+    rate: float = 1_000.0
+    grace: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a site answered: the final status whatever it is, and the decoded body."""
+
+    url: str
+    final_url: str
+    status: int
+    content_type: str
+    charset: str | None
+    body: bytes
+
+
+class Lookup(Protocol):
+    """Asks for a name's addresses; raises `OSError` when there is no such name."""
+
+    async def __call__(self, host: str, port: int) -> list[str]:
+        """Return the addresses as text."""
+
+
+async def system_lookup(host: str, port: int) -> list[str]:
+    """Ask the system's resolver."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+class GuardedClient:
+    """Fetches pages; open it with `async with`."""
+
+    def __init__(
+        self,
+        *,
+        allow: frozenset[AllowedAddress] = frozenset(),
+        lookup: Lookup = system_lookup,
+        limits: Limits = Limits(),  # noqa: B008  # frozen
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._allow = allow
+        self._lookup = lookup
+        self._limits = limits
+        self._clock = clock
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        limits = self._limits
+        connector = aiohttp.TCPConnector(
+            resolver=_Resolver(self._lookup, self._allow),
+            socket_factory=self._socket,
+            use_dns_cache=False,
+            force_close=True,
+            limit=32,
+            limit_per_host=2,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            headers={"User-Agent": AGENT, "Accept": ACCEPT, "Accept-Language": "en"},
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect, sock_read=limits.read),
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def fetch(self, url: str) -> Fetched:
+        """Return what stands at an address after at most five redirects.
+
+        Raises the errors of `bot.sources.errors`: refused, not found, too slow, too large and so on.
+        """
+        try:
+            async with asyncio.timeout(self._limits.total):
+                return await self._follow(url, check_url(url, self._allow))
+        except TimeoutError as error:
+            raise TimedOut from error
+
+    async def page(self, url: str) -> Fetched:
+        """Return a successful answer; raise `HttpError` of the right kind for any other."""
+        return require_ok(await self.fetch(url))
+
+    async def _follow(self, url: str, target: CheckedUrl) -> Fetched:
+        for _ in range(self._limits.hops + 1):
+            answer = await self._ask(url, target)
+            if isinstance(answer, Fetched):
+                return answer
+            target = check_hop(answer, target, self._allow)
+        raise RedirectsTooMany
+
+    async def _ask(self, url: str, target: CheckedUrl) -> Fetched | str:
+        """Return the answer, or where it leads to."""
+        if self._session is None:
+            raise RuntimeError("the client is not open")
+        try:
+            async with self._session.get(target.url, allow_redirects=False) as response:
+                location = response.headers.get("Location")
+                if response.status in REDIRECTS and location:
+                    return location
+                body = await self._body(response)
+                charset = response.charset if response.charset else None
+                return Fetched(url, target.url, response.status, response.content_type, charset, body)
+        except aiohttp.ClientError as error:
+            raise _wrapped(error) from error
+        except (UnicodeError, ValueError) as error:
+            raise ConnectionFailed from error
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        limits, started = self._limits, self._clock()
+        if (response.content_length or 0) > limits.size:
+            raise TooLarge
+        body = bytearray()
+        async for chunk in response.content.iter_chunked(64 * 1024):
+            body += chunk
+            if len(body) > limits.size:
+                raise TooLarge
+            spent = self._clock() - started
+            if spent > limits.grace and len(body) / spent < limits.rate:
+                raise TooSlow
+        return bytes(body)
+
+    def _socket(self, info: "aiohttp.AddrInfoType") -> socket.socket:
+        """Make the socket of one connection attempt, once more refusing what is not public."""
+        family, kind, protocol, _, place = info
+        address = parse_address(str(place[0]))
+        if address is None or not address_permitted(address, int(place[1]), self._allow):
+            raise _RefusedSocket
+        made = socket.socket(family, kind, protocol)
+        made.setblocking(False)
+        return made
+
+
+class _RefusedSocket(OSError):
+    """Raised inside aiohttp, which wraps it; `_wrapped` finds it again."""
+
+
+class _Resolver(AbstractResolver):
+    """Refuses a name when any of its addresses is not public, or when there is none."""
+
+    def __init__(self, lookup: Lookup, allow: frozenset[AllowedAddress]) -> None:
+        self._lookup = lookup
+        self._allow = allow
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        addresses = [parse_address(entry) for entry in await self._lookup(host, port)]
+        permitted = [address for address in addresses if address is not None and address_permitted(address, port, frozenset())]
+        if not permitted or len(permitted) != len(addresses):
+            raise _RefusedSocket
+        return [_resolved(host, address, port) for address in permitted]
+
+    async def close(self) -> None:
+        """Hold nothing open."""
+
+
+def _resolved(host: str, address: Address, port: int) -> ResolveResult:
+    family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+    return ResolveResult(
+        hostname=host, host=str(address), port=port, family=family, proto=socket.IPPROTO_TCP, flags=socket.AI_NUMERICHOST
+    )
+
+
+def _wrapped(error: aiohttp.ClientError) -> Exception:
+    causes = _causes(error)
+    if any(isinstance(cause, _RefusedSocket) for cause in causes):
+        return AddressRefused()
+    if any(isinstance(cause, socket.gaierror) for cause in causes) or isinstance(error, aiohttp.ClientConnectorDNSError):
+        return NameNotFound()
+    if any(isinstance(cause, ssl.SSLError | ssl.CertificateError) for cause in causes):
+        return TlsFailed()
+    if isinstance(error, aiohttp.ServerTimeoutError):
+        return TimedOut()
+    return ConnectionFailed()
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in found:
+        found.append(current)
+        inner = getattr(current, "os_error", None)
+        if isinstance(inner, BaseException):
+            found.append(inner)
+        current = current.__cause__ or current.__context__
+    return found
+
+
+def require_ok(fetched: Fetched) -> Fetched:
+    """Return a successful answer as it is; raise `HttpError` of the right kind for any other."""
+    status = fetched.status
+    if 200 <= status < 300:
+        return fetched
+    if status in (404, 410):
+        raise PageNotFound
+    if status in (401, 402, 403, 451):
+        raise PageForbidden
+    if status == 429:
+        raise TooManyRequests
+    if status >= 500:
+        raise SiteFailed
+    raise HttpError(f"The site answered with status {status}, which holds no page: check the link.")
+
+
+def fetched_as_json(identity: object, fetched: Fetched) -> dict[str, object]:
+    """Return the line that `batch fetch` writes."""
+    return {
+        "id": identity,
+        "status": fetched.status,
+        "final_url": fetched.final_url,
+        "content_type": fetched.content_type,
+        "bytes": len(fetched.body),
+    }

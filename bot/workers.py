@@ -1,0 +1,125 @@
+"""Work on foreign input, in processes that can be killed.
+
+No parser of HTML is safe inside the event loop: a page can keep it busy for minutes or take all the
+memory. Each piece of work runs in a process of its own pool with a time limit, after which the process
+is killed and replaced, and with limits of the operating system on memory and processor time.
+"""
+
+import asyncio
+import multiprocessing
+import resource
+from collections.abc import Callable
+from concurrent.futures import Future, TimeoutError as WorkTimeout
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from bot.errors import DespatchError
+from summaries.errors import SummaryError
+
+T = TypeVar("T")
+
+MAX_WORKERS = 2
+TASKS_PER_PROCESS = 500
+MEMORY = 1024 * 1024 * 1024
+PROCESSOR_SECONDS = 10
+CLOSING_SECONDS = 3.0
+
+
+class WorkTooHeavy(DespatchError):
+    """A piece of work broke its limits of time or memory."""
+
+    code = "page-too-heavy"
+    sentence = "That page is too large or too tangled to read safely, so it is not read."
+
+
+class Refused(SummaryError):
+    """An error of the text work as it comes back from a worker, with its own code and sentence."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence
+
+
+class Workers:
+    """A pool of killable processes; open it with `async with`."""
+
+    def __init__(self, *, max_workers: int = MAX_WORKERS, memory: int = MEMORY) -> None:
+        self._size = max_workers
+        self._pool = ProcessPool(
+            max_workers=max_workers,
+            max_tasks=TASKS_PER_PROCESS,
+            initializer=_limit,
+            initargs=(memory,),
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def run(self, function: Callable[..., T], *args: object, seconds: float) -> T:
+        """Return what the function returns, or raise its `DespatchError` or `SummaryError`.
+
+        `function` and what it takes and gives are pickled. Raises `WorkTooHeavy` when it takes longer
+        than `seconds`, more memory than the pool allows, or its process dies. A caller that is
+        cancelled has the process killed.
+        """
+        future: Future[tuple[str, Any]] = self._pool.schedule(_guarded, args=(function, args), timeout=seconds)
+        try:
+            kind, value = await asyncio.wrap_future(future)
+        except (WorkTimeout, TimeoutError, ProcessExpired, MemoryError) as error:
+            raise WorkTooHeavy from error
+        finally:
+            if not future.done():
+                future.cancel()
+        if kind == "refused":
+            raise _error(*value)
+        return value  # type: ignore[no-any-return]  # what the function returned, pickled and back
+
+    async def prewarm(self, load: Callable[[], None]) -> None:
+        """Start the processes and have them load what they need, so that the first reader does not wait."""
+        with suppress(DespatchError):
+            await asyncio.gather(*(self.run(load, seconds=30.0) for _ in range(self._size)))
+
+    async def close(self) -> None:
+        """Stop every process, the busy ones too."""
+        self._pool.stop()
+        await asyncio.to_thread(self._pool.join, CLOSING_SECONDS)
+
+
+def _limit(memory: int) -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _guarded(function: Callable[..., object], args: tuple[object, ...]) -> tuple[str, object]:
+    """Run in the worker: errors that carry a code travel as plain values, since classes may not pickle."""
+    _limit_processor()
+    try:
+        return "done", function(*args)
+    except (DespatchError, SummaryError) as error:
+        return "refused", (isinstance(error, DespatchError), error.code, error.sentence)
+    except RecursionError as error:
+        raise MemoryError from error
+
+
+def _limit_processor() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    allowed = int(used.ru_utime + used.ru_stime) + PROCESSOR_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed, hard))
+
+
+def _error(ours: bool, code: str, sentence: str) -> Exception:
+    return DespatchError(sentence, code=code) if ours else Refused(code, sentence)
