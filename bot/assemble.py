@@ -66,6 +66,7 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
         catalogue = build_catalogue(articles)
         room = LocalRoom(database, Dispatcher(catalogue), now)
         stack.push_async_callback(room.close)
+        await room.recover()
         yield App(settings, database, workers, client, articles, catalogue, room)
 
 

@@ -91,7 +91,7 @@ class Workers:
 
     async def close(self) -> None:
         """Stop every process, the busy ones too."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble says less than it knows
         await asyncio.to_thread(self._pool.join, CLOSING_SECONDS)
 
 

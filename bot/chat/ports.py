@@ -31,7 +31,10 @@ class ChatPlatform(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RoomMessage:
-    """A message of the local room: typed words of a member, or a reply of the bot."""
+    """A message of the local room: typed words of a member, or a reply of the bot.
+
+    `audience` is the one member who sees an ephemeral reply; `pending` marks a placeholder.
+    """
 
     ref: MessageRef
     author: MemberRef
@@ -42,6 +45,7 @@ class RoomMessage:
     pending: bool = False
     reactions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     replies: int = 0
+    audience: str | None = None
 
 
 class Room(Protocol):

@@ -1,11 +1,9 @@
 """An article and its card as a reply: which lines are shown, in which order, with which words of ours."""
 
-from datetime import datetime
-
 from bot.articles.articles import StoredArticle
 from bot.articles.attribution import attribution
 from bot.articles.fragments import link_to
-from bot.articles.highlights import anchor
+from bot.articles.highlights import anchor, shown_date
 from bot.chat.reply import (
     Button,
     Buttons,
@@ -38,7 +36,7 @@ def card_reply(article: StoredArticle, card: Card) -> Reply:
     parts += [quote_part(article, quote) for quote in quotes]
     if card.figures:
         parts.append(Figures(tuple(_passage(article, figure.span) for figure in shown_figures(card))))
-    parts += [_buttons(article, card), _links(article), Footer(_footer(article, card))]
+    parts += [*_next_steps(article, card), Footer(_footer(article, card))]
     return Reply(tuple(parts))
 
 
@@ -52,7 +50,7 @@ def quotes_reply(article: StoredArticle, card: Card, speaker: str = "") -> Reply
         parts.append(Text(_no_quotes(card, speaker)))
     if len(quotes) > MAX_QUOTES:
         parts.append(Text(f"The first {MAX_QUOTES} are shown; the rest are marked in the whole text."))
-    parts += [_links(article), Footer(PROMISE)]
+    parts += [*([_links(article)] if article.id else []), Footer(PROMISE)]
     return Reply(tuple(parts))
 
 
@@ -63,17 +61,6 @@ def heading(article: StoredArticle, aside: str) -> Heading:
     details.append(shown_date(article.published))
     link = Link("original", article.canonical_url or article.url) if article.url else None
     return Heading(article.title or "Untitled article", tuple(details), aside, link)
-
-
-def shown_date(published: str | None) -> str:
-    """Return an ISO date as people write it, or what was given when it is no ISO date."""
-    if not published:
-        return "date unknown"
-    try:
-        day = datetime.fromisoformat(published)
-    except ValueError:
-        return published
-    return f"{day.day} {day:%B %Y}"
 
 
 def best_quotes(text: str, card: Card) -> list[Quote]:
@@ -102,10 +89,8 @@ def _worth(text: str, quote: Quote) -> tuple[bool, bool, bool, int]:
 
 
 def shown_figures(card: Card) -> tuple[Figure, ...]:
-    """Return the figures of the summary's sentences first, then others, each wording once."""
-    chosen = {line.span for line in card.summary}
+    """Return the figures of the summary's sentences first, then others."""
     ordered = sorted(card.figures, key=lambda figure: (not _inside(figure, card.summary), figure.span))
-    del chosen
     return tuple(ordered[:SHOWN_FIGURES])
 
 
@@ -135,28 +120,31 @@ def _passage(article: StoredArticle, span: Span) -> Passage:
     return Passage(span.of(article.text), here, original)
 
 
-def _places(article: StoredArticle, span: Span) -> tuple[Link, Link | None]:
-    here = Link("in the text", f"/articles/{article.id}#{anchor(span)}")
+def _places(article: StoredArticle, span: Span) -> tuple[Link | None, Link | None]:
+    here = Link("in the text", f"/articles/{article.id}#{anchor(span)}") if article.id else None
     url = article.canonical_url or article.url
     return here, Link("at the source", link_to(url, article.text, span)) if url else None
 
 
+def _next_steps(article: StoredArticle, card: Card) -> tuple[Part, ...]:
+    """Return buttons and links for an article that is kept; one read from a file has nowhere to go."""
+    return (_buttons(article, card), _links(article)) if article.id else ()
+
+
 def _buttons(article: StoredArticle, card: Card) -> Buttons:
-    address = article.url
-    more = 5 if len(card.summary) < 5 else 8
     items = []
     if card.quotes:
-        items.append(Button(f"All {len(card.quotes)} quotes", f"{ROOT} quotes {address}"))
+        count = "The quote" if len(card.quotes) == 1 else f"All {len(card.quotes)} quotes"
+        items.append(Button(count, f"{ROOT} quotes {article.url}"))
+    more = 5 if len(card.summary) < 5 else 8
     if card.sentence_count > len(card.summary):
-        items.append(Button(f"{more} sentences", f"{ROOT} summarise {address} --sentences {more}"))
+        items.append(Button(f"{more} sentences", f"{ROOT} summarise {article.url} --sentences {more}"))
     return Buttons(tuple(items))
 
 
 def _links(article: StoredArticle) -> Links:
-    links = [Link("Whole text, lines marked", f"/articles/{article.id}")]
-    if article.url:
-        links.append(Link("Original", article.canonical_url or article.url))
-    return Links(tuple(links))
+    whole = Link("Whole text, lines marked", f"/articles/{article.id}")
+    return Links((whole, Link("Original", article.canonical_url or article.url)))
 
 
 def _footer(article: StoredArticle, card: Card) -> str:

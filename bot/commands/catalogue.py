@@ -8,7 +8,8 @@ from bot.chat.spec import ROOT, Call, Catalogue, CommandSpec, Param, ParamKind
 from bot.chat.errors import CommandUnknown
 from bot.commands.cards import card_reply, quotes_reply
 from summaries.document import Card
-from summaries.methods import METHODS, OWN_METHOD
+from summaries.ranking import OWN_METHOD
+from summaries.sumy_methods import METHODS
 
 EXAMPLE_URL = "https://example.org/news/article"
 

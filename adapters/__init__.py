@@ -1,0 +1,1 @@
+"""Where people meet the core: each adapter translates or listens, none holds a rule."""

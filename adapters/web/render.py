@@ -1,0 +1,88 @@
+"""Values -> HTML, by templates that escape everything; the same fragment for a page and for an event."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib import resources
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.chat.plain import CLOSE_MARK, OPEN_MARK, attribution_of
+from bot.chat.ports import ArticlePage, RoomMessage
+from bot.chat.reply import Link
+
+REACTIONS = ("👍", "👎", "📌", "🧵")
+BOT = "despatch"
+
+
+def make_environment() -> Environment:
+    """Return the templates with what they may call."""
+    folder = str(resources.files("adapters.web").joinpath("templates"))
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"clock": clock, "safe_url": safe_url, "kind": kind_of, "host": host_of, "initial": initial}
+    environment.globals |= {
+        "attribution_of": attribution_of,
+        "open_mark": OPEN_MARK,
+        "close_mark": CLOSE_MARK,
+        "emoji": REACTIONS,
+        "bot": BOT,
+    }
+    return environment
+
+
+def message_html(environment: Environment, message: RoomMessage, viewer: str, *, in_thread: bool) -> str:
+    """Return one message as HTML, as this viewer sees it."""
+    template = environment.get_template("_message.html")
+    return template.render(message=message, viewer=viewer, in_thread=in_thread, tally=tally(message, viewer))
+
+
+def tally(message: RoomMessage, viewer: str) -> Mapping[str, tuple[int, bool]]:
+    """Return count and “mine” for each reaction, the room's own buttons always among them."""
+    given = dict(message.reactions)
+    shown = dict.fromkeys((*REACTIONS, *given))
+    return {emoji: (len(given.get(emoji, ())), viewer in given.get(emoji, ())) for emoji in shown}
+
+
+def page_html(environment: Environment, page: ArticlePage) -> str:
+    """Return an article's page."""
+    return environment.get_template("article.html").render(page=page)
+
+
+def visible(message: RoomMessage, viewer: str) -> bool:
+    """Say whether a viewer may see a message: an ephemeral one is for its member alone."""
+    return message.audience is None or message.audience == viewer
+
+
+def clock(moment: datetime) -> str:
+    """Return the time of day on this machine, which is where the room's only readers are."""
+    return f"{moment.astimezone():%H:%M}"
+
+
+def safe_url(link: Link | None) -> str:
+    """Return a link's address if it is one of the web or our own, or nothing."""
+    if link is None:
+        return ""
+    url = link.url
+    own = url.startswith("/") and not url.startswith(("//", "/\\"))
+    return url if own or urlsplit(url).scheme in ("http", "https") else ""
+
+
+def host_of(url: str) -> str:
+    """Return an address's host, printed beside links so that nobody is led elsewhere unseen."""
+    return urlsplit(url).hostname or ""
+
+
+def kind_of(part: object) -> str:
+    """Return a part's kind, by which templates choose how to draw it."""
+    return type(part).__name__.lower()
+
+
+def initial(name: str) -> str:
+    """Return the letter that stands for a member."""
+    return name[:1].upper()

@@ -1,0 +1,175 @@
+"""From an address to a stored article, its card and its page: the one door to articles."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol, TypeVar
+
+from bot.articles.codec import card_from_json, card_to_json, merged
+from bot.articles.errors import CardRefused, CardUnreadable
+from bot.articles.highlights import legend_of, marks_of, paragraphs, shown_date
+from bot.articles.model import Finding, StoredArticle
+from bot.articles.sharing import Shared
+from bot.articles.store import ArticleStore
+from bot.articles.urls import accepted_canonical, normalise
+from bot.chat.ports import ArticlePage
+from bot.sources.client import Fetched
+from bot.sources.pages import Page, read_page
+from bot.store.database import Database
+from summaries.card import make_card
+from summaries.cleaning import label_blocks
+from summaries.document import Card, Document
+from summaries.errors import SummaryError
+from summaries.sumy_methods import check_method
+
+__all__ = ["Articles", "StoredArticle"]
+
+T = TypeVar("T")
+
+PAGE_SECONDS = 20.0
+CARD_SECONDS = 20.0
+STANDARD_SENTENCES = 3
+STANDARD_METHOD = "directed"
+
+
+class WorkerPool(Protocol):
+    """Runs a function in a process of its own, which is killed when its time is up."""
+
+    async def run(self, function: Callable[..., T], *args: object, seconds: float) -> T:
+        """Return what the function returns, or raise what it raises."""
+
+
+class Articles:
+    """Articles by address and by id; what is stored is used until it is older than `refetch_after`."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        fetch: Callable[[str], Awaitable[Fetched]],
+        workers: WorkerPool,
+        now: Callable[[], datetime],
+        refetch_after: timedelta,
+        new_id: Callable[[], str] = secrets.token_hex,
+    ) -> None:
+        self._store = ArticleStore(database, new_id)
+        self._fetch = fetch
+        self._workers = workers
+        self._now = now
+        self._refetch_after = refetch_after
+        self._reading: Shared[StoredArticle] = Shared()
+        self._making: Shared[Card] = Shared()
+
+    async def read(self, url: str) -> StoredArticle:
+        """Return the article at an address, fetched anew when the stored one is too old.
+
+        Callers who ask for one address at the same time share one fetch. Raises the errors of
+        fetching and of page reading; what is stored stays, whatever happens.
+        """
+        key = normalise(url)
+        stored = await self._store.by_key(key)
+        if stored and self._now() - stored.fetched_at < self._refetch_after:
+            return stored
+        return await self._reading.run(key, lambda: self._fetched(url))
+
+    async def card(
+        self, article: StoredArticle, *, sentences: int = STANDARD_SENTENCES, method: str = STANDARD_METHOD
+    ) -> Card:
+        """Return the article's card, kept from before or made now.
+
+        A kept card is checked word for word; one that does not fit is made anew. Raises
+        `CardRefused`, with the text work's own code and sentence, when there is none to make.
+        """
+        kept = await self._store.card(article, sentences, method)
+        card = _readable(article.text, kept) if kept else None
+        if card is not None:
+            return card
+        key = f"{article.id} {article.version} {sentences} {method}"
+        return await self._making.run(key, lambda: self._made(article, sentences, method))
+
+    async def find(self, article: str) -> StoredArticle | None:
+        """Return the article of this id in its current version, or nothing."""
+        return await self._store.by_id(article)
+
+    async def page(self, article: str) -> ArticlePage | None:
+        """Return the article's page: the places of every card that was made of this version are marked."""
+        found = await self._store.by_id(article)
+        if found is None:
+            return None
+        kept = await self._store.cards(found)
+        card = merged(tuple(card for stored in kept if (card := _readable(found.text, stored))))
+        if card is None:
+            try:
+                card = await self.card(found)
+            except CardRefused:
+                card = None
+        return await asyncio.to_thread(page_of, found, card)
+
+    async def _fetched(self, url: str) -> StoredArticle:
+        fetched = await self._fetch(url)
+        page = await self._workers.run(
+            read_page,
+            fetched.body,
+            fetched.final_url,
+            fetched.content_type,
+            fetched.charset,
+            seconds=PAGE_SECONDS,
+        )
+        return await self._store.save(finding(url, fetched.final_url, page), self._now())
+
+    async def _made(self, article: StoredArticle, sentences: int, method: str) -> Card:
+        document = Document(article.text, article.title, article.url or None, article.published)
+        try:
+            check_method(method)
+            making = partial(make_card, sentences=sentences, method=method)
+            card = await self._workers.run(making, document, seconds=CARD_SECONDS)
+        except SummaryError as error:
+            raise CardRefused.from_summary(error) from error
+        stored = card_to_json(article.text, card)
+        await self._store.keep_card(article, sentences, method, stored, self._now())
+        return card
+
+
+def finding(asked: str, final: str, page: Page) -> Finding:
+    """Put together what a fetch brought; the canonical link, if it may be believed, is the surest key."""
+    canonical = accepted_canonical(page.canonical_url, final)
+    addresses = (canonical, final, asked) if canonical else (final, asked)
+    return Finding(
+        url=final,
+        canonical_url=canonical,
+        keys=tuple(dict.fromkeys(map(normalise, addresses))),
+        title=page.title,
+        author=page.author,
+        published=page.published,
+        published_source=page.published_source,
+        site=page.site,
+        language=page.language,
+        text=page.text,
+        extractor=page.extractor,
+    )
+
+
+def page_of(article: StoredArticle, card: Card | None) -> ArticlePage:
+    """Return the page of an article, with the card's places marked if there is a card; pure."""
+    marks = marks_of(card) if card else ()
+    details = [article.site or "source unknown"]
+    details += [f"by {article.author}"] if article.author else []
+    details.append(shown_date(article.published))
+    if article.versions > 1:
+        details.append(f"version {article.version} of {article.versions}")
+    return ArticlePage(
+        title=article.title or "Untitled article",
+        details=tuple(details),
+        url=article.canonical_url or article.url or None,
+        paragraphs=paragraphs(article.text, label_blocks(article.text), marks),
+        legend=legend_of(marks),
+    )
+
+
+def _readable(text: str, stored: str) -> Card | None:
+    try:
+        return card_from_json(text, stored)
+    except CardUnreadable:
+        return None

@@ -1,0 +1,239 @@
+"""Links to the exact place in the publisher's page: text fragments, grown until they are unique.
+
+A browser searches the page for the directive's terms (https://wicg.github.io/scroll-to-text-fragment/):
+first match wins, in any case, accents and kinds of quotation mark aside, white space collapsed,
+on whole words, each term within one block. The search here is looser than that (it needs no whole
+words and lets a term run over blocks), so what comes first here comes first there.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from urllib.parse import quote
+
+from summaries.document import Span
+
+DIRECTIVE = ":~:"
+LONG = 90
+"""Code points from which a span is named by its first and last words: the page may have marks inside."""
+
+LONGEST_PAGE = 1_000_000
+FEWEST_WORDS = 3
+MOST_CONTEXT = 16
+NEARBY = 1_000
+
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛′‹›`´", "'"))
+_SPACES = re.compile(" {2,}")
+_UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_JOINING = frozenset("'’.,:;·‧_")
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """A directive, each part a place of the source: [prefix-,]start[,end][,-suffix]."""
+
+    start: Span
+    end: Span | None = None
+    prefix: Span | None = None
+    suffix: Span | None = None
+
+
+def link_to(url: str, text: str, span: Span) -> str:
+    """Return the address with a text fragment for the span, or the plain address if none can be unique."""
+    fragment = text_fragment(text, span).removeprefix("#")
+    if not fragment:
+        return url
+    address, mark, rest = url.partition("#")
+    return f"{address}#{rest.partition(DIRECTIVE)[0] if mark else ''}{fragment}"
+
+
+def text_fragment(text: str, span: Span) -> str:
+    """Return `#:~:text=...` for a place of the text, or "" when no directive finds it first.
+
+    That is so when the span cuts through a word, or when text and surroundings stand twice.
+    """
+    span = _trimmed(text, span)
+    if span.start >= span.end or not (_divides(text, span.start) and _divides(text, span.end)):
+        return ""
+    if not _fold(span.of(text)).strip() or len(text) > LONGEST_PAGE:
+        return ""
+    search = _Search(text, span, _folded_page(text), len(_fold(text[: span.start])))
+    found = next((terms for terms in _candidates(text, span) if search.finds(terms)), None)
+    return _written(text, found) if found else ""
+
+
+def _candidates(text: str, span: Span) -> Iterator[_Terms]:
+    """Yield the directives to try, the short and sturdy ones first."""
+    whole = [] if _breaks(text, span) else [_Terms(span)]
+    ranges = list(_ranges(text, span))
+    plain = whole + ranges if span.end - span.start < LONG else ranges + whole
+    yield from plain
+    bases = plain[:1] + plain[-1:]
+    for across in (False, True):
+        before = list(_before(text, span.start, across))
+        after = list(_after(text, span.end, across))
+        for base in bases:
+            yield from (_Terms(base.start, base.end, None, suffix) for suffix in after)
+            yield from (_Terms(base.start, base.end, prefix) for prefix in before)
+            both = product(before[-1:] + before[:1], after[-1:] + after[:1])
+            yield from (_Terms(base.start, base.end, *pair) for pair in both)
+
+
+def _ranges(text: str, span: Span) -> Iterator[_Terms]:
+    """Yield start and end terms of the span, both growing word by word inside their own blocks."""
+    words = [Span(span.start + m.start(), span.start + m.end()) for m in re.finditer(r"\S+", span.of(text))]
+    most = min(len(words) // 2, MOST_CONTEXT)
+    for count in range(min(FEWEST_WORDS, most), most + 1):
+        if count:
+            start = _inside_block(text, Span(span.start, words[count - 1].end), keep_start=True)
+            end = _inside_block(text, Span(words[-count].start, span.end), keep_start=False)
+            yield _Terms(start, end)
+
+
+def _before(text: str, place: int, across: bool) -> Iterator[Span]:
+    """Yield what stands before a place in its block, or at the end of the block before it."""
+    return _context(text, place, across, forward=False)
+
+
+def _after(text: str, place: int, across: bool) -> Iterator[Span]:
+    return _context(text, place, across, forward=True)
+
+
+def _context(text: str, place: int, across: bool, *, forward: bool) -> Iterator[Span]:
+    edge = _skipped(text, place, forward)
+    crossed = "\n" in text[min(place, edge) : max(place, edge)]
+    if crossed is not across:
+        return
+    rest = _block_around(text, edge, forward)
+    words = list(re.finditer(r"\S+", rest.of(text)))
+    for word in words[:MOST_CONTEXT] if forward else reversed(words[-MOST_CONTEXT:]):
+        context = Span(edge, rest.start + word.end()) if forward else Span(rest.start + word.start(), edge)
+        if _fold(context.of(text)).strip():
+            yield context
+
+
+def _skipped(text: str, place: int, forward: bool) -> int:
+    if forward:
+        return len(text) - len(text[place:].lstrip())
+    return len(text[:place].rstrip())
+
+
+def _block_around(text: str, place: int, forward: bool) -> Span:
+    if forward:
+        far = min(len(text), place + NEARBY)
+        stop = text.find("\n", place, far)
+        return Span(place, far if stop < 0 else stop)
+    near = max(0, place - NEARBY)
+    start = text.rfind("\n", near, place) + 1
+    return Span(start or near, place)
+
+
+def _inside_block(text: str, span: Span, *, keep_start: bool) -> Span:
+    if not _breaks(text, span):
+        return span
+    if keep_start:
+        return _trimmed(text, Span(span.start, text.index("\n", span.start)))
+    return _trimmed(text, Span(text.rindex("\n", span.start, span.end) + 1, span.end))
+
+
+def _breaks(text: str, span: Span) -> bool:
+    return "\n" in span.of(text)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    words = span.of(text)
+    start = span.start + len(words) - len(words.lstrip())
+    return Span(start, max(start, span.start + len(words.rstrip())))
+
+
+def _divides(text: str, place: int) -> bool:
+    """Say whether a word can begin or end here; where https://unicode.org/reports/tr29/ leaves doubt, not."""
+    if place in (0, len(text)):
+        return True
+    left, right = text[place - 1], text[place]
+    if unicodedata.category(right).startswith(("M", "Cf")) or right in _UNSEEN:
+        return False
+    if _wordy(left) and _wordy(right):
+        return False
+    joins_right = _wordy(left) and right in _JOINING and place + 1 < len(text) and _wordy(text[place + 1])
+    joins_left = left in _JOINING and _wordy(right) and place >= 2 and _wordy(text[place - 2])
+    return not (joins_right or joins_left)
+
+
+def _wordy(character: str) -> bool:
+    return character.isalnum() or character == "_" or unicodedata.category(character).startswith(("M", "Cf"))
+
+
+class _FoldTable(dict[int, str]):
+    """What `str.translate` puts in a character's place; worked out when a character is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _folded_character(chr(code))
+        return folded
+
+
+_TABLE = _FoldTable()
+
+
+def _folded_character(character: str) -> str:
+    if character.isspace():
+        return " "
+    if character in _UNSEEN:
+        return ""
+    parts = unicodedata.normalize("NFKD", character.translate(_QUOTES)).casefold().translate(_QUOTES)
+    return "".join(part for part in parts if not (unicodedata.combining(part) or part == " "))
+
+
+def _fold(text: str) -> str:
+    """Return the text as the search sees it."""
+    return _SPACES.sub(" ", text.translate(_TABLE)).lstrip(" ")
+
+
+@lru_cache(maxsize=8)
+def _folded_page(text: str) -> str:
+    return _fold(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The search that a browser would make, and the place where it should end."""
+
+    text: str
+    span: Span
+    page: str
+    origin: int
+
+    def finds(self, terms: _Terms) -> bool:
+        """Say whether the first match of the directive is the span."""
+        suffix = self._pattern(terms.suffix)
+        tail = "" if terms.end else f" ?{suffix}"
+        prefix = f"{self._pattern(terms.prefix)} ?" if terms.prefix else ""
+        first = re.search(f"{prefix}({self._pattern(terms.start)}){tail}", self.page)
+        if first is None or first.start(1) != self.origin:
+            return False
+        if terms.end is None:
+            return True
+        last = re.compile(f"({self._pattern(terms.end)}) ?{suffix}").search(self.page, first.end(1))
+        wanted = self.origin + len(_fold(self.text[self.span.start : terms.end.start]))
+        return last is not None and last.start(1) == wanted
+
+    def _pattern(self, span: Span | None) -> str:
+        return re.escape(_fold(span.of(self.text)).strip()) if span else ""
+
+
+def _written(text: str, terms: _Terms) -> str:
+    parts = [
+        f"{_encoded(text, terms.prefix)}-" if terms.prefix else "",
+        _encoded(text, terms.start),
+        _encoded(text, terms.end) if terms.end else "",
+        f"-{_encoded(text, terms.suffix)}" if terms.suffix else "",
+    ]
+    return f"#{DIRECTIVE}text={','.join(part for part in parts if part)}"
+
+
+def _encoded(text: str, span: Span) -> str:
+    """Return the words percent-encoded, with the hyphen, which has a meaning in a directive."""
+    return quote(" ".join(span.of(text).split()), safe="", errors="replace").replace("-", "%2D")

@@ -1,0 +1,67 @@
+"""An article as it is stored, and what a fetch brings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+SUSPECT_SHARE = 0.4
+"""A text that lost more than this leaves is more likely cut off (a paywall, a consent page) than edited."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """One version of an article: by default the current one.
+
+    `None` means that the page does not say; `canonical_url` is "" when there is none to believe.
+    `fetched_at` is when the source was last seen, `version` counts from 1 up to `versions`.
+    """
+
+    id: str
+    url: str
+    canonical_url: str
+    title: str | None
+    author: str | None
+    published: str | None
+    site: str | None
+    language: str | None
+    text: str
+    version: int
+    versions: int
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one fetch of an article brought; `keys` are its normalised addresses, the surest first."""
+
+    url: str
+    canonical_url: str | None
+    keys: tuple[str, ...]
+    title: str | None
+    author: str | None
+    published: str | None
+    published_source: str | None
+    site: str | None
+    language: str | None
+    text: str
+    extractor: str
+
+    @property
+    def text_hash(self) -> str:
+        """Return what two texts share that differ in white space alone."""
+        return hashed(self.text)
+
+    @property
+    def title_hash(self) -> str:
+        """Return the same for the title; an unknown one counts as empty."""
+        return hashed(self.title or "")
+
+
+def hashed(text: str) -> str:
+    """Return the SHA-256 of a text with its white space collapsed, in hexadecimal."""
+    return sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_suspect(old: str, new: str) -> bool:
+    """Say whether the new text of an article looks cut off: it is kept, and the old one stays current."""
+    return len(new) < SUSPECT_SHARE * len(old)

@@ -1,0 +1,100 @@
+"""Logging: one line a record, for people or machines; control characters and secrets made harmless."""
+
+import json
+import logging
+import re
+import sys
+from datetime import UTC, datetime
+from typing import TextIO
+
+HIDDEN = "(hidden)"
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_OWN = frozenset(vars(logging.LogRecord("", 0, "", 0, "", None, None))) | {"message", "asctime", "taskName"}
+_MIN_SECRET = 4
+
+
+class Secrets:
+    """Words that no log line may carry, such as tokens."""
+
+    def __init__(self) -> None:
+        self._words: set[str] = set()
+
+    def add(self, secret: str) -> None:
+        """Hide this word from now on; one under four characters would hide half of every line."""
+        if len(secret) >= _MIN_SECRET:
+            self._words.add(secret)
+
+    def hide(self, line: str) -> str:
+        """Return the line with every secret taken out, the longest first."""
+        for word in sorted(self._words, key=len, reverse=True):
+            line = line.replace(word, HIDDEN)
+        return line
+
+
+SECRETS = Secrets()
+
+
+class TextFormatter(logging.Formatter):
+    """A line for a terminal: time, level, who, what, and the extra values as `name=value`."""
+
+    def __init__(self, secrets: Secrets = SECRETS) -> None:
+        super().__init__()
+        self._secrets = secrets
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record in one line."""
+        words = [f"{_time(record):%H:%M:%S}", record.levelname.lower(), record.name, record.getMessage()]
+        words += [f"{name}={value}" for name, value in _extra(record).items()]
+        if record.exc_info:
+            words.append(self.formatException(record.exc_info))
+        return escaped(self._secrets.hide(" ".join(words)))
+
+
+class JsonFormatter(logging.Formatter):
+    """A JSON object for a machine: time, level, logger, message, the extra values, the exception."""
+
+    def __init__(self, secrets: Secrets = SECRETS) -> None:
+        super().__init__()
+        self._secrets = secrets
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record in one line; secrets are hidden before they are quoted."""
+        entry = {
+            "time": _time(record).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **_extra(record),
+        }
+        if record.exc_info:
+            entry["exception"] = self.formatException(record.exc_info)
+        return json.dumps({name: self._secrets.hide(value) for name, value in entry.items()})
+
+
+def escaped(line: str) -> str:
+    r"""Return the line with line breaks, control and direction characters written as `\n` or `\x1b`.
+
+    What was fetched or typed must not start a second record or steer a terminal.
+    """
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), line)
+
+
+def set_up_logging(level: str, log_format: str, stream: TextIO | None = None) -> None:
+    """Send all records to standard error in the `text` or the `json` form; may be called again."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
+    root = logging.getLogger()
+    for old in [item for item in root.handlers if getattr(item, "despatch", False)]:
+        root.removeHandler(old)
+    handler.__dict__["despatch"] = True
+    root.addHandler(handler)
+    root.setLevel(level.upper())
+
+
+def _time(record: logging.LogRecord) -> datetime:
+    return datetime.fromtimestamp(record.created, UTC)
+
+
+def _extra(record: logging.LogRecord) -> dict[str, str]:
+    return {name: str(value) for name, value in vars(record).items() if name not in _OWN}

@@ -1,0 +1,48 @@
+"""What may be typed in the room: names, texts and reactions, checked by pure functions."""
+
+import re
+import unicodedata
+
+from bot.room.errors import EmojiUnknown, NameInvalid, TextInvalid
+
+MAX_TEXT = 8_192
+MAX_EMOJI = 16
+
+_CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_MEMBER = re.compile(r"[^\W_](?:[\w .’'-]{0,38}[\w.])?")
+_JOINERS = frozenset("\u200d\ufe0f\U000e007f")
+
+
+def checked_channel(name: str) -> str:
+    """Return a channel's name; raises `NameInvalid` with what it should look like."""
+    bare = name.strip().removeprefix("#").lower()
+    if not _CHANNEL.fullmatch(bare):
+        raise NameInvalid("A channel's name has up to 40 small letters, digits and hyphens, such as “policy”.")
+    return bare
+
+
+def checked_member(name: str) -> str:
+    """Return a member's name; raises `NameInvalid` with what it should look like."""
+    bare = name.strip().removeprefix("@")
+    if not _MEMBER.fullmatch(bare) or bare.lower() == "despatch":
+        raise NameInvalid("A member's name has up to 40 letters, digits and spaces, and is not “despatch”.")
+    return bare
+
+
+def checked_text(text: str) -> str:
+    """Return what was typed without control characters; raises `TextInvalid` if nothing or too much is left."""
+    kept = "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
+    kept = kept.strip()
+    if not 0 < len(kept) <= MAX_TEXT:
+        raise TextInvalid
+    return kept
+
+
+def checked_emoji(emoji: str) -> str:
+    """Return one emoji; raises `EmojiUnknown` for letters, several, or none."""
+    bare = emoji.strip()
+    symbols = [letter for letter in bare if letter not in _JOINERS]
+    fine = all(unicodedata.category(letter) in ("So", "Sk", "Mn", "Cf") for letter in symbols)
+    if not symbols or len(bare) > MAX_EMOJI or not fine or unicodedata.category(symbols[0]) != "So":
+        raise EmojiUnknown
+    return bare

@@ -1,0 +1,200 @@
+"""Every setting, declared once: the environment first, then an optional `despatch.toml`.
+
+The README's table and the error messages are drawn from the same declarations.
+"""
+
+import difflib
+import ipaddress
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.errors import DespatchError
+
+FILE = Path("despatch.toml")
+SQLITE = "sqlite:///"
+
+
+class SettingsInvalid(DespatchError):
+    """Some settings cannot be used; the sentence names every one of them and what it should look like.
+
+    It never repeats a value, which may be a secret in the wrong place.
+    """
+
+    code = "settings-invalid"
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        super().__init__(f"Please mend the settings: {'; '.join(problems)}.")
+
+
+def _database(url: str) -> str:
+    path = url.removeprefix(SQLITE)
+    if path == url or not path.strip("/") or path.startswith(":") or "?" in path or "\0" in path:
+        raise ValueError
+    return url
+
+
+def _host(host: str) -> str:
+    if not host.strip() or len(host.split()) != 1:
+        raise ValueError
+    return host.strip()
+
+
+def _addresses(entries: str) -> str:
+    wanted = [entry.strip() for entry in entries.split(",") if entry.strip()]
+    for entry in wanted:
+        address, _, port = entry.rpartition(":")
+        parsed = ipaddress.ip_address(address.removeprefix("[").removesuffix("]"))
+        bracketed = address.startswith("[") and address.endswith("]")
+        if bracketed != (parsed.version == 6) or not _is_port(port):
+            raise ValueError
+    return ",".join(wanted)
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65_535
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """The options of a running Despatch; made by `load_settings`."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", case_sensitive=True, env_ignore_empty=True, populate_by_name=True
+    )
+
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
+        default="sqlite:///data/despatch.db",
+        validation_alias="DATABASE_URL",
+        description="Where everything is stored: a SQLite file, made when it is missing",
+        json_schema_extra={"form": "sqlite:///path/to/file.db"},
+    )
+    host: Annotated[str, AfterValidator(_host)] = Field(
+        default="127.0.0.1",
+        validation_alias="HOST",
+        description="The address that the local room listens on",
+        json_schema_extra={"form": "an IP address such as 127.0.0.1"},
+    )
+    port: int = Field(
+        default=8080,
+        ge=0,
+        le=65_535,
+        validation_alias="PORT",
+        description="The port that the local room listens on; 0 takes any free one",
+        json_schema_extra={"form": "a whole number from 0 to 65535"},
+    )
+    allow_addresses: Annotated[str, AfterValidator(_addresses)] = Field(
+        default="",
+        validation_alias="DESPATCH_ALLOW_ADDRESSES",
+        description="Exact ip:port pairs that may be fetched though they are not public",
+        json_schema_extra={"form": "ip:port pairs divided by commas, such as 127.0.0.1:8081,[::1]:8081"},
+    )
+    refetch_minutes: int = Field(
+        default=60,
+        ge=0,
+        le=525_600,
+        validation_alias="DESPATCH_REFETCH_MINUTES",
+        description="How long a stored article is used before its page is fetched again",
+        json_schema_extra={"form": "a whole number of minutes from 0 to 525600"},
+    )
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
+    ] = Field(
+        default="WARNING",
+        validation_alias="LOG_LEVEL",
+        description="How much is logged",
+        json_schema_extra={"form": "DEBUG, INFO, WARNING, ERROR or CRITICAL"},
+    )
+    log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = Field(
+        default="text",
+        validation_alias="LOG_FORMAT",
+        description="How the log is written: text for people, json (one object a line) for machines",
+        json_schema_extra={"form": "text or json"},
+    )
+
+    @property
+    def database_path(self) -> Path:
+        """Return the database's file; a path without a leading slash is under the working directory."""
+        return Path(self.database_url.removeprefix(SQLITE))
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment, then the file; there are no other places."""
+        return init_settings, env_settings, _FileSource(settings_cls)
+
+
+class _FileSource(PydanticBaseSettingsSource):
+    """The known keys of `despatch.toml`; what is wrong with the others `load_settings` tells."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[object, str, bool]:
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:  # the base class says Any: values of every type come in here
+        data, _ = _read_file()
+        return {name: value for name, value in data.items() if name in _fields()}
+
+
+def load_settings() -> Settings:
+    """Return the settings; raises one `SettingsInvalid` that names everything to mend."""
+    data, problems = _read_file()
+    problems += [_unknown(name) for name in data if name not in _fields()]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        names = dict.fromkeys(str(item["loc"][0]) for item in error.errors(include_input=False))
+        problems = [f"{name} should be {_form(name)}" for name in names] + problems
+    if problems:
+        # Outside the handler, so that no traceback carries a value that was refused.
+        raise SettingsInvalid(tuple(problems))
+    return settings
+
+
+def settings_rows() -> tuple[tuple[str, str, str], ...]:
+    """Return (name, default, description) of every setting, in order: the README's table."""
+    return tuple((name, str(field.default), field.description or "") for name, field in _fields().items())
+
+
+def _fields() -> dict[str, FieldInfo]:
+    return {str(field.validation_alias): field for field in Settings.model_fields.values()}
+
+
+def _form(name: str) -> str:
+    extra = _fields()[name].json_schema_extra
+    return str(extra["form"]) if isinstance(extra, dict) else "something else"
+
+
+def _read_file() -> tuple[Mapping[str, object], list[str]]:
+    try:
+        return tomllib.loads(FILE.read_text(encoding="utf-8")), []
+    except FileNotFoundError:
+        return {}, []
+    except OSError:
+        return {}, [f"{FILE} cannot be read: it should be a file that this program may open"]
+    except ValueError:
+        return {}, [f'{FILE} should be TOML, with lines like PORT = 8080 or HOST = "127.0.0.1"']
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name.upper(), _fields(), n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(_fields())}"
+    return f"{FILE} has no setting “{name[:40]}” ({hint})"

@@ -1,0 +1,116 @@
+"""The database as the rest of the program sees it: `write` through one writer, `read` beside it."""
+
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import aiosqlite
+
+from bot.store.connect import BUSY_SECONDS, open_reader, open_writer
+from bot.store.errors import DatabaseClosed, wrapped
+from bot.store.readers import Readers
+from bot.store.writer import Writer
+
+T = TypeVar("T")
+Work = Callable[[aiosqlite.Connection], Awaitable[T]]
+Params = Sequence[int | float | str | bytes | None]
+
+READERS = 4
+
+
+class Database:
+    """One SQLite file: WAL, every commit on the disk before it is acknowledged.
+
+    Writes of all callers go through one task, which commits together what waits together; reads
+    go to connections of their own and never wait for a write.
+    """
+
+    def __init__(self, path: Path, writer: Writer, readers: Readers, watcher: Readers) -> None:
+        self.path = path
+        self._writer = writer
+        self._readers = readers
+        self._watcher = watcher
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def open(
+        cls, path: Path | str, *, readers: int = READERS, busy_seconds: float = BUSY_SECONDS
+    ) -> AsyncIterator["Database"]:
+        """Open the file (made if it is missing, with its folder) and close it at the end, come what may.
+
+        `busy_seconds` is how long a write waits for another process's lock before
+        `DatabaseLocked`. Raises the errors of `bot.store.errors`.
+        """
+        where = Path(path)
+        writer = Writer(await open_writer(where), busy_seconds)
+        pools = tuple(Readers(lambda: open_reader(where), size) for size in (readers, 1))
+        try:
+            yield cls(where, writer, *pools)
+        finally:
+            try:
+                for pool in pools:
+                    await pool.close()
+            finally:
+                await writer.close()
+
+    @property
+    def commits(self) -> int:
+        """Return how many transactions this process has committed: fewer than writes, when grouped."""
+        return self._writer.commits
+
+    async def write(self, work: Work[T]) -> T:
+        """Run `work(connection)` in the writer's transaction; return its value once it is on the disk.
+
+        The work awaits nothing but the connection, and neither begins, commits nor rolls back: when
+        it raises, what it did is undone, and only that. It must not call `write` again.
+        """
+        return await self._writer.submit(work)
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work(connection)` on a reader, all of it on one state of the database."""
+
+        async def snapshot(connection: aiosqlite.Connection) -> T:
+            await connection.execute("BEGIN")
+            return await work(connection)
+
+        return await self._borrow(self._readers, snapshot)
+
+    async def fetch_all(self, sql: str, params: Params = ()) -> list[sqlite3.Row]:
+        """Return the rows of one query, as `sqlite3.Row` (by position or by name)."""
+        return await self._borrow(self._readers, lambda connection: _rows(connection, sql, params))
+
+    async def fetch_one(self, sql: str, params: Params = ()) -> sqlite3.Row | None:
+        """Return the first row of one query, or nothing."""
+        rows = await self.fetch_all(sql, params)
+        return rows[0] if rows else None
+
+    async def data_version(self) -> int:
+        """Return a number that differs from the last one if anyone, here or elsewhere, committed since.
+
+        It is cheap (no disk access when nothing happened): https://sqlite.org/pragma.html#pragma_data_version
+        """
+        rows = await self._borrow(
+            self._watcher, lambda connection: _rows(connection, "PRAGMA data_version", ())
+        )
+        return int(rows[0][0])
+
+    @staticmethod
+    async def _borrow(pool: Readers, work: Work[T]) -> T:
+        try:
+            async with pool.lend() as connection:
+                return await work(connection)
+        except sqlite3.Error as error:
+            reason = wrapped(error)
+            if reason is error:
+                raise
+            raise reason from error
+        except ValueError as error:
+            if str(error) in ("Connection closed", "no active connection"):
+                raise DatabaseClosed from error
+            raise
+
+
+async def _rows(connection: aiosqlite.Connection, sql: str, params: Params) -> list[sqlite3.Row]:
+    return list(await connection.execute_fetchall(sql, params))

@@ -1,0 +1,127 @@
+"""What can go wrong with the database file, each with what to do; SQLite's own errors are wrapped here."""
+
+import sqlite3
+
+from bot.errors import DespatchError
+
+
+class StoreError(DespatchError):
+    """Something about the database that a person has to see to."""
+
+    code = "database-failed"
+    sentence = "The database refused the work; it is logged. Please try again."
+
+
+class DatabaseLocked(StoreError):
+    """Another program held the write lock for longer than the busy timeout."""
+
+    code = "database-locked"
+    sentence = "Another program is holding the database: close it, or try again in a moment."
+
+
+class DatabaseReadOnly(StoreError):
+    """The file may be read and not written."""
+
+    code = "database-read-only"
+    sentence = "The database is read-only: give this program the right to write its file and folder."
+
+
+class DatabaseNewer(StoreError):
+    """A newer program wrote this database; an older one must not touch it."""
+
+    code = "database-newer"
+
+    def __init__(self, theirs: int, ours: int) -> None:
+        super().__init__(
+            f"This database was written by a newer Despatch (schema {theirs}, this program knows {ours}):"
+            " update the program; nothing was changed."
+        )
+
+
+class DatabaseDamaged(StoreError):
+    """The file is no database, or its pages do not fit together."""
+
+    code = "database-damaged"
+    sentence = (
+        "The database file is damaged or is not a database: put a backup in its place,"
+        " or point DATABASE_URL at another file."
+    )
+
+
+class DatabaseForeign(StoreError):
+    """The file is a database that some other program made."""
+
+    code = "database-foreign"
+    sentence = (
+        "This database belongs to another program: point DATABASE_URL at a file of Despatch's own;"
+        " none of its tables was changed."
+    )
+
+
+class DiskFull(StoreError):
+    """There is no room to write; what was committed stands."""
+
+    code = "disk-full"
+    sentence = "The disk of the database is full: make room and try again; what was stored is safe."
+
+
+class DatabaseUnreachable(StoreError):
+    """The path cannot be opened: a folder, a missing right, a broken disk."""
+
+    code = "database-unreachable"
+    sentence = (
+        "The database cannot be opened: check that DATABASE_URL names a file in a folder"
+        " that this program may write."
+    )
+
+
+class DatabaseClosed(StoreError):
+    """The program is stopping; the work was not done."""
+
+    code = "database-closed"
+    sentence = "Despatch is just stopping, so this was not stored: try again in a moment."
+
+
+class MigrationsBroken(StoreError):
+    """The migration files of this program, or the list of those applied, are not 1, 2, 3, ..."""
+
+    code = "migrations-broken"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"The database's migrations are not in order ({what}): install Despatch again;"
+            " nothing was changed."
+        )
+
+
+_BY_CODE: dict[int, type[StoreError]] = {
+    sqlite3.SQLITE_PERM: DatabaseReadOnly,
+    sqlite3.SQLITE_BUSY: DatabaseLocked,
+    sqlite3.SQLITE_LOCKED: DatabaseLocked,
+    sqlite3.SQLITE_READONLY: DatabaseReadOnly,
+    sqlite3.SQLITE_INTERRUPT: DatabaseClosed,
+    sqlite3.SQLITE_IOERR: DatabaseUnreachable,
+    sqlite3.SQLITE_CORRUPT: DatabaseDamaged,
+    sqlite3.SQLITE_FULL: DiskFull,
+    sqlite3.SQLITE_CANTOPEN: DatabaseUnreachable,
+    sqlite3.SQLITE_NOTADB: DatabaseDamaged,
+}
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """Return SQLite's primary result code (https://sqlite.org/rescode.html), or -1 where there is none."""
+    code = getattr(error, "sqlite_errorcode", -1)
+    return code & 0xFF if code >= 0 else -1
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Say whether trying again may help."""
+    return primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def wrapped(error: Exception) -> Exception:
+    """Return the error of our tree for a state of the file; a broken rule or a bug stays as it is."""
+    if not isinstance(error, sqlite3.Error):
+        return error
+    kind = _BY_CODE.get(primary_code(error))
+    return kind() if kind else error

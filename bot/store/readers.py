@@ -1,0 +1,63 @@
+"""A few connections that cannot write, lent one at a time to whoever reads."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import aiosqlite
+
+from bot.store.errors import DatabaseClosed
+
+STOP_SECONDS = 1.0
+
+
+class Readers:
+    """A pool that opens connections when they are first needed, `size` at most."""
+
+    def __init__(self, connect: Callable[[], Awaitable[aiosqlite.Connection]], size: int) -> None:
+        self._connect = connect
+        self._slots = asyncio.Semaphore(size)
+        self._idle: list[aiosqlite.Connection] = []
+        self._all: set[aiosqlite.Connection] = set()
+        self._closed = False
+
+    @contextlib.asynccontextmanager
+    async def lend(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Lend a connection; it comes back outside any transaction, whatever happens to the borrower."""
+        async with self._slots:
+            connection = await self._take()
+            try:
+                yield connection
+            finally:
+                await asyncio.shield(asyncio.ensure_future(self._give_back(connection)))
+
+    async def close(self) -> None:
+        """Stop what is running and close every connection; never waits long."""
+        self._closed = True
+        await asyncio.gather(*(self._shut(connection) for connection in self._all))
+        self._all.clear()
+
+    async def _take(self) -> aiosqlite.Connection:
+        if self._closed:
+            raise DatabaseClosed
+        if self._idle:
+            return self._idle.pop()
+        connection = await self._connect()
+        self._all.add(connection)
+        return connection
+
+    async def _give_back(self, connection: aiosqlite.Connection) -> None:
+        try:
+            await connection.rollback()
+        except (sqlite3.Error, ValueError):
+            self._all.discard(connection)
+            await self._shut(connection)
+        else:
+            self._idle.append(connection)
+
+    @staticmethod
+    async def _shut(connection: aiosqlite.Connection) -> None:
+        with contextlib.suppress(sqlite3.Error, ValueError, TimeoutError):
+            await connection.interrupt()
+            await asyncio.wait_for(connection.close(), STOP_SECONDS)

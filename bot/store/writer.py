@@ -1,0 +1,172 @@
+"""The one task that writes: what waits together is committed together.
+
+A connection shared by tasks loses one task's rows when another rolls back, and a task that is
+cancelled inside a transaction leaves the connection in it. So no caller ever holds the writing
+connection: it hands in a job, and only this task begins, commits and rolls back.
+"""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+import aiosqlite
+
+from bot.store.connect import BUSY_SECONDS
+from bot.store.errors import DatabaseClosed, is_busy, wrapped
+
+T = TypeVar("T")
+Work = Callable[[aiosqlite.Connection], Awaitable[T]]
+
+MAX_GROUP = 500
+STOP_SECONDS = 2.0
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """Work and whoever waits for it; `value` is kept until the commit that makes it true."""
+
+    work: Work[object]
+    done: asyncio.Future[object]
+    value: object = None
+
+    def resolve(self) -> None:
+        if not self.done.done():
+            self.done.set_result(self.value)
+
+    def fail(self, error: BaseException) -> None:
+        if not self.done.done():
+            self.done.set_exception(error)
+
+
+class Writer:
+    """Runs jobs in the order they came, many to one transaction, each in its own savepoint."""
+
+    def __init__(self, connection: aiosqlite.Connection, busy_seconds: float = BUSY_SECONDS) -> None:
+        self._connection = connection
+        self._busy_seconds = busy_seconds
+        self._queue: asyncio.Queue[_Job | None] = asyncio.Queue()
+        self._closing = False
+        self.commits = 0
+        self._task = asyncio.create_task(self._run(), name="database writer")
+
+    async def submit(self, work: Work[T]) -> T:
+        """Run the job and return its value once it is committed.
+
+        A caller that is cancelled gives up waiting, not the job: once begun, that is committed.
+        """
+        if self._closing or self._task.done():
+            raise DatabaseClosed
+        if asyncio.current_task() is self._task:
+            raise RuntimeError("a write inside a write would wait for itself for ever")
+        job = _Job(work, asyncio.get_running_loop().create_future())
+        self._queue.put_nowait(job)
+        return cast("T", await job.done)
+
+    async def close(self) -> None:
+        """Finish what was handed in, for `STOP_SECONDS` at most, then close the connection."""
+        self._closing = True
+        self._queue.put_nowait(None)
+        try:
+            await asyncio.wait((self._task,), timeout=STOP_SECONDS)
+        finally:
+            await self._stop()
+
+    async def _stop(self) -> None:
+        if not self._task.done():
+            self._task.cancel()
+            await self._connection.interrupt()
+            await asyncio.wait((self._task,), timeout=STOP_SECONDS)
+        with contextlib.suppress(sqlite3.Error, TimeoutError):
+            await asyncio.wait_for(self._connection.close(), STOP_SECONDS)
+
+    async def _run(self) -> None:
+        try:
+            while (job := await self._queue.get()) is not None:
+                await self._group(job)
+        finally:
+            self._closing = True
+            while not self._queue.empty():
+                if (left := self._queue.get_nowait()) is not None:
+                    left.fail(DatabaseClosed())
+
+    async def _group(self, first: _Job) -> None:
+        group = [first]
+        try:
+            await self._begin()
+            await self._run_all(group)
+            await self._connection.execute("COMMIT")
+            self.commits += 1
+            for job in group:
+                job.resolve()
+        except Exception as error:  # whatever it is, it is the callers': this task goes on
+            self._fail(group, wrapped(error), error)
+        finally:
+            await self._roll_back()
+            self._fail(group, DatabaseClosed(), None)
+
+    async def _begin(self) -> None:
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + self._busy_seconds
+        while True:
+            try:
+                await self._connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not is_busy(error) or clock() >= deadline:
+                    raise
+                if self._closing:
+                    raise DatabaseClosed from error
+            else:
+                return
+            await asyncio.sleep(0.01)
+
+    async def _run_all(self, group: list[_Job]) -> None:
+        """Run the first job and every one that has come by now; the group grows as it runs."""
+        await self._run_one(group[0])
+        while len(group) < MAX_GROUP and not self._queue.empty():
+            job = self._queue.get_nowait()
+            if job is None:
+                self._queue.put_nowait(None)
+                return
+            group.append(job)
+            await self._run_one(job)
+
+    async def _run_one(self, job: _Job) -> None:
+        if job.done.done():
+            return
+        await self._connection.execute("SAVEPOINT job")
+        try:
+            job.value = await job.work(self._connection)
+            await self._connection.execute("RELEASE job")
+        except (Exception, asyncio.CancelledError) as error:
+            if self._stopped_by(error):
+                raise
+            await self._undo(job, error)
+
+    def _stopped_by(self, error: BaseException) -> bool:
+        """Say whether it is this task that was cancelled, and not something that the job waited for."""
+        return isinstance(error, asyncio.CancelledError) and self._task.cancelling() > 0
+
+    async def _undo(self, job: _Job, error: BaseException) -> None:
+        if not self._connection.in_transaction:
+            # SQLite took the whole transaction back (disk full, say): every job of it has failed.
+            raise error if isinstance(error, sqlite3.Error) else sqlite3.OperationalError(str(error))
+        await self._connection.execute("ROLLBACK TO job")
+        await self._connection.execute("RELEASE job")
+        reason = wrapped(error) if isinstance(error, Exception) else error
+        if reason is not error:
+            reason.__cause__ = error
+        job.fail(reason)
+
+    async def _roll_back(self) -> None:
+        with contextlib.suppress(sqlite3.Error, ValueError):
+            await self._connection.rollback()
+
+    @staticmethod
+    def _fail(group: list[_Job], error: BaseException, cause: BaseException | None) -> None:
+        if cause is not None and cause is not error:
+            error.__cause__ = cause
+        for job in group:
+            job.fail(error)

@@ -1,0 +1,77 @@
+"""Log lines: one a record, harmless whatever is logged."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from bot.observe import HIDDEN, JsonFormatter, Secrets, TextFormatter, set_up_logging
+
+
+def record(message: str, *args: object, **extra: object) -> logging.LogRecord:
+    made = logging.makeLogRecord({"name": "bot.test", "levelno": 30, "levelname": "WARNING", "msg": message})
+    made.args = args
+    made.created = 0.0
+    made.__dict__.update(extra)
+    return made
+
+
+def test_a_line_for_people() -> None:
+    line = TextFormatter().format(record("refused %s", "x", code="address-refused"))
+    assert line == "00:00:00 warning bot.test refused x code=address-refused"
+
+
+def test_a_line_for_machines() -> None:
+    line = JsonFormatter().format(record("refused %s", "x", code="address-refused"))
+    assert json.loads(line) == {
+        "time": "1970-01-01T00:00:00.000+00:00",
+        "level": "warning",
+        "logger": "bot.test",
+        "message": "refused x",
+        "code": "address-refused",
+    }
+
+
+@pytest.mark.parametrize("formatter", [TextFormatter(), JsonFormatter()])
+def test_what_was_fetched_cannot_start_a_line_or_steer_a_terminal(formatter: logging.Formatter) -> None:
+    line = formatter.format(record("a\nb\r\x1b[2J\x00\x85\u2028\u202e", page="x\ny"))
+    assert line.isprintable()
+    assert "\\n" in line
+    assert "\\u202e" in line
+
+
+@pytest.mark.parametrize("kind", [TextFormatter, JsonFormatter])
+def test_secrets_are_hidden_everywhere(kind: type[TextFormatter] | type[JsonFormatter]) -> None:
+    secrets = Secrets()
+    for word in ("xoxb-123", "xoxb-123-more", 'quo"ted', ""):
+        secrets.add(word)
+    try:
+        raise ValueError("xoxb-123-more")
+    except ValueError as error:
+        entry = record(
+            'sent xoxb-123 and quo"ted', token="xoxb-123-more", exc_info=(type(error), error, None)
+        )
+    line = kind(secrets).format(entry)
+    assert "xoxb" not in line
+    assert "ted" not in line.split("token")[0].replace("bot.test", "")
+    assert line.count(HIDDEN) == 4
+
+
+@pytest.fixture
+def root() -> Iterator[logging.Logger]:
+    logger = logging.getLogger()
+    level, handlers = logger.level, list(logger.handlers)
+    yield logger
+    logger.setLevel(level)
+    logger.handlers[:] = handlers
+
+
+def test_setting_up_twice_logs_once(root: logging.Logger) -> None:
+    stream = io.StringIO()
+    set_up_logging("info", "text", io.StringIO())
+    set_up_logging("INFO", "json", stream)
+    logging.getLogger("bot.test").info("once")
+    logging.getLogger("bot.test").debug("never")
+    assert [json.loads(line)["message"] for line in stream.getvalue().splitlines()] == ["once"]
