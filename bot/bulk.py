@@ -92,7 +92,7 @@ def parse_line(line: bytes, number: int) -> Record:
     except (ValueError, RecursionError) as error:
         raise LineInvalid(f"Line {number} is not JSON: write one object per line.") from error
     if not isinstance(record, dict):
-        raise LineInvalid(f"Line {number} is not a JSON object: write {{\"id\": …}}.")
+        raise LineInvalid(f'Line {number} is not a JSON object: write {{"id": …}}.')
     return record
 
 

@@ -72,7 +72,9 @@ class Workers:
         than `seconds`, more memory than the pool allows, or its process dies. A caller that is
         cancelled has the process killed.
         """
-        future: Future[tuple[str, Any]] = self._pool.schedule(_guarded, args=(function, args), timeout=seconds)
+        future: Future[tuple[str, Any]] = self._pool.schedule(
+            _guarded, args=(function, args), timeout=seconds
+        )
         try:
             kind, value = await asyncio.wrap_future(future)
         except (WorkTimeout, TimeoutError, ProcessExpired, MemoryError) as error:

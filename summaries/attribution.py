@@ -22,9 +22,13 @@ MAX_CANDIDATES = 30
 Features = dict[str, float]
 
 _WORD = re.compile(r"[\w’']+(?:-[\w’']+)*|[,;:.!?()—–]")
-_PREPOSITIONS = frozenset("of to with for about against on in at from into over between toward towards like than".split())
+_PREPOSITIONS = frozenset(
+    "of to with for about against on in at from into over between toward towards like than".split()
+)
 _OBJECT_CUES = frozenset("told asked urged called accused".split())
-_NEGATIVE_LINKS = frozenset("as calling called accused accusing mocked described dubbed labelled labeled".split())
+_NEGATIVE_LINKS = frozenset(
+    "as calling called accused accusing mocked described dubbed labelled labeled".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,11 @@ class Around:
 
 
 def make_scene(
-    text: str, quotes: Sequence[Quote], mentions: Sequence[Mention], sentences: Sequence[Sentence], blocks: Sequence[Span]
+    text: str,
+    quotes: Sequence[Quote],
+    mentions: Sequence[Mention],
+    sentences: Sequence[Sentence],
+    blocks: Sequence[Span],
 ) -> Scene:
     """Gather a document's scene; a name's frequency counts mentions by their last word."""
     frequency = Counter(head(text, mention) for mention in mentions)
@@ -80,7 +88,9 @@ def candidates(scene: Scene, quote: Quote, block: int) -> list[Mention]:
 
 def _only_hears(text: str, mention: Mention) -> bool:
     """Say whether a mention is told rather than telling: “the inquiry also heard that …”."""
-    following = [word for word in _words(text, mention.span.end, mention.span.end + 24) if word not in ADVERBS]
+    following = [
+        word for word in _words(text, mention.span.end, mention.span.end + 24) if word not in ADVERBS
+    ]
     return following[:1] != [] and following[0] in HEARS
 
 
@@ -96,7 +106,9 @@ def probabilities(scene: Scene, quote: Quote, block: int, near: Sequence[Mention
     return [power / total for power in powers]
 
 
-def all_features(scene: Scene, quote: Quote, block: int, near: Sequence[Mention], last: str) -> list[Features]:
+def all_features(
+    scene: Scene, quote: Quote, block: int, near: Sequence[Mention], last: str
+) -> list[Features]:
     """Return the features of every candidate."""
     before = [mention for mention in near if mention.span.end <= quote.marks.start]
     after = [mention for mention in near if mention.span.start >= quote.marks.end]
@@ -106,7 +118,9 @@ def all_features(scene: Scene, quote: Quote, block: int, near: Sequence[Mention]
         if mention.span.start >= quote.marks.end:
             features |= _after(scene, quote, mention, after.index(mention))
         else:
-            features |= _before(scene, quote, mention, len(before) - 1 - before.index(mention) if mention in before else 0)
+            features |= _before(
+                scene, quote, mention, len(before) - 1 - before.index(mention) if mention in before else 0
+            )
         found.append(features)
     return found
 
@@ -168,7 +182,16 @@ def _cue_at(words: Sequence[str]) -> float:
     for word in words[:5]:
         if word in CUES:
             return 1.0
-        if word in ",(;:." or word not in ADVERBS | {"has", "had", "have", "also", "who", "was", "is", "have"}:
+        if word in ",(;:." or word not in ADVERBS | {
+            "has",
+            "had",
+            "have",
+            "also",
+            "who",
+            "was",
+            "is",
+            "have",
+        }:
             return 0.0
     return 0.0
 
@@ -179,7 +202,9 @@ def _after(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features:
     around = around_of(scene, mention)
     same = scene.sentence_at(quote.marks.end - 1) == around.sentence
     hanging = text[quote.span.end - 1] in ",—–" or text[quote.marks.end : quote.marks.end + 1] == ","
-    other = any(quote.marks.end <= item.marks.start < mention.span.start for item in _next_quotes(scene, quote))
+    other = any(
+        quote.marks.end <= item.marks.start < mention.span.start for item in _next_quotes(scene, quote)
+    )
     return {
         "after": 1.0,
         "after same sentence": float(same),
@@ -206,7 +231,10 @@ def _before(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features
     same = scene.sentence_at(quote.marks.start) == around_of(scene, mention).sentence
     opens = bool(between) and between[-1] in ",:"
     cued = any(word in CUES for word in between)
-    inner = any(mention.span.end <= item.marks.start and item.marks.end <= quote.marks.start for item in _previous_quotes(scene, quote))
+    inner = any(
+        mention.span.end <= item.marks.start and item.marks.end <= quote.marks.start
+        for item in _previous_quotes(scene, quote)
+    )
     return {
         "before": 1.0,
         "before same sentence": float(same),

@@ -73,7 +73,11 @@ def _summary(
 
 
 def _order(
-    document: Document, blocks: Sequence[Block], found: Sequence[Sentence], scores: Sequence[float], method: str
+    document: Document,
+    blocks: Sequence[Block],
+    found: Sequence[Sentence],
+    scores: Sequence[float],
+    method: str,
 ) -> list[int]:
     if method == OWN_METHOD:
         return best_first(document.text, found, scores)
@@ -110,7 +114,9 @@ def _readings(card: Card) -> Iterable[Reading]:
         known = (speaker.name, speaker.role, speaker.organisation, speaker.resolved_from)
         yield from (reading for reading in known if reading is not None)
     for figure in card.figures:
-        yield from (reading for reading in (figure.number, figure.qualifier, figure.unit) if reading is not None)
+        yield from (
+            reading for reading in (figure.number, figure.qualifier, figure.unit) if reading is not None
+        )
 
 
 def card_as_json(text: str, card: Card) -> dict[str, Json]:

@@ -98,5 +98,5 @@ def _is_heading(line: str, words: int) -> bool:
         return words <= 2 * MAX_HEADING_WORDS and not _FULL_STOP.search(line)
     first = line.lstrip("“\"‘'0123456789.) ")[:1]
     if line.endswith("?"):
-        return words <= MAX_QUESTION_WORDS and not any(mark in line for mark in "“”\"") and first.isupper()
+        return words <= MAX_QUESTION_WORDS and not any(mark in line for mark in '“”"') and first.isupper()
     return words <= MAX_HEADING_WORDS and not _END.search(line) and first.isalpha() and not first.islower()

@@ -19,9 +19,7 @@ _HANGING = re.compile(
     + r"(?:"
     + _JOIN
     + r"(?:he|she|it|they)(?:[’'](?:s|d|ll|ve|re))?\b(?! is (?:unclear|clear|likely|unlikely|possible|hoped|understood|thought)\b)"
-    r"|"
-    + _JOIN
-    + r"(?:his|her|hers|their|its|him|them)\b"
+    r"|" + _JOIN + r"(?:his|her|hers|their|its|him|them)\b"
     r"|"
     + _JOIN
     + r"(?:that|this|these|those)(?:[’']s| is| was| has| had| will| would| means| meant| came| comes| follows| are| were| have| includes?| included)\b"
@@ -40,8 +38,12 @@ _ATTRIBUTED_BY_PRONOUN = re.compile(
     r"[,”\"]\s+(?:he|she|they)\s+(?:said|added|told|says|explained|continued|wrote|argued|warned|insisted|claimed)\b"
     r"|[,”\"]\s+(?:said|added|says|explained|continued)\s+(?:he|she|they)\b"
 )
-_POINTING_WITHIN = re.compile(r"\b(?:for|of|in|to|on|about|with|by|against) (?:this|these|that|those) [a-z]+\b|\bthe latter\b")
-_OPENING_CLAUSE = re.compile(_OPENING + r"(?:while|although|though|despite|if|when|after|as|because|since|unlike)\b", re.IGNORECASE)
+_POINTING_WITHIN = re.compile(
+    r"\b(?:for|of|in|to|on|about|with|by|against) (?:this|these|that|those) [a-z]+\b|\bthe latter\b"
+)
+_OPENING_CLAUSE = re.compile(
+    _OPENING + r"(?:while|although|though|despite|if|when|after|as|because|since|unlike)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,19 +12,26 @@ _QUALIFIER = (
     r"|(?:just |well )?(?:over|under|above|below)|(?:just )?short of|at least|at most|at minimum|up to|as (?:many|much|few|little|high|low) as"
     r"|about|around|roughly|approximately|some|nearly|almost|close to|an estimated|estimated|only|no fewer than|a record|the first|a further|another)"
 )
-_NUMBER = (
-    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?(?:bn|m|k|tn|mn)\b|\s(?:thousand|million|billion|trillion)\b)?"
-)
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?(?:bn|m|k|tn|mn)\b|\s(?:thousand|million|billion|trillion)\b)?"
 _SPELT = (
-    r"(?:(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"(?:(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|one hundred|a hundred|a thousand|a million|half a million)(?=[\s-])|(?:tens of |hundreds of )?(?:dozens|hundreds|thousands|millions)\sof\b)"
 )
 _RANGE = rf"{_NUMBER}(?:\s?(?:-|–|to)\s?[£$€]?{_NUMBER})?"
 _CURRENCY = r"[£$€]"
 _PERCENT = r"\s?(?:%|per ?cent\b|percent\b|percentage points?\b)"
-_UNIT = r"(?:[-\s](?!(?:of|and|or|to|in|on|at|by|for|from|the|a|an|as|is|was|were|are|had|has|have|that|who|which|with|after|before|when|if|but|per|than|more|percent|other|others|since|during|between|until|last|next|would|will|could|can|not|he|she|it|they|we|said|under|over)\b)[A-Za-z][\w’'-]*){1,2}"
+_NO_UNIT = (
+    r"(?!(?:of|and|or|to|in|on|at|by|for|from|the|a|an|as|is|was|were|are|be|been|had|has|have|that|who|which|with|without"
+    r"|after|before|when|if|but|per|than|more|percent|other|others|since|during|between|until|last|next|would|will|could|can"
+    r"|not|he|she|it|they|we|said|under|over|against|rather|supported|proposed|each|both|also|so|because|while|about)\b)"
+)
+_UNIT = (
+    rf"(?:[-\s]{_NO_UNIT}[A-Za-z][\w’'-]*?s\b|[-\s](?:people|men|women|children|staff)\b"
+    rf"|[-\s]{_NO_UNIT}[A-Za-z][\w’'-]*[-\s]{_NO_UNIT}[A-Za-z][\w’'-]*?s\b|[-\s]{_NO_UNIT}[A-Za-z][\w’'-]*)"
+)
+_EACH = r"(?:\sa (?:year|month|week|day|head|mile|person)\b|\sper [a-z]+)"
 _FIGURE = re.compile(
-    rf"(?<![\w.,£$€/#-])(?:(?P<qualifier>{_QUALIFIER})\s)?(?P<number>{_CURRENCY}?{_RANGE}\+?|{_SPELT})(?P<unit>{_PERCENT}|{_UNIT})?(?![\d/])",
+    rf"(?<![\w.,£$€/#-])(?:(?P<qualifier>{_QUALIFIER})\s)?(?P<number>{_CURRENCY}?{_RANGE}\+?|{_SPELT})(?P<unit>{_PERCENT}|{_EACH}|{_UNIT})?(?![\d/])",
     re.IGNORECASE,
 )
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
@@ -32,7 +39,9 @@ _BEFORE = re.compile(
     rf"(?:\b{_MONTH}\.?|\b(?:section|clause|article|page|chapter|schedule|part|paragraph|para|no\.?|number|figure|table|amendment|item|rule|resolution|room|channel|route|highway|class|group|type|version|covid)|[#(@:])\s?$",
     re.IGNORECASE,
 )
-_AFTER = re.compile(rf"\s?(?:{_MONTH}\b|(?:st|nd|rd|th)\b|[ap]\.?m\b|[:.]\d\d\b|-year-old|o’clock)", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"\s?(?:{_MONTH}\b|(?:st|nd|rd|th)\b|[ap]\.?m\b|[:.]\d\d\b|-year-old|o’clock)", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -61,14 +70,14 @@ def _in_sentence(text: str, sentence: Span) -> Iterator[Figure]:
 def _is_figure(text: str, found: re.Match[str]) -> bool:
     number = found["number"]
     bare = number.rstrip("+").lstrip("£$€")
-    if not bare[:1].isdigit():
-        return bool(found["unit"])
     counted = bool(found["unit"] or found["qualifier"] or number != bare)
-    if _AFTER.match(text, found.end("number")) or _BEFORE.search(text, max(0, found.start() - 16), found.start("number")):
+    if _AFTER.match(text, found.end("number")) or _BEFORE.search(
+        text, max(0, found.start() - 16), found.start("number")
+    ):
         return False
     if _YEAR.fullmatch(bare) and number == bare and not found["qualifier"]:
         return False
-    return counted
+    return counted if bare[:1].isdigit() else bool(found["unit"])
 
 
 def _reading(found: re.Match[str], group: str) -> Reading:

@@ -84,12 +84,22 @@ LEADING: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
     (BlockKind.BYLINE, re.compile(r"By \. [\w’'., -]{2,60}? \. (?:(?:and|for) [\w’'. -]{2,40}? \. )?")),
     (BlockKind.DATELINE, re.compile(r"(?:PUBLISHED|UPDATED): \. .{4,40}? \d{4} \. (?:\| \. )?")),
     (BlockKind.DATELINE, re.compile(r"(?:Last u|U)pdated at .{4,40}? \d{4} \. ")),
-    (BlockKind.BYLINE, re.compile(r"[A-Z][\w’'-]+ [A-Z][\w’'-]+(?: and [A-Z][\w’'-]+ [A-Z][\w’'-]+)? \. (?=PUBLISHED|UPDATED|Last u)")),
+    (
+        BlockKind.BYLINE,
+        re.compile(
+            r"[A-Z][\w’'-]+ [A-Z][\w’'-]+(?: and [A-Z][\w’'-]+ [A-Z][\w’'-]+)? \. (?=PUBLISHED|UPDATED|Last u)"
+        ),
+    ),
     (BlockKind.DATELINE, re.compile(r"\([A-Z][\w .]{1,24}\) ?(?:--|—|–) ?")),
     (BlockKind.DATELINE, DATELINE),
 )
 WITHIN: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
     (BlockKind.SHARE, re.compile(r"\bScroll down for (?:the |a )?videos?\b ?\.? ?")),
     (BlockKind.SHARE, re.compile(r"\bThe link has been copied[.!]? ?")),
-    (BlockKind.SEE_ALSO, re.compile(r"(?<=[.!?”\"] )(?:See also|Read more|READ MORE|Related): ?[^.!?\n]{3,160}[.!?]? ?(?=[A-Z“\"]|$)")),
+    (
+        BlockKind.SEE_ALSO,
+        re.compile(
+            r"(?<=[.!?”\"] )(?:See also|Read more|READ MORE|Related): ?[^.!?\n]{3,160}[.!?]? ?(?=[A-Z“\"]|$)"
+        ),
+    ),
 )

@@ -4,13 +4,13 @@ import re
 
 from summaries.document import Quote, QuoteLabel
 from summaries.mentions import Mention, MentionKind
-from summaries.vocabulary import SPEECH_NOUNS
+from summaries.vocabulary import LEGAL, SPEECH_NOUNS
 
 MAX_TERM_WORDS = 5
 
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me)\b")
 _REPORTED_OPENING = re.compile(
-    r"(?:questioned|said|told|argued|warned|noted|stated|explained|suggested|believed|felt|asked|called|urged|raised|expressed"
+    r"(?:questioned|accepted|said|told|argued|warned|noted|stated|explained|suggested|believed|felt|asked|called|urged|raised|expressed"
     r"|had|was|were|has|is) (?:whether|that|if|how|concern|concerns|doubts?|for|not|been|a|the)\b",
     re.IGNORECASE,
 )
@@ -18,8 +18,16 @@ LEADS_IN = re.compile(
     r"\b(?:for|of|to|as|on|under|including|means?|defines?|defined as|provides? for|covers?|prohibits?|bans?)\s*$",
     re.IGNORECASE,
 )
+QUOTED = re.compile(r"[“”\"«»]")
+_PROVIDE = (
+    r"(?:(?:would|will|shall|must|does|already) )?(?:allows?|lets?|permits?|requires?|provides?|defines?|empowers?|enables?"
+    r"|gives?|says|states|applies|apply|prohibits?|bans?|covers?|means)\b"
+)
+PROVIDES = re.compile(rf"[^“”\"]{{0,60}}?(?:,? (?:which|that))? {_PROVIDE}", re.IGNORECASE)
+RELATES = re.compile(rf"[^“”\"]{{0,60}}?, which {_PROVIDE}", re.IGNORECASE)
 VIEW = re.compile(
-    rf"[’']s? (?:[\w-]+ ){{0,2}}(?:{'|'.join(sorted(SPEECH_NOUNS))})(?: that| is that| was that| of|:|,)?\s*", re.IGNORECASE
+    rf"[’']s? (?:[\w-]+ ){{0,2}}(?:{'|'.join(sorted(SPEECH_NOUNS))})(?: that| is that| was that| of|:|,)?\s*",
+    re.IGNORECASE,
 )
 _CALLED_BEFORE = re.compile(
     r"\b(?:so-called|dubbed|nicknamed|known as|entitled|titled|(?:book|film|song|series|programme|program|show|album),?)\s*,?\s*$",
@@ -48,3 +56,9 @@ def label_of(text: str, quote: Quote, mention: Mention | None) -> QuoteLabel:
 
 def _is_document(mention: Mention | None) -> bool:
     return mention is not None and mention.kind is MentionKind.DOCUMENT
+
+
+def is_law(text: str, mention: Mention) -> bool:
+    """Say whether a mention names a bill, an act or a part of one."""
+    words = (mention.organisation or mention.role or mention.span).of(text).lower().split()
+    return any(word.rstrip("s") in LEGAL or word in LEGAL for word in words)

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 
 from summaries.document import UNKNOWN, Reading, Span, Speaker
 from summaries.mentions import Mention, MentionKind
-from summaries.vocabulary import BODIES
+from summaries.vocabulary import BODIES, LEGAL
 from summaries.words import is_content, stem
 
 NEAR = 4
 
 FEMALE = frozenset({"mrs", "ms", "miss", "dame", "lady", "baroness"})
 MALE = frozenset({"mr", "sir", "lord", "baron"})
-_SYNONYMS = {"force": ("police", "constabulary"), "watchdog": ("authority", "office", "inspectorate"), "paper": ("times", "post")}
+_SYNONYMS = {
+    "force": ("police", "constabulary"),
+    "watchdog": ("authority", "office", "inspectorate"),
+    "paper": ("times", "post"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,14 @@ class People:
         self._by_surname: dict[str, list[Mention]] = {}
         for mention in self._named:
             self._by_surname.setdefault(self._surname(mention), []).append(mention)
-        self._bodies = [mention for mention in mentions if mention.organisation and mention.kind is MentionKind.ORGANISATION]
+        self._bodies = [
+            mention
+            for mention in mentions
+            if mention.organisation and mention.kind is not MentionKind.DOCUMENT
+        ]
+        self._laws = [
+            mention for mention in mentions if mention.organisation and mention.kind is MentionKind.DOCUMENT
+        ]
 
     def speaker(self, mention: Mention, last: Mention | None = None) -> Speaker:
         """Return who a mention means: pronouns and nominals are resolved and say so."""
@@ -43,8 +54,10 @@ class People:
                 return self._person(mention)
             case MentionKind.PRONOUN:
                 return self._pronoun(mention, last)
-            case MentionKind.ORGANISATION | MentionKind.DOCUMENT:
+            case MentionKind.ORGANISATION:
                 return self._body(mention)
+            case MentionKind.DOCUMENT:
+                return self._document(mention)
             case MentionKind.NOMINAL:
                 return self._nominal(mention)
 
@@ -54,8 +67,15 @@ class People:
         name = fuller.name or mention.span
         told = [item for item in (mention, *same) if item.role or item.organisation]
         role = next((item.role for item in told if item.role), None)
-        organisation = next((item.organisation for item in told if item.organisation), None)
+        organisation = next((self._whole(item) for item in told if item.organisation), None)
         return Speaker(self._reading(name), self._reading(role), self._reading(organisation))
+
+    def _whole(self, mention: Mention) -> Span | None:
+        """Return a mention's body, by its full name where the mention says only “the Committee”."""
+        body = mention.organisation
+        if body is None or len(body.of(self._text).split()) > 1:
+            return body
+        return self._named_body(mention, [body.of(self._text).lower()]) or body
 
     def _fullest(self, mention: Mention, same: Sequence[Mention]) -> Mention:
         """Return the mention with the whole name; two people of one surname leave it as written."""
@@ -68,7 +88,13 @@ class People:
     def _pronoun(self, mention: Mention, last: Mention | None) -> Speaker:
         """Resolve “she” to the person quoted last when near, else to the nearest fitting subject before it."""
         word = mention.span.of(self._text).lower()
-        earlier = [item for item in self._named if item.span.end <= mention.span.start and mention.block - item.block <= NEAR]
+        if word == "it":
+            return self._it(mention)
+        earlier = [
+            item
+            for item in self._named
+            if item.span.end <= mention.span.start and mention.block - item.block <= NEAR
+        ]
         fitting = [item for item in earlier if self._fits(word, item)]
         if not fitting:
             return UNKNOWN
@@ -79,7 +105,9 @@ class People:
         near = [item for item in fitting if mention.block - item.block <= 1]
         if last is not None and last.kind is MentionKind.PERSON:
             same = [item for item in fitting if self._surname(item) == self._surname(last)]
-            if same and (not near or self._surname(near[-1]) == self._surname(last) or not self._subject(near[-1])):
+            if same and (
+                not near or self._surname(near[-1]) == self._surname(last) or not self._subject(near[-1])
+            ):
                 return same[-1]
         subjects = [item for item in near if self._subject(item)]
         return (subjects or near or fitting)[-1]
@@ -87,7 +115,7 @@ class People:
     def _subject(self, item: Mention) -> bool:
         """Say whether a mention opens its sentence or clause, as subjects do."""
         before = self._text[max(0, item.span.start - 2) : item.span.start].strip()
-        return not before or before[-1] in ".!?,;:”\"“"
+        return not before or before[-1] in '.!?,;:”"“'
 
     def _fits(self, pronoun: str, item: Mention) -> bool:
         title = (item.name or item.span).of(self._text).split()[0].rstrip(".").lower()
@@ -97,38 +125,99 @@ class People:
             return title not in FEMALE
         return False
 
+    def _it(self, mention: Mention) -> Speaker:
+        """Resolve “it said” to the last body named or called before it."""
+        for item in reversed(self._mentions):
+            if item.span.end <= mention.span.start and mention.block - item.block <= 1:
+                if item.kind is MentionKind.ORGANISATION or self._is_body(item):
+                    found = self.speaker(item)
+                    return Speaker(
+                        None,
+                        found.role if not found.organisation else None,
+                        found.organisation,
+                        self._reading(mention.span),
+                    )
+        return UNKNOWN
+
+    def _is_body(self, item: Mention) -> bool:
+        words = (item.role or item.span).of(self._text).lower().split()
+        return item.kind is MentionKind.NOMINAL and words[-1] in BODIES
+
     def _body(self, mention: Mention) -> Speaker:
-        organisation = mention.organisation or self._belonging(mention)
-        resolved = self._reading(mention.role or mention.span) if organisation != mention.organisation else None
+        organisation = mention.organisation
+        if organisation is None or len(organisation.of(self._text).split()) == 1:
+            whole = self._belonging(mention)
+            if whole is not None:
+                return Speaker(organisation=self._reading(whole), resolved_from=self._reading(mention.span))
         if organisation is None:
             return Speaker(role=self._reading(mention.role or mention.span))
-        return Speaker(organisation=self._reading(organisation), resolved_from=resolved)
+        return Speaker(organisation=self._reading(organisation))
+
+    def _document(self, mention: Mention) -> Speaker:
+        """Name the law or report; “clause 9” stands with the bill that was named last."""
+        role = None if mention.organisation else mention.role
+        body = mention.organisation
+        if role is not None and role.of(self._text).split()[0].lower().rstrip("s") in LEGAL:
+            body = self._law_of(mention, role)
+        whole = self._reading(body)
+        if role and body and role.of(self._text).lower() == body.of(self._text).split()[-1].lower():
+            return Speaker(organisation=whole, resolved_from=self._reading(role))
+        return Speaker(
+            role=self._reading(role),
+            organisation=whole,
+            resolved_from=self._reading(role) if role and whole else None,
+        )
+
+    def _law_of(self, mention: Mention, role: Span) -> Span | None:
+        """Return the law that a clause or section belongs to: clauses make a bill, sections an act."""
+        earlier = [
+            item.organisation
+            for item in self._laws
+            if item.span.start < mention.span.start and item.organisation
+        ]
+        part = role.of(self._text).split()[0].lower()
+        wanted = {"clause": "bill", "clauses": "bill", "section": "act", "sections": "act"}.get(part)
+        fitting = [law for law in earlier if wanted in (None, law.of(self._text).split()[-1].lower())]
+        return (fitting or [None])[-1]
 
     def _nominal(self, mention: Mention) -> Speaker:
         role = mention.role or mention.span
         if mention.organisation:
             return Speaker(role=self._reading(role), organisation=self._reading(mention.organisation))
+        if mention.body:
+            body = self._named_body(mention, [mention.body.of(self._text)])
+            resolved = self._reading(mention.body) if body else None
+            return Speaker(role=self._reading(role), organisation=self._reading(body), resolved_from=resolved)
         body = self._belonging(mention)
         if body is None:
             return Speaker(role=self._reading(role))
-        if role.of(self._text).split()[-1].lower() in BODIES:
+        if self._is_body(mention):
             return Speaker(organisation=self._reading(body), resolved_from=self._reading(role))
-        return Speaker(role=self._reading(role), organisation=self._reading(body), resolved_from=self._reading(role))
+        return Speaker(
+            role=self._reading(role), organisation=self._reading(body), resolved_from=self._reading(role)
+        )
 
     def _belonging(self, mention: Mention) -> Span | None:
-        """Return the body that a nominal names in part: “the force”, “the committee”, “police chiefs”."""
-        words = [word.lower() for word in (mention.role or mention.span).of(self._text).split()]
+        """Return the body that a mention names in part: “the force”, “the Committee”, “police chiefs”."""
+        words = (mention.role or mention.span).of(self._text).lower().split()
+        return self._named_body(mention, words)
+
+    def _named_body(self, mention: Mention, words: Sequence[str]) -> Span | None:
         wanted = {stem(word) for word in words if is_content(word)}
-        earlier = [item for item in self._bodies if item.span.end <= mention.span.start]
-        for item in reversed(earlier):
-            if item.organisation and self._named_in_part(words, wanted, item.organisation):
-                return item.organisation
+        for item in reversed(self._bodies):
+            body = item.organisation
+            if item.span.end <= mention.span.start and body and self._named_in_part(words, wanted, body):
+                return body
         return None
 
     def _named_in_part(self, words: Sequence[str], wanted: set[str], body: Span) -> bool:
         own = [word.lower() for word in body.of(self._text).split()]
+        if len(own) < 2:
+            return False
         if words[-1] in BODIES and len(words) == 1:
-            return own[-1] in (words[-1], *_SYNONYMS.get(words[-1], ()))
+            if words[-1] in _SYNONYMS:
+                return any(name in own for name in _SYNONYMS[words[-1]])
+            return words[-1] in (own[0], own[-1])
         return len(wanted) > 1 and wanted <= {stem(word) for word in own}
 
     def _surname(self, mention: Mention) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from summaries.attribution import Scene, candidates, head, make_scene, probabilities
 from summaries.document import UNKNOWN, Block, BlockKind, Quote, QuoteLabel, Sentence
-from summaries.labels import LEADS_IN, VIEW, is_term, label_of
+from summaries.labels import LEADS_IN, PROVIDES, QUOTED, RELATES, VIEW, is_law, is_term, label_of
 from summaries.mentions import Mention, MentionKind, find_mentions
 from summaries.people import People
 from summaries.vocabulary import CUES
@@ -36,15 +36,29 @@ def attribute(
 
 def _said(scene: Scene, blocks: Sequence[Block]) -> Iterator[Said]:
     last: Mention | None = None
+    before: Said | None = None
     for quote, block in zip(scene.quotes, _blocks_of(scene.quotes, blocks), strict=True):
         if quote.label is QuoteLabel.TERM:
             yield Said(quote, None)
         elif quote.continues and last is not None:
             yield Said(quote, last)
         else:
-            chosen = _chosen(scene, quote, block, last)
-            yield Said(quote, chosen, last)
+            goes_on = before is not None and _goes_on(scene, before, quote)
+            chosen = before.mention if before and goes_on else _chosen(scene, quote, block, last)
+            before = Said(quote, chosen, last)
+            yield before
             last = chosen if chosen and chosen.kind is not MentionKind.PRONOUN else last
+
+
+def _goes_on(scene: Scene, first: Said, second: Quote) -> bool:
+    """Say whether two quotations are halves of one: in one paragraph, with nobody else named since the first."""
+    end = scene.sentences[scene.sentence_at(second.marks.end - 1)].span.end
+    between = scene.text[first.quote.marks.end : second.marks.start]
+    law = first.mention is not None and first.mention.kind is MentionKind.DOCUMENT
+    if law or "\n" in between or len(between) > 60:
+        return False
+    since = [mention for mention in scene.mentions if first.quote.marks.end <= mention.span.start < end]
+    return all(mention is first.mention for mention in since)
 
 
 def _blocks_of(quotes: Sequence[Quote], blocks: Sequence[Block]) -> Iterator[int]:
@@ -58,7 +72,9 @@ def _blocks_of(quotes: Sequence[Quote], blocks: Sequence[Block]) -> Iterator[int
 
 def _chosen(scene: Scene, quote: Quote, block: int, last: Mention | None) -> Mention | None:
     near = candidates(scene, quote, block)
-    certain = _subject_inside(scene, quote, near) or _whose_view(scene, quote, near) or _law(scene, quote, near)
+    certain = (
+        _subject_inside(scene, quote, near) or _whose_view(scene, quote, near) or _law(scene, quote, near)
+    )
     if certain is not None:
         return certain
     known = head(scene.text, last) if last else ""
@@ -100,20 +116,25 @@ def _whose_view(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention 
 
 
 def _law(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention | None:
-    """Return the bill whose purposes or terms are quoted: “the Bill would allow it for ‘…’”.
+    """Return the bill or clause whose words are quoted: “clause 9 allows it ‘where …’”, “the Bill … for ‘…’”.
 
-    Somebody may comment on a bill in the same sentence, but the words are the bill's when a law is
-    named before them, nothing between says that somebody speaks, and a preposition leads into the
-    marks as it does into a clause.
+    Somebody may comment on a bill in the same sentence, so the words are the bill's only when a law is
+    named before them, nothing between says that somebody speaks, and either a preposition leads into the
+    marks as it does into a clause, or the law is the subject of a verb by which laws provide something.
     """
-    if not LEADS_IN.search(scene.text, max(0, quote.marks.start - 16), quote.marks.start):
-        return None
     sentence = scene.sentence_at(quote.marks.start)
+    start = scene.sentences[sentence].span.start
+    leads_in = bool(LEADS_IN.search(scene.text, max(0, quote.marks.start - 16), quote.marks.start))
     for mention in reversed(near):
-        if mention.span.end <= quote.marks.start and scene.sentence_at(mention.span.start) == sentence:
-            between = scene.text[mention.span.end : quote.marks.start].lower().split()
-            if any(word.strip(",;") in CUES for word in between):
-                return None
-            if mention.kind is MentionKind.DOCUMENT and mention.organisation is not None:
-                return mention
+        if not start <= mention.span.start < mention.span.end <= quote.marks.start:
+            continue
+        between = scene.text[mention.span.end : quote.marks.start]
+        if any(word.strip(",;") in CUES for word in between.lower().split()) or QUOTED.search(between):
+            return None
+        if mention.kind is MentionKind.DOCUMENT and is_law(scene.text, mention):
+            spoken = any(
+                word.strip(",;") in CUES for word in scene.text[start : mention.span.start].lower().split()
+            )
+            named = mention.organisation is not None and leads_in
+            return mention if named or (RELATES if spoken else PROVIDES).match(between) else None
     return None

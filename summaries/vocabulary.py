@@ -18,11 +18,13 @@ CUES = frozenset(
     conceded countered counters demanded demands believes believed thinks thought hopes hoped predicted predicts
     praised praises mocked mocks labelled labeled dubbed branded shouted yelled went goes began charged emphasised
     emphasized reiterated repeated repeats proclaimed lamented opined asserted asserts contended contends estimated
-    estimates detailed details recommended recommends proposed proposes welcomed welcomes quoted questioned questions raised expressed voiced
+    estimates detailed details recommended recommends proposed proposes welcomed welcomes quoted questioned questions raised expressed voiced accepted accepts undertook
     """.split()
 )
 HEARS = frozenset("heard hears hear learned learnt saw sees received receives".split())
-ADVERBS = frozenset("also later then again still further now just once earlier recently repeatedly previously".split())
+ADVERBS = frozenset(
+    "also later then again still further now just once earlier recently repeatedly previously".split()
+)
 SPEECH_NOUNS = frozenset(
     """
     statement report view claim evidence testimony letter speech interview submission remarks comments post tweet
@@ -98,7 +100,7 @@ DOCUMENTS = frozenset(
 )
 LEGAL = frozenset(
     """
-    bill act clause treaty directive regulation regulations resolution amendment constitution statute law legislation
+    bill act clause subsection treaty directive regulation regulations resolution amendment constitution statute law legislation
     contract agreement charter code schedule order section
     """.split()
 )

@@ -11,7 +11,11 @@ OUTLETS = {
     "tideline": "Tideline",
     "parliament": "Assembly of Norland",
 }
-START_WITH = ("licences-bill-second-reading", "sarrow-rebellion-explained", "fisheries-committee-third-report")
+START_WITH = (
+    "licences-bill-second-reading",
+    "sarrow-rebellion-explained",
+    "fisheries-committee-third-report",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,9 @@ class SampleArticle:
 def all_articles() -> tuple[SampleArticle, ...]:
     """Return every article in the order of its file's name."""
     folder = resources.files("adapters.outlet").joinpath("articles")
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    files = sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name
+    )
     return tuple(SampleArticle(**tomllib.loads(file.read_text(encoding="utf-8"))) for file in files)
 
 

@@ -115,7 +115,13 @@ def _commands(site: Site) -> dict[str, object]:
             "usage": spec.usage,
             "summary": spec.summary,
             "params": [
-                {"name": p.name, "kind": p.kind.value, "about": p.description, "required": p.required, "choices": p.choices}
+                {
+                    "name": p.name,
+                    "kind": p.kind.value,
+                    "about": p.description,
+                    "required": p.required,
+                    "choices": p.choices,
+                }
                 for p in spec.params
             ],
         }
@@ -147,7 +153,9 @@ async def take_reaction(request: web.Request) -> web.Response:
     act = site.room.react if given else site.room.unreact
     changed = await act(message, emoji, member=member)
     if request.content_type == "application/json":
-        return web.json_response({"tally": {mark: count for mark, (count, _) in tally(changed, member).items()}})
+        return web.json_response(
+            {"tally": {mark: count for mark, (count, _) in tally(changed, member).items()}}
+        )
     raise web.HTTPSeeOther(f"/channels/{changed.ref.channel.id}")
 
 
@@ -158,7 +166,11 @@ async def _fields(request: web.Request) -> Mapping[str, str]:
         data = await request.json()
     except ValueError as error:
         raise DespatchError("That request is not JSON.", code="input-invalid") from error
-    return {str(name): str(value) for name, value in data.items() if value is not None} if isinstance(data, dict) else {}
+    return (
+        {str(name): str(value) for name, value in data.items() if value is not None}
+        if isinstance(data, dict)
+        else {}
+    )
 
 
 def member_of(request: web.Request) -> str:

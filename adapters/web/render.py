@@ -25,7 +25,13 @@ def make_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"clock": clock, "safe_url": safe_url, "kind": kind_of, "host": host_of, "initial": initial}
+    environment.filters |= {
+        "clock": clock,
+        "safe_url": safe_url,
+        "kind": kind_of,
+        "host": host_of,
+        "initial": initial,
+    }
     environment.globals |= {
         "attribution_of": attribution_of,
         "open_mark": OPEN_MARK,

@@ -15,8 +15,12 @@ EXAMPLE_URL = "https://example.org/news/article"
 
 _URL = Param("url", ParamKind.URL, "the address of the article", required=True)
 _SENTENCES = Param("sentences", ParamKind.INTEGER, "how many sentences, 3 unless told", minimum=1, maximum=12)
-_METHOD = Param("method", ParamKind.CHOICE, f"how sentences are chosen, {OWN_METHOD} unless told", choices=METHODS)
-_SPEAKER = Param("speaker", ParamKind.TEXT, "only quotes of a speaker whose name, role or organisation has this")
+_METHOD = Param(
+    "method", ParamKind.CHOICE, f"how sentences are chosen, {OWN_METHOD} unless told", choices=METHODS
+)
+_SPEAKER = Param(
+    "speaker", ParamKind.TEXT, "only quotes of a speaker whose name, role or organisation has this"
+)
 _COMMAND = Param("command", ParamKind.TEXT, "the command to explain")
 
 
@@ -99,7 +103,9 @@ def _help_all(catalogue: Catalogue) -> tuple[Part, ...]:
 
 
 def _help_one(spec: CommandSpec) -> tuple[Part, ...]:
-    rows = tuple((param.name if param.required else f"--{param.name}", _explain(param)) for param in spec.params)
+    rows = tuple(
+        (param.name if param.required else f"--{param.name}", _explain(param)) for param in spec.params
+    )
     return (Heading(spec.usage), Text(f"{spec.summary}."), Fields(rows), Footer(f"Example: {spec.example}"))
 
 

@@ -99,7 +99,8 @@ class RoomStore:
     async def unreact(self, message: str, emoji: str, member: str) -> None:
         """Take a reaction away; nothing changes when there is none."""
         await self._change(
-            "DELETE FROM room_reactions WHERE message = ? AND emoji = ? AND member = ?", (message, emoji, member)
+            "DELETE FROM room_reactions WHERE message = ? AND emoji = ? AND member = ?",
+            (message, emoji, member),
         )
 
     async def _change(self, sql: str, values: tuple[str, str, str]) -> None:
@@ -122,13 +123,17 @@ class RoomStore:
         where, values = ("m.channel = ? AND m.thread IS NULL", [channel])
         if thread is not None:
             where, values = ("m.channel = ? AND (m.id = ? OR m.thread = ?)", [channel, thread, thread])
-        sql = f"SELECT * FROM ({_SELECT} WHERE {where} ORDER BY m.posted_at DESC, m.rowid DESC LIMIT {HISTORY})"  # noqa: S608  # fixed words
+        sql = (
+            f"SELECT * FROM ({_SELECT} WHERE {where} ORDER BY m.posted_at DESC, m.rowid DESC LIMIT {HISTORY})"  # noqa: S608  # fixed words
+        )
         rows = await self._database.fetch_all(sql, values)
         return tuple(map(_message, reversed(rows)))
 
     async def since(self, sequence: int) -> tuple[RoomMessage, ...]:
         """Return every message that changed after a sequence number, in order of change."""
-        rows = await self._database.fetch_all(_SELECT + "WHERE m.sequence > ? ORDER BY m.sequence LIMIT 500", (sequence,))
+        rows = await self._database.fetch_all(
+            _SELECT + "WHERE m.sequence > ? ORDER BY m.sequence LIMIT 500", (sequence,)
+        )
         return tuple(map(_message, rows))
 
     async def pending_before(self, moment: datetime) -> tuple[RoomMessage, ...]:
@@ -145,7 +150,9 @@ class RoomStore:
 
 
 async def _next(connection: aiosqlite.Connection) -> int:
-    rows = await connection.execute_fetchall("UPDATE room_sequence SET last = last + 1 WHERE id = 1 RETURNING last")
+    rows = await connection.execute_fetchall(
+        "UPDATE room_sequence SET last = last + 1 WHERE id = 1 RETURNING last"
+    )
     return int(next(iter(rows))[0])
 
 

@@ -199,7 +199,11 @@ class _Resolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         addresses = [parse_address(entry) for entry in await self._lookup(host, port)]
-        permitted = [address for address in addresses if address is not None and address_permitted(address, port, frozenset())]
+        permitted = [
+            address
+            for address in addresses
+            if address is not None and address_permitted(address, port, frozenset())
+        ]
         if not permitted or len(permitted) != len(addresses):
             raise _RefusedSocket
         return [_resolved(host, address, port) for address in permitted]
@@ -211,7 +215,12 @@ class _Resolver(AbstractResolver):
 def _resolved(host: str, address: Address, port: int) -> ResolveResult:
     family = socket.AF_INET if address.version == 4 else socket.AF_INET6
     return ResolveResult(
-        hostname=host, host=str(address), port=port, family=family, proto=socket.IPPROTO_TCP, flags=socket.AI_NUMERICHOST
+        hostname=host,
+        host=str(address),
+        port=port,
+        family=family,
+        proto=socket.IPPROTO_TCP,
+        flags=socket.AI_NUMERICHOST,
     )
 
 
@@ -219,7 +228,9 @@ def _wrapped(error: aiohttp.ClientError) -> Exception:
     causes = _causes(error)
     if any(isinstance(cause, _RefusedSocket) for cause in causes):
         return AddressRefused()
-    if any(isinstance(cause, socket.gaierror) for cause in causes) or isinstance(error, aiohttp.ClientConnectorDNSError):
+    if any(isinstance(cause, socket.gaierror) for cause in causes) or isinstance(
+        error, aiohttp.ClientConnectorDNSError
+    ):
         return NameNotFound()
     if any(isinstance(cause, ssl.SSLError | ssl.CertificateError) for cause in causes):
         return TlsFailed()

@@ -95,7 +95,13 @@ def check_url(url: str, allow: frozenset[AllowedAddress] = frozenset()) -> Check
     shown = f"[{host}]" if ":" in host else host
     rest = (found["rest"] or "/").partition("#")[0]
     rest = rest if rest.startswith("/") else f"/{rest}"
-    return CheckedUrl(f"{scheme}://{shown}:{port}{rest}" if authority["port"] else f"{scheme}://{shown}{rest}", scheme, host, port, address)
+    return CheckedUrl(
+        f"{scheme}://{shown}:{port}{rest}" if authority["port"] else f"{scheme}://{shown}{rest}",
+        scheme,
+        host,
+        port,
+        address,
+    )
 
 
 def check_hop(location: str, previous: CheckedUrl, allow: frozenset[AllowedAddress]) -> CheckedUrl:
@@ -122,7 +128,9 @@ def address_permitted(address: Address, port: int, allow: frozenset[AllowedAddre
 
 
 def _has_forbidden(url: str) -> bool:
-    return any(letter <= " " or letter == "\x7f" or letter == "\\" or 0x80 <= ord(letter) < 0xA0 for letter in url)
+    return any(
+        letter <= " " or letter == "\x7f" or letter == "\\" or 0x80 <= ord(letter) < 0xA0 for letter in url
+    )
 
 
 def _host(host: str) -> tuple[str, Address | None]:

@@ -17,11 +17,26 @@ MAX_TITLE, MAX_SHORT = 300, 256
 MAX_JSON = 200_000
 MAX_NODES = 400
 
-_ARTICLE_TYPES = ("article", "newsarticle", "blogposting", "report", "analysisnewsarticle", "opinionnewsarticle", "liveblogposting", "webpage", "reportagenewsarticle")
+_ARTICLE_TYPES = (
+    "article",
+    "newsarticle",
+    "blogposting",
+    "report",
+    "analysisnewsarticle",
+    "opinionnewsarticle",
+    "liveblogposting",
+    "webpage",
+    "reportagenewsarticle",
+)
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
-_BY = re.compile(r"^(?:by|written by|posted by|author|(?:all|more) (?:posts|articles) by)\s*:?\s+", re.IGNORECASE)
-_NO_AUTHOR = re.compile(r"https?://|www\.|@|\b(?:gmbh|ltd|inc|plc|admin|editor|staff|team|newsroom|desk|webmaster|contributor|guest)\b|\.(?:com|org|net|co)\b", re.IGNORECASE)
+_BY = re.compile(
+    r"^(?:by|written by|posted by|author|(?:all|more) (?:posts|articles) by)\s*:?\s+", re.IGNORECASE
+)
+_NO_AUTHOR = re.compile(
+    r"https?://|www\.|@|\b(?:gmbh|ltd|inc|plc|admin|editor|staff|team|newsroom|desk|webmaster|contributor|guest)\b|\.(?:com|org|net|co)\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?")
 
 
@@ -147,7 +162,19 @@ def _author(tree: HtmlElement, article: dict[str, object], site: str | None) -> 
     names = [_person(person) for person in people[:6]]
     options = (
         ("json-ld", ", ".join(dict.fromkeys(name for name in names if name))),
-        ("meta", _meta(tree, "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "DC.creator", "byl")),
+        (
+            "meta",
+            _meta(
+                tree,
+                "author",
+                "article:author",
+                "parsely-author",
+                "sailthru.author",
+                "dc.creator",
+                "DC.creator",
+                "byl",
+            ),
+        ),
         ("byline", _byline(tree)),
     )
     for source, value in options:
@@ -181,14 +208,42 @@ def _name(value: str | None, site: str | None) -> str | None:
     words = name.split()
     if not name or _NO_AUTHOR.search(name) or (site and site.lower() in name.lower()):
         return None
-    return name if 2 <= len(words) <= 24 and not any(letter.isdigit() for letter in name) and words[0][:1].isupper() else None
+    return (
+        name
+        if 2 <= len(words) <= 24 and not any(letter.isdigit() for letter in name) and words[0][:1].isupper()
+        else None
+    )
 
 
 def _published(tree: HtmlElement, article: dict[str, object]) -> Found | None:
     options = (
-        ("json-ld", article.get("datePublished") if "webpage" not in str(article.get("@type")).lower() else None),
-        ("article:published_time", _meta(tree, "article:published_time", "og:published_time", "article:published")),
-        ("meta", _meta(tree, "datePublished", "date", "pubdate", "publishdate", "parsely-pub-date", "sailthru.date", "dc.date", "DC.date.issued", "dcterms.created", "dc.date.issued", "DC.date", "publication_date", "cXenseParse:recs:publishtime")),
+        (
+            "json-ld",
+            article.get("datePublished") if "webpage" not in str(article.get("@type")).lower() else None,
+        ),
+        (
+            "article:published_time",
+            _meta(tree, "article:published_time", "og:published_time", "article:published"),
+        ),
+        (
+            "meta",
+            _meta(
+                tree,
+                "datePublished",
+                "date",
+                "pubdate",
+                "publishdate",
+                "parsely-pub-date",
+                "sailthru.date",
+                "dc.date",
+                "DC.date.issued",
+                "dcterms.created",
+                "dc.date.issued",
+                "DC.date",
+                "publication_date",
+                "cXenseParse:recs:publishtime",
+            ),
+        ),
         ("time", _time(tree)),
     )
     for source, value in options:
@@ -200,7 +255,10 @@ def _published(tree: HtmlElement, article: dict[str, object]) -> Found | None:
 def _time(tree: HtmlElement) -> str | None:
     """Return the date of a `time` element that says it is the publication's, or of the only one in an article."""
     for tag in tree.iterfind(".//time"):
-        if tag.get("pubdate") is not None or "publish" in f"{tag.get('itemprop', '')} {tag.get('class', '')}".lower():
+        if (
+            tag.get("pubdate") is not None
+            or "publish" in f"{tag.get('itemprop', '')} {tag.get('class', '')}".lower()
+        ):
             return tag.get("datetime")
     inside = [tag.get("datetime") for tag in tree.iterfind(".//article//time") if tag.get("datetime")]
     return inside[0] if len(set(inside)) == 1 else None

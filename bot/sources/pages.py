@@ -68,16 +68,32 @@ class Page:
 
 
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"\x00\x00\x01\x00", b"II*\x00", b"MM\x00*")
-_BINARY = (b"PK\x03\x04", b"\x7fELF", b"MZ", b"OggS", b"ID3", b"\x1aE\xdf\xa3", b"Rar!", b"7z\xbc\xaf", b"wOF", b"\x00asm")
+_BINARY = (
+    b"PK\x03\x04",
+    b"\x7fELF",
+    b"MZ",
+    b"OggS",
+    b"ID3",
+    b"\x1aE\xdf\xa3",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"wOF",
+    b"\x00asm",
+)
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
-_HTML = re.compile(rb"<(?:!doctype html|html|head|body|article|main|div|p|h1|meta|title|span|table|section)[\s>/]", re.IGNORECASE)
+_HTML = re.compile(
+    rb"<(?:!doctype html|html|head|body|article|main|div|p|h1|meta|title|span|table|section)[\s>/]",
+    re.IGNORECASE,
+)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 _SCAN = re.compile(
     r"<!--.*?(?:-->|$)|<(?P<raw>script|style|svg|noscript|template)\b[^>]{0,4000}>.*?(?:</(?P=raw)\s*>|$)"
     r"|(?P<open></?)(?P<name>[a-zA-Z][\w:-]{0,60})(?P<inside>(?:=\s*\"[^\"]*\"|=\s*'[^']*'|[^<>])*+)",
     re.DOTALL | re.IGNORECASE,
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th".split())
+_VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th".split()
+)
 _ATTRIBUTE = re.compile(r"[^\s\"'>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
 _PAYWALL = re.compile(
     r"subscribe to (?:continue|read)|to continue reading|this article is for subscribers|already a subscriber"
@@ -133,7 +149,11 @@ def classify(body: bytes, content_type: str | None) -> Kind:
         return Kind.EMPTY
     if start.startswith(b"%PDF"):
         return Kind.PDF
-    if start.startswith(_IMAGES) or start[8:12] == b"WEBP" or re.match(rb"(?:<\?xml[^>]*>\s*)?<svg[\s>]", start):
+    if (
+        start.startswith(_IMAGES)
+        or start[8:12] == b"WEBP"
+        or re.match(rb"(?:<\?xml[^>]*>\s*)?<svg[\s>]", start)
+    ):
         return Kind.IMAGE
     if start.startswith(_BINARY) or start[4:8] == b"ftyp":
         return Kind.OTHER
@@ -253,7 +273,10 @@ def _text(markup: str) -> str:
 
     text = ""
     for fast in (True, False):
-        text = extract(markup, fast=fast, include_comments=False, include_tables=False, deduplicate=False) or text
+        text = (
+            extract(markup, fast=fast, include_comments=False, include_tables=False, deduplicate=False)
+            or text
+        )
         if len(text) >= SHORT_TEXT:
             break
     return text.strip()

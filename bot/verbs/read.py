@@ -46,7 +46,12 @@ def show(article: StoredArticle, card: Card, options: Options) -> None:
     """Print a card, drawn for people or as JSON."""
     if options.as_json:
         known = {"title": article.title, "author": article.author, "published": article.published}
-        record = {"url": article.url or None, **known, "site": article.site, **card_as_json(article.text, card)}
+        record = {
+            "url": article.url or None,
+            **known,
+            "site": article.site,
+            **card_as_json(article.text, card),
+        }
         sys.stdout.buffer.write(json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n")
     else:
         Console(highlight=False).print(render_for_terminal(card_reply(article, card)))

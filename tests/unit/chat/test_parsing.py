@@ -28,7 +28,9 @@ CATALOGUE = Catalogue(
                 Param("method", ParamKind.CHOICE, "how", choices=("directed", "lsa")),
             ),
         ),
-        CommandSpec("help", "lists", "/despatch help", _nothing, (Param("command", ParamKind.TEXT, "which"),)),
+        CommandSpec(
+            "help", "lists", "/despatch help", _nothing, (Param("command", ParamKind.TEXT, "which"),)
+        ),
     )
 )
 
@@ -41,8 +43,16 @@ CATALOGUE = Catalogue(
         ("/DESPATCH Summarise example.org/a", "summarise", {"url": "https://example.org/a"}),
         ("/despatch https://example.org/a", "summarise", {"url": "https://example.org/a"}),
         ("/despatch summarise <https://example.org/a|a>", "summarise", {"url": "https://example.org/a"}),
-        ("/despatch summarise --sentences=5 http://a.org", "summarise", {"url": "http://a.org", "sentences": 5}),
-        ("/despatch summarise http://a.org --method LSA", "summarise", {"url": "http://a.org", "method": "lsa"}),
+        (
+            "/despatch summarise --sentences=5 http://a.org",
+            "summarise",
+            {"url": "http://a.org", "sentences": 5},
+        ),
+        (
+            "/despatch summarise http://a.org --method LSA",
+            "summarise",
+            {"url": "http://a.org", "method": "lsa"},
+        ),
         ("summarise --url http://a.org", "summarise", {"url": "http://a.org"}),
     ],
 )
@@ -89,7 +99,11 @@ def test_addresses_as_people_paste_them() -> None:
     assert as_url("www.example.org") == "https://www.example.org"
     assert as_url(" <http://example.org/x> ") == "http://example.org/x"
     assert as_url("no address") == "no address"
-    assert looks_like_url("example.org:8080/x") and not looks_like_url("summarise") and not looks_like_url("end.")
+    assert (
+        looks_like_url("example.org:8080/x")
+        and not looks_like_url("summarise")
+        and not looks_like_url("end.")
+    )
 
 
 def test_usage_shows_places_and_options() -> None:

@@ -18,7 +18,15 @@ def work(record: Record) -> Record:
 
 
 def test_a_bad_line_gives_an_error_and_the_run_goes_on() -> None:
-    lines = [b'{"id": 1}\n', b"\n", b"{broken\n", b"[1]\n", b"\xff\xfe\n", b'{"id": "refused"}\n', b'{"id": "empty"}']
+    lines = [
+        b'{"id": 1}\n',
+        b"\n",
+        b"{broken\n",
+        b"[1]\n",
+        b"\xff\xfe\n",
+        b'{"id": "refused"}\n',
+        b'{"id": "empty"}',
+    ]
     outcomes = list(each([*lines, b'{"id": 9}'], work))
     assert [outcome.record.get("id") for outcome in outcomes] == [1, None, None, None, "refused", "empty", 9]
     codes = [outcome.record["error"]["code"] for outcome in outcomes if outcome.failed]  # type: ignore[index]  # an object

@@ -1,0 +1,137 @@
+"""What a text says beside a name: “X, chair of Y”, “the Minister for Tides, X”, “deputy director X”."""
+
+import re
+from dataclasses import dataclass
+
+from summaries.document import Span
+from summaries.tokens import CAP, NAME_RUN, is_organisation, tokens_of, trimmed_run, word_at
+from summaries.vocabulary import PEOPLE, ROLE_MODIFIERS, ROLES
+
+REACH = 120
+
+_OF = r"(?:of|at|for|with|from|in|on)"
+_DESCRIBED = r"(?:the\s+|a\s+)?(?:[a-z-]+\s+){0,2}?"
+BELONGS = re.compile(rf"\s+{_OF}\s+(?:the\s+)?(?P<org>{NAME_RUN})")
+_AFTER = re.compile(
+    rf"\s*,\s+(?:(?:the|a|an|its|their|who is|who was|now|then|and)\s+)*"
+    rf"(?P<role>(?:[\w’'&-]+[ \u00a0]){{0,5}}?[\w’'&-]+)"
+    rf"(?:\s+(?P<of>{_OF})\s+{_DESCRIBED}(?P<org>{NAME_RUN})|\s+{_OF}\s+(?:the\s+|a\s+|an\s+)?[\w’' -]{{2,60}}?)?"
+    rf"(?=\s*(?:[,.;:)—–]|$|who\b|said\b|says\b|told\b|added\b))"
+)
+_LEADS = re.compile(rf",\s+who\s+(?:chairs|leads|heads|runs)\s+(?:the\s+)?(?P<org>{NAME_RUN})")
+_BEFORE = re.compile(
+    rf"(?P<role>(?:[\w-]+[ \u00a0]){{0,3}}?[\w-]+)(?:\s+(?P<of>of|for|at)\s+(?:the\s+)?(?P<org>{NAME_RUN}))?,\s$"
+)
+_POSSESSOR = re.compile(rf"(?P<org>{CAP}(?:[ \u00a0]{CAP}){{0,4}})[’']s?\s$")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The role and the body that stand beside a name, as far as the text says."""
+
+    role: Span | None = None
+    organisation: Span | None = None
+
+
+def role_beside(text: str, block: Span, name: Span) -> Role:
+    """Return what stands before or after a name; nothing when it is no role."""
+    for found in (_directly_before(text, block, name), _after(text, block, name), _before(text, block, name)):
+        if found.role or found.organisation:
+            return found
+    return Role(organisation=body_after(text, block, name))
+
+
+def body_after(text: str, block: Span, name: Span) -> Span | None:
+    """Return the body in “X of Cove Police”."""
+    found = BELONGS.match(text, name.end, block.end)
+    if found is None:
+        return None
+    run = Span(*found.span("org"))
+    return trimmed_run(text, run) if is_organisation(text, tokens_of(text, run.start, run.end)) else None
+
+
+def _directly_before(text: str, block: Span, name: Span) -> Role:
+    """Read “the Harbour Board’s deputy director X”."""
+    words = tokens_of(text, max(block.start, name.start - REACH), name.start)
+    first = len(words)
+    follows = name.start
+    while (
+        first and _is_role_word(text, words[first - 1]) and not text[words[first - 1].end : follows].strip()
+    ):
+        first -= 1
+        follows = words[first].start
+    if first == len(words) or word_at(text, words[-1]) not in ROLES | PEOPLE:
+        return Role()
+    role = Span(words[first].start, words[-1].end)
+    found = _POSSESSOR.search(text[max(block.start, role.start - REACH) : role.start])
+    if found is None:
+        return Role(role)
+    start = max(block.start, role.start - REACH) + found.start("org")
+    return Role(role, trimmed_run(text, Span(start, start + len(found["org"]))))
+
+
+def _is_role_word(text: str, token: Span) -> bool:
+    return word_at(text, token) in ROLES | ROLE_MODIFIERS | PEOPLE
+
+
+def _after(text: str, block: Span, name: Span) -> Role:
+    if found := _LEADS.match(text, name.end, block.end):
+        return Role(organisation=trimmed_run(text, Span(*found.span("org"))))
+    found = _AFTER.match(text, name.end, block.end)
+    return _read(text, found, 0) if found else Role()
+
+
+def _before(text: str, block: Span, name: Span) -> Role:
+    """Read “the Minister for Tides, X,”, where the name stands between commas or ends the sentence."""
+    if text[name.end : name.end + 1] not in (",", ".", ":", ";") or text[name.start - 2 : name.start] != ", ":
+        return Role()
+    start = max(block.start, name.start - REACH)
+    window = text[start : name.start]
+    window_start = (
+        max(window.rfind(mark, 0, len(window) - 2) for mark in (",", ".", ":", ";", "“", "”", '"')) + 1
+    )
+    for place in (match.start() for match in re.finditer(r"(?<![\w’'-])\w", window[window_start:])):
+        found = _BEFORE.match(window, window_start + place)
+        if found and (read := _read(text, found, start)).role:
+            return read
+    return Role()
+
+
+def _read(text: str, found: "re.Match[str]", offset: int) -> Role:
+    """Check that the words are a role, and part role from body; “Minister for Tides” is one role."""
+    role = Span(found.start("role") + offset, found.end("role") + offset)
+    words = tokens_of(text, role.start, role.end)
+    while words and words[0].of(text).lower() in (
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "and",
+    ):
+        words.pop(0)
+    owners = [at for at, token in enumerate(words) if token.of(text).endswith(("’s", "'s", "s’"))]
+    words = words[owners[-1] + 1 :] if owners else words
+    if (
+        not words
+        or words[0].of(text).lower() in ("who", "which")
+        or word_at(text, words[-1]) not in ROLES | PEOPLE
+    ):
+        return Role()
+    role = Span(words[0].start, words[-1].end)
+    if not found["org"]:
+        return Role(role)
+    body = trimmed_run(text, Span(found.start("org") + offset, found.end("org") + offset))
+    if _is_office(word_at(text, words[-1]), found["of"], body.of(text)):
+        return Role(Span(role.start, body.end))
+    return Role(role, body)
+
+
+def _is_office(role: str, link: str | None, body: str) -> bool:
+    """Say whether role and field are one title: “Minister for Tides”, “Secretary of State”."""
+    return (role == "minister" and link in ("for", "of")) or (
+        role == "secretary" and (link == "for" or body == "State")
+    )

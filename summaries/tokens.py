@@ -1,0 +1,46 @@
+"""Words with their places: what mentions and roles are read from."""
+
+import re
+from collections.abc import Sequence
+
+from summaries.document import Span
+from summaries.vocabulary import ORGANISATION_WORDS
+
+CAP = r"[^\W\d_a-z][\w’'&]*(?:[-.][\w’']+)*\.?"
+NAME_RUN = rf"{CAP}(?:[ \u00a0](?:(?:of|for|and)[ \u00a0](?:the[ \u00a0])?)?{CAP}){{0,6}}"
+
+_TOKEN = re.compile(r"[\w’'&]+(?:[-.][\w’']+)*\.?")
+_POSSESSIVES = ("’s", "'s", "’", "'")
+
+
+def tokens_of(text: str, start: int, end: int) -> list[Span]:
+    """Return the words of a stretch of text."""
+    return [Span(*found.span()) for found in _TOKEN.finditer(text, start, end)]
+
+
+def word_at(text: str, span: Span) -> str:
+    """Return a word in lower case, without its possessive ending or full stop."""
+    return span.of(text).rstrip(".").removesuffix("’s").removesuffix("'s").lower()
+
+
+def end_of(text: str, token: Span) -> int:
+    """Return where a name ends whose last word is this one: before a possessive ending or a full stop."""
+    words = token.of(text)
+    for ending in _POSSESSIVES:
+        if words.endswith(ending):
+            return token.end - len(ending)
+    return token.end - 1 if words.endswith(".") and len(words) > 3 and "." not in words[:-1] else token.end
+
+
+def trimmed_run(text: str, span: Span) -> Span:
+    """Return a run of words without what trails its last name."""
+    words = tokens_of(text, span.start, span.end)
+    return Span(span.start, end_of(text, words[-1])) if words else span
+
+
+def is_organisation(text: str, words: Sequence[Span]) -> bool:
+    """Say whether a run of capitalised words names a body: by its first or last word, or as an acronym."""
+    last = words[-1].of(text).rstrip(".").removesuffix("’s").removesuffix("'s")
+    if last in ORGANISATION_WORDS or words[0].of(text) in ORGANISATION_WORDS:
+        return True
+    return last.isupper() and len(last) > 1 and len(words) == 1
