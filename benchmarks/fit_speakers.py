@@ -57,9 +57,7 @@ def main() -> None:
         right += sum(_correct(example, weights) for example in examples if example.document in held)
     print(f"left-out accuracy: {100 * right / len(examples):.1f}")
     weights = _fit(covered, len(names))
-    print(
-        f"accuracy on all: {100 * sum(_correct(example, weights) for example in examples) / len(examples):.1f}"
-    )
+    print(f"accuracy on all: {100 * sum(_correct(example, weights) for example in examples) / len(examples):.1f}")
     for name, value in zip(names, weights, strict=True):
         print(f'    "{name}": {value:.2f},')
 
@@ -88,11 +86,7 @@ def _document(row: dict[str, object]) -> "Iterator[tuple[str, list[dict[str, flo
 def _gold(row: dict[str, object], quote: Quote) -> dict[str, object] | None:
     for gold in row["quotes"]:  # type: ignore[attr-defined]  # a list, as the module says
         overlap = min(gold["end"], quote.span.end) - max(gold["start"], quote.span.start)
-        if (
-            gold["type"] != "indirect"
-            and gold["speaker"]
-            and overlap > 0.6 * (quote.span.end - quote.span.start)
-        ):
+        if gold["type"] != "indirect" and gold["speaker"] and overlap > 0.6 * (quote.span.end - quote.span.start):
             return dict(gold)
     return None
 
@@ -106,9 +100,7 @@ def _is_right(text: str, mention: Mention, gold: dict[str, object]) -> bool:
     return head(text, mention) in re.findall(r"[\w’'-]+", str(gold["speaker"]).lower())[-1:]
 
 
-def _example(
-    document: str, rows: Sequence[dict[str, float]], right: Sequence[bool], names: tuple[str, ...]
-) -> Example:
+def _example(document: str, rows: Sequence[dict[str, float]], right: Sequence[bool], names: tuple[str, ...]) -> Example:
     matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     return Example(document, matrix, np.array(right, dtype=bool), names)
 
@@ -130,9 +122,7 @@ def _fit(examples: Sequence[Example], width: int) -> "np.ndarray[tuple[int], np.
         slope = matrix.T @ (aim - share) - L2 * weights
         momentum = 0.9 * momentum + 0.1 * slope
         squares = 0.999 * squares + 0.001 * slope**2
-        weights = weights + RATE * (momentum / (1 - 0.9**step)) / (
-            np.sqrt(squares / (1 - 0.999**step)) + 1e-8
-        )
+        weights = weights + RATE * (momentum / (1 - 0.9**step)) / (np.sqrt(squares / (1 - 0.999**step)) + 1e-8)
     return weights
 
 

@@ -103,12 +103,8 @@ def say(
     member: Annotated[str, typer.Option("--as", help="Who says it.")] = "you",
     channel: Annotated[str, typer.Option(help="Where it is said.")] = "policy",
     thread: Annotated[str | None, typer.Option(metavar="REF", help="In which thread.")] = None,
-    react: Annotated[
-        tuple[str, str] | None, typer.Option(metavar="REF EMOJI", help="Add a reaction.")
-    ] = None,
-    unreact: Annotated[
-        tuple[str, str] | None, typer.Option(metavar="REF EMOJI", help="Take a reaction away.")
-    ] = None,
+    react: Annotated[tuple[str, str] | None, typer.Option(metavar="REF EMOJI", help="Add a reaction.")] = None,
+    unreact: Annotated[tuple[str, str] | None, typer.Option(metavar="REF EMOJI", help="Take a reaction away.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say something in the local room: what a script or an administrator needs.

@@ -110,9 +110,7 @@ class Settings(BaseSettings):
         description="How long a stored article is used before its page is fetched again",
         json_schema_extra={"form": "a whole number of minutes from 0 to 525600"},
     )
-    log_level: Annotated[
-        Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
-    ] = Field(
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)] = Field(
         default="WARNING",
         validation_alias="LOG_LEVEL",
         description="How much is logged",

@@ -9,7 +9,8 @@ import asyncio
 import multiprocessing
 import resource
 from collections.abc import Callable
-from concurrent.futures import Future, TimeoutError as WorkTimeout
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as WorkTimeout
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -72,9 +73,7 @@ class Workers:
         than `seconds`, more memory than the pool allows, or its process dies. A caller that is
         cancelled has the process killed.
         """
-        future: Future[tuple[str, Any]] = self._pool.schedule(
-            _guarded, args=(function, args), timeout=seconds
-        )
+        future: Future[tuple[str, Any]] = self._pool.schedule(_guarded, args=(function, args), timeout=seconds)
         try:
             kind, value = await asyncio.wrap_future(future)
         except (WorkTimeout, TimeoutError, ProcessExpired, MemoryError) as error:

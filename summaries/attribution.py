@@ -23,11 +23,29 @@ Features = dict[str, float]
 
 _WORD = re.compile(r"[\w’']+(?:-[\w’']+)*|[,;:.!?()—–]")
 _PREPOSITIONS = frozenset(
-    "of to with for about against on in at from into over between toward towards like than".split()
+    [
+        "of",
+        "to",
+        "with",
+        "for",
+        "about",
+        "against",
+        "on",
+        "in",
+        "at",
+        "from",
+        "into",
+        "over",
+        "between",
+        "toward",
+        "towards",
+        "like",
+        "than",
+    ]
 )
-_OBJECT_CUES = frozenset("told asked urged called accused".split())
+_OBJECT_CUES = frozenset(["told", "asked", "urged", "called", "accused"])
 _NEGATIVE_LINKS = frozenset(
-    "as calling called accused accusing mocked described dubbed labelled labeled".split()
+    ["as", "calling", "called", "accused", "accusing", "mocked", "described", "dubbed", "labelled", "labeled"]
 )
 
 
@@ -88,9 +106,7 @@ def candidates(scene: Scene, quote: Quote, block: int) -> list[Mention]:
 
 def _only_hears(text: str, mention: Mention) -> bool:
     """Say whether a mention is told rather than telling: “the inquiry also heard that …”."""
-    following = [
-        word for word in _words(text, mention.span.end, mention.span.end + 24) if word not in ADVERBS
-    ]
+    following = [word for word in _words(text, mention.span.end, mention.span.end + 24) if word not in ADVERBS]
     return following[:1] != [] and following[0] in HEARS
 
 
@@ -106,9 +122,7 @@ def probabilities(scene: Scene, quote: Quote, block: int, near: Sequence[Mention
     return [power / total for power in powers]
 
 
-def all_features(
-    scene: Scene, quote: Quote, block: int, near: Sequence[Mention], last: str
-) -> list[Features]:
+def all_features(scene: Scene, quote: Quote, block: int, near: Sequence[Mention], last: str) -> list[Features]:
     """Return the features of every candidate."""
     before = [mention for mention in near if mention.span.end <= quote.marks.start]
     after = [mention for mention in near if mention.span.start >= quote.marks.end]
@@ -190,7 +204,6 @@ def _cue_at(words: Sequence[str]) -> float:
             "who",
             "was",
             "is",
-            "have",
         }:
             return 0.0
     return 0.0
@@ -202,9 +215,7 @@ def _after(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features:
     around = around_of(scene, mention)
     same = scene.sentence_at(quote.marks.end - 1) == around.sentence
     hanging = text[quote.span.end - 1] in ",—–" or text[quote.marks.end : quote.marks.end + 1] == ","
-    other = any(
-        quote.marks.end <= item.marks.start < mention.span.start for item in _next_quotes(scene, quote)
-    )
+    other = any(quote.marks.end <= item.marks.start < mention.span.start for item in _next_quotes(scene, quote))
     return {
         "after": 1.0,
         "after same sentence": float(same),

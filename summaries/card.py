@@ -67,9 +67,7 @@ def _summary(
     scores = directed_scores(text, found)
     order = _order(document, blocks, found, scores, method)
     closed = close(text, found, order, wanted)
-    return tuple(
-        Line(found[index].span, index, scores[index], index in closed.leaned_on) for index in closed.shown
-    )
+    return tuple(Line(found[index].span, index, scores[index], index in closed.leaned_on) for index in closed.shown)
 
 
 def _order(
@@ -114,9 +112,7 @@ def _readings(card: Card) -> Iterable[Reading]:
         known = (speaker.name, speaker.role, speaker.organisation, speaker.resolved_from)
         yield from (reading for reading in known if reading is not None)
     for figure in card.figures:
-        yield from (
-            reading for reading in (figure.number, figure.qualifier, figure.unit) if reading is not None
-        )
+        yield from (reading for reading in (figure.number, figure.qualifier, figure.unit) if reading is not None)
 
 
 def card_as_json(text: str, card: Card) -> dict[str, Json]:

@@ -39,9 +39,7 @@ _BEFORE = re.compile(
     rf"(?:\b{_MONTH}\.?|\b(?:section|clause|article|page|chapter|schedule|part|paragraph|para|no\.?|number|figure|table|amendment|item|rule|resolution|room|channel|route|highway|class|group|type|version|covid)|[#(@:])\s?$",
     re.IGNORECASE,
 )
-_AFTER = re.compile(
-    rf"\s?(?:{_MONTH}\b|(?:st|nd|rd|th)\b|[ap]\.?m\b|[:.]\d\d\b|-year-old|o’clock)", re.IGNORECASE
-)
+_AFTER = re.compile(rf"\s?(?:{_MONTH}\b|(?:st|nd|rd|th)\b|[ap]\.?m\b|[:.]\d\d\b|-year-old|o’clock)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -85,6 +83,6 @@ def _reading(found: re.Match[str], group: str) -> Reading:
 
 
 def _unit(found: re.Match[str]) -> Reading:
-    start, end = found.span("unit")
+    end = found.end("unit")
     trimmed = found["unit"].lstrip(" -\u00a0")
     return Reading(trimmed, Span(end - len(trimmed), end))

@@ -86,9 +86,7 @@ LEADING: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
     (BlockKind.DATELINE, re.compile(r"(?:Last u|U)pdated at .{4,40}? \d{4} \. ")),
     (
         BlockKind.BYLINE,
-        re.compile(
-            r"[A-Z][\w’'-]+ [A-Z][\w’'-]+(?: and [A-Z][\w’'-]+ [A-Z][\w’'-]+)? \. (?=PUBLISHED|UPDATED|Last u)"
-        ),
+        re.compile(r"[A-Z][\w’'-]+ [A-Z][\w’'-]+(?: and [A-Z][\w’'-]+ [A-Z][\w’'-]+)? \. (?=PUBLISHED|UPDATED|Last u)"),
     ),
     (BlockKind.DATELINE, re.compile(r"\([A-Z][\w .]{1,24}\) ?(?:--|—|–) ?")),
     (BlockKind.DATELINE, DATELINE),
@@ -98,8 +96,6 @@ WITHIN: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
     (BlockKind.SHARE, re.compile(r"\bThe link has been copied[.!]? ?")),
     (
         BlockKind.SEE_ALSO,
-        re.compile(
-            r"(?<=[.!?”\"] )(?:See also|Read more|READ MORE|Related): ?[^.!?\n]{3,160}[.!?]? ?(?=[A-Z“\"]|$)"
-        ),
+        re.compile(r"(?<=[.!?”\"] )(?:See also|Read more|READ MORE|Related): ?[^.!?\n]{3,160}[.!?]? ?(?=[A-Z“\"]|$)"),
     ),
 )

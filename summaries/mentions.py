@@ -67,9 +67,7 @@ _AND = re.compile(rf"[ \u00a0]and[ \u00a0](?P<more>{CAP}(?:[ \u00a0]{CAP}){{0,4}
 _LOWER_BODY = re.compile(
     r"[ \u00a0](?:committee|council|department|police|ministry|commission|party|campaign|government|administration)\b"
 )
-_PRONOUN = re.compile(
-    rf"\b(?:{'|'.join(sorted(PRONOUNS))})\b|\bit(?= (?:{'|'.join(sorted(CUES))})\b)", re.IGNORECASE
-)
+_PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(PRONOUNS))})\b|\bit(?= (?:{'|'.join(sorted(CUES))})\b)", re.IGNORECASE)
 _NUMBERED = re.compile(r"[ \u00a0](?:\d+[A-Z]?(?:\(\w+\))*|\(\w+\))")
 _OF_BODY = re.compile(r"\s+(?:of|for|at|from)\s+(?:the|its|their)\s+(?P<body>[a-z]+)\b")
 _HEADS = PEOPLE | BODIES | DOCUMENTS
@@ -137,9 +135,7 @@ def _is_opening(text: str, block: Span, token: Span) -> bool:
     word = token.of(text).lower()
     before = text[max(block.start, token.start - 2) : token.start].strip()
     opens = not before or before[-1] in '.!?:“”"‘('
-    return opens and (
-        word in ROLE_MODIFIERS or word in PEOPLE or word in BODIES or word.endswith(("ing", "ly", "ed"))
-    )
+    return opens and (word in ROLE_MODIFIERS or word in PEOPLE or word in BODIES or word.endswith(("ing", "ly", "ed")))
 
 
 def _parsed(text: str, block: Span, number: int, span: Span, tokens: list[Span]) -> Mention:
@@ -148,10 +144,8 @@ def _parsed(text: str, block: Span, number: int, span: Span, tokens: list[Span])
         tokens, span = tokens_of(text, whole.start, whole.end), whole
     if word_at(text, tokens[-1]) in LEGAL:
         return _law(text, block, number, span, tokens)
-    if (
-        is_organisation(text, tokens)
-        or span.of(text)[-1].islower()
-        and _LOWER_BODY.search(text, tokens[-1].start - 1, span.end)
+    if is_organisation(text, tokens) or (
+        span.of(text)[-1].islower() and _LOWER_BODY.search(text, tokens[-1].start - 1, span.end)
     ):
         return Mention(span, MentionKind.ORGANISATION, number, organisation=span)
     roles = [at for at, token in enumerate(tokens) if _is_role(text, token)]
@@ -179,13 +173,11 @@ def _is_role(text: str, token: Span) -> bool:
 def _joined(text: str, block: Span, span: Span, tokens: Sequence[Span]) -> Span:
     """Extend “Ministry” over “of Tides”, “Crime” over “and Policing Bill”, “Home Affairs” over “committee”."""
     first = tokens[-1].of(text)
-    if (found := _OF.match(text, span.end, block.end)) and (
-        first in ORGANISATION_WORDS or first == "Secretary"
-    ):
+    if (found := _OF.match(text, span.end, block.end)) and (first in ORGANISATION_WORDS or first == "Secretary"):
         return Span(span.start, end_of(text, Span(*found.span("more"))))
     if (found := _AND.match(text, span.end, block.end)) and len(tokens) == 1:
         more = tokens_of(text, *found.span("more"))
-        if word_at(text, more[-1]) in LEGAL or more[-1].of(text) in ORGANISATION_WORDS and len(more) < 4:
+        if word_at(text, more[-1]) in LEGAL or (more[-1].of(text) in ORGANISATION_WORDS and len(more) < 4):
             return Span(span.start, end_of(text, more[-1]))
     if found := _LOWER_BODY.match(text, span.end, block.end):
         return Span(span.start, found.end())
@@ -269,12 +261,8 @@ def _nominal(text: str, block: Span, number: int, tokens: Sequence[Span]) -> Men
         return Mention(phrase, kind, number, role=phrase)
     if belongs := BELONGS.match(text, phrase.end, block.end):
         organisation = trimmed_run(text, Span(*belongs.span("org")))
-        return Mention(
-            Span(phrase.start, organisation.end), kind, number, role=phrase, organisation=organisation
-        )
+        return Mention(Span(phrase.start, organisation.end), kind, number, role=phrase, organisation=organisation)
     found = _OF_BODY.match(text, phrase.end, block.end)
     if found and found["body"] in BODIES and head in PEOPLE:
-        return Mention(
-            Span(phrase.start, found.end()), kind, number, role=phrase, body=Span(*found.span("body"))
-        )
+        return Mention(Span(phrase.start, found.end()), kind, number, role=phrase, body=Span(*found.span("body")))
     return Mention(phrase, kind, number, role=phrase)

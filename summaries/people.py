@@ -39,13 +39,9 @@ class People:
         for mention in self._named:
             self._by_surname.setdefault(self._surname(mention), []).append(mention)
         self._bodies = [
-            mention
-            for mention in mentions
-            if mention.organisation and mention.kind is not MentionKind.DOCUMENT
+            mention for mention in mentions if mention.organisation and mention.kind is not MentionKind.DOCUMENT
         ]
-        self._laws = [
-            mention for mention in mentions if mention.organisation and mention.kind is MentionKind.DOCUMENT
-        ]
+        self._laws = [mention for mention in mentions if mention.organisation and mention.kind is MentionKind.DOCUMENT]
 
     def speaker(self, mention: Mention, last: Mention | None = None) -> Speaker:
         """Return who a mention means: pronouns and nominals are resolved and say so."""
@@ -91,9 +87,7 @@ class People:
         if word == "it":
             return self._it(mention)
         earlier = [
-            item
-            for item in self._named
-            if item.span.end <= mention.span.start and mention.block - item.block <= NEAR
+            item for item in self._named if item.span.end <= mention.span.start and mention.block - item.block <= NEAR
         ]
         fitting = [item for item in earlier if self._fits(word, item)]
         if not fitting:
@@ -105,9 +99,7 @@ class People:
         near = [item for item in fitting if mention.block - item.block <= 1]
         if last is not None and last.kind is MentionKind.PERSON:
             same = [item for item in fitting if self._surname(item) == self._surname(last)]
-            if same and (
-                not near or self._surname(near[-1]) == self._surname(last) or not self._subject(near[-1])
-            ):
+            if same and (not near or self._surname(near[-1]) == self._surname(last) or not self._subject(near[-1])):
                 return same[-1]
         subjects = [item for item in near if self._subject(item)]
         return (subjects or near or fitting)[-1]
@@ -127,17 +119,14 @@ class People:
 
     def _it(self, mention: Mention) -> Speaker:
         """Resolve “it said” to the last body named or called before it."""
-        for item in reversed(self._mentions):
-            if item.span.end <= mention.span.start and mention.block - item.block <= 1:
-                if item.kind is MentionKind.ORGANISATION or self._is_body(item):
-                    found = self.speaker(item)
-                    return Speaker(
-                        None,
-                        found.role if not found.organisation else None,
-                        found.organisation,
-                        self._reading(mention.span),
-                    )
-        return UNKNOWN
+        earlier = [item for item in self._mentions if item.span.end <= mention.span.start]
+        near = [item for item in earlier if mention.block - item.block <= 1]
+        bodies = [item for item in near if item.kind is MentionKind.ORGANISATION or self._is_body(item)]
+        if not bodies:
+            return UNKNOWN
+        found = self.speaker(bodies[-1])
+        role = None if found.organisation else found.role
+        return Speaker(None, role, found.organisation, self._reading(mention.span))
 
     def _is_body(self, item: Mention) -> bool:
         words = (item.role or item.span).of(self._text).lower().split()
@@ -171,14 +160,12 @@ class People:
     def _law_of(self, mention: Mention, role: Span) -> Span | None:
         """Return the law that a clause or section belongs to: clauses make a bill, sections an act."""
         earlier = [
-            item.organisation
-            for item in self._laws
-            if item.span.start < mention.span.start and item.organisation
+            item.organisation for item in self._laws if item.span.start < mention.span.start and item.organisation
         ]
         part = role.of(self._text).split()[0].lower()
         wanted = {"clause": "bill", "clauses": "bill", "section": "act", "sections": "act"}.get(part)
         fitting = [law for law in earlier if wanted in (None, law.of(self._text).split()[-1].lower())]
-        return (fitting or [None])[-1]
+        return fitting[-1] if fitting else None
 
     def _nominal(self, mention: Mention) -> Speaker:
         role = mention.role or mention.span
@@ -193,9 +180,7 @@ class People:
             return Speaker(role=self._reading(role))
         if self._is_body(mention):
             return Speaker(organisation=self._reading(body), resolved_from=self._reading(role))
-        return Speaker(
-            role=self._reading(role), organisation=self._reading(body), resolved_from=self._reading(role)
-        )
+        return Speaker(role=self._reading(role), organisation=self._reading(body), resolved_from=self._reading(role))
 
     def _belonging(self, mention: Mention) -> Span | None:
         """Return the body that a mention names in part: “the force”, “the Committee”, “police chiefs”."""
@@ -225,7 +210,7 @@ class People:
         return words[-1].lower().strip(".,’'")
 
     def _first(self, mention: Mention) -> str:
-        words = [word for word in (mention.name or mention.span).of(self._text).split()]
+        words = (mention.name or mention.span).of(self._text).split()
         named = [word for word in words if word.rstrip(".").lower() not in FEMALE | MALE | {"dr", "prof"}]
         return (named or words)[0]
 

@@ -12,9 +12,7 @@ MIN_WORDS = 3
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 
 
-def find_quotes(
-    text: str, blocks: Sequence[Block], pairs: Sequence[MarkPair] | None = None
-) -> tuple[Quote, ...]:
+def find_quotes(text: str, blocks: Sequence[Block], pairs: Sequence[MarkPair] | None = None) -> tuple[Quote, ...]:
     """Return every quotation of running text in order, nested ones left inside their outer one.
 
     Fewer than three words make a `TERM`. A quotation over several paragraphs gives one quote for

@@ -82,8 +82,7 @@ def tf_idf(stems: Sequence[Sequence[str]]) -> list[Vector]:
     spread = Counter(stem for count in counts for stem in count)
     total = len(counts)
     return [
-        _unit({stem: number * math.log(1 + total / spread[stem]) for stem, number in count.items()})
-        for count in counts
+        _unit({stem: number * math.log(1 + total / spread[stem]) for stem, number in count.items()}) for count in counts
     ]
 
 

@@ -55,9 +55,7 @@ def _directly_before(text: str, block: Span, name: Span) -> Role:
     words = tokens_of(text, max(block.start, name.start - REACH), name.start)
     first = len(words)
     follows = name.start
-    while (
-        first and _is_role_word(text, words[first - 1]) and not text[words[first - 1].end : follows].strip()
-    ):
+    while first and _is_role_word(text, words[first - 1]) and not text[words[first - 1].end : follows].strip():
         first -= 1
         follows = words[first].start
     if first == len(words) or word_at(text, words[-1]) not in ROLES | PEOPLE:
@@ -87,9 +85,7 @@ def _before(text: str, block: Span, name: Span) -> Role:
         return Role()
     start = max(block.start, name.start - REACH)
     window = text[start : name.start]
-    window_start = (
-        max(window.rfind(mark, 0, len(window) - 2) for mark in (",", ".", ":", ";", "“", "”", '"')) + 1
-    )
+    window_start = max(window.rfind(mark, 0, len(window) - 2) for mark in (",", ".", ":", ";", "“", "”", '"')) + 1
     for place in (match.start() for match in re.finditer(r"(?<![\w’'-])\w", window[window_start:])):
         found = _BEFORE.match(window, window_start + place)
         if found and (read := _read(text, found, start)).role:
@@ -115,11 +111,7 @@ def _read(text: str, found: "re.Match[str]", offset: int) -> Role:
         words.pop(0)
     owners = [at for at, token in enumerate(words) if token.of(text).endswith(("’s", "'s", "s’"))]
     words = words[owners[-1] + 1 :] if owners else words
-    if (
-        not words
-        or words[0].of(text).lower() in ("who", "which")
-        or word_at(text, words[-1]) not in ROLES | PEOPLE
-    ):
+    if not words or words[0].of(text).lower() in ("who", "which") or word_at(text, words[-1]) not in ROLES | PEOPLE:
         return Role()
     role = Span(words[0].start, words[-1].end)
     if not found["org"]:

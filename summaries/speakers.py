@@ -72,9 +72,7 @@ def _blocks_of(quotes: Sequence[Quote], blocks: Sequence[Block]) -> Iterator[int
 
 def _chosen(scene: Scene, quote: Quote, block: int, last: Mention | None) -> Mention | None:
     near = candidates(scene, quote, block)
-    certain = (
-        _subject_inside(scene, quote, near) or _whose_view(scene, quote, near) or _law(scene, quote, near)
-    )
+    certain = _subject_inside(scene, quote, near) or _whose_view(scene, quote, near) or _law(scene, quote, near)
     if certain is not None:
         return certain
     known = head(scene.text, last) if last else ""
@@ -109,9 +107,9 @@ def _subject_inside(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Ment
 def _whose_view(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention | None:
     """Return X in “X’s view that ‘…’”, whoever was quoted just before."""
     for mention in reversed(near):
-        if mention.span.end <= quote.marks.start and quote.marks.start - mention.span.end < 60:
-            if VIEW.fullmatch(scene.text, mention.span.end, quote.marks.start):
-                return mention
+        near_enough = 0 <= quote.marks.start - mention.span.end < 60
+        if near_enough and VIEW.fullmatch(scene.text, mention.span.end, quote.marks.start):
+            return mention
     return None
 
 
@@ -132,9 +130,7 @@ def _law(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention | None:
         if any(word.strip(",;") in CUES for word in between.lower().split()) or QUOTED.search(between):
             return None
         if mention.kind is MentionKind.DOCUMENT and is_law(scene.text, mention):
-            spoken = any(
-                word.strip(",;") in CUES for word in scene.text[start : mention.span.start].lower().split()
-            )
+            spoken = any(word.strip(",;") in CUES for word in scene.text[start : mention.span.start].lower().split())
             named = mention.organisation is not None and leads_in
             return mention if named or (RELATES if spoken else PROVIDES).match(between) else None
     return None

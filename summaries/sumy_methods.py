@@ -32,9 +32,7 @@ def check_method(name: str) -> None:
         raise UnknownMethod(name, METHODS)
 
 
-def sumy_order(
-    method: str, text: str, sentences: Sequence[Sentence], headings: Sequence[str] = ()
-) -> list[int]:
+def sumy_order(method: str, text: str, sentences: Sequence[Sentence], headings: Sequence[str] = ()) -> list[int]:
     """Return sentence indices from best to worst by one of sumy's methods.
 
     Only the first 200 sentences are looked at, since several methods take quadratic time or worse.
@@ -115,7 +113,7 @@ def _ordered_lsa() -> Summarizer:
     class OrderedLsa(LsaSummarizer):  # type: ignore[misc]  # sumy carries no types
         """LSA whose matrix rows stand in reading order."""
 
-        def _create_dictionary(self, document: Any) -> dict[str, int]:
+        def _create_dictionary(self, document: Any) -> dict[str, int]:  # noqa: ANN401  # untyped library
             words = (word for word in document.words if word not in self._stop_words)
             return {word: row for row, word in enumerate(dict.fromkeys(map(self.stem_word, words)))}
 

@@ -42,17 +42,14 @@ async def image(request: web.Request) -> web.Response:
     header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"\0\x1f\x5f\x5b")), (b"IEND", b""))
     packed = b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in chunks
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
     )
     return web.Response(body=b"\x89PNG\r\n\x1a\n" + packed, content_type="image/png")
 
 
 async def report(request: web.Request) -> web.Response:
     """Send the beginning of a PDF file."""
-    return web.Response(
-        body=b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n", content_type="application/pdf"
-    )
+    return web.Response(body=b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n", content_type="application/pdf")
 
 
 async def huge(request: web.Request) -> web.StreamResponse:

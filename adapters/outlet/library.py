@@ -52,9 +52,7 @@ class SampleArticle:
 def all_articles() -> tuple[SampleArticle, ...]:
     """Return every article in the order of its file's name."""
     folder = resources.files("adapters.outlet").joinpath("articles")
-    files = sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name
-    )
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
     return tuple(SampleArticle(**tomllib.loads(file.read_text(encoding="utf-8"))) for file in files)
 
 

@@ -153,9 +153,7 @@ async def take_reaction(request: web.Request) -> web.Response:
     act = site.room.react if given else site.room.unreact
     changed = await act(message, emoji, member=member)
     if request.content_type == "application/json":
-        return web.json_response(
-            {"tally": {mark: count for mark, (count, _) in tally(changed, member).items()}}
-        )
+        return web.json_response({"tally": {mark: count for mark, (count, _) in tally(changed, member).items()}})
     raise web.HTTPSeeOther(f"/channels/{changed.ref.channel.id}")
 
 
@@ -167,9 +165,7 @@ async def _fields(request: web.Request) -> Mapping[str, str]:
     except ValueError as error:
         raise DespatchError("That request is not JSON.", code="input-invalid") from error
     return (
-        {str(name): str(value) for name, value in data.items() if value is not None}
-        if isinstance(data, dict)
-        else {}
+        {str(name): str(value) for name, value in data.items() if value is not None} if isinstance(data, dict) else {}
     )
 
 

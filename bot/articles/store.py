@@ -19,9 +19,7 @@ JOIN article_versions AS version
   ON version.article_id = articles.id AND version.number = articles.current_version
 """
 
-_BY_KEY = (
-    f"{_SELECT} JOIN article_urls ON article_urls.article_id = articles.id WHERE article_urls.url_key = ?"
-)
+_BY_KEY = f"{_SELECT} JOIN article_urls ON article_urls.article_id = articles.id WHERE article_urls.url_key = ?"
 
 _BY_ID = f"{_SELECT} WHERE articles.id = ?"
 
@@ -124,9 +122,7 @@ class ArticleStore:
         rows = await self._database.fetch_all(_CARDS, (article.id, article.version))
         return tuple(str(row["json"]) for row in rows)
 
-    async def keep_card(
-        self, article: StoredArticle, sentences: int, method: str, json: str, now: datetime
-    ) -> None:
+    async def keep_card(self, article: StoredArticle, sentences: int, method: str, json: str, now: datetime) -> None:
         """Keep a card's JSON, in the place of one that is there."""
         values = {
             "id": article.id,

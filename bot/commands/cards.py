@@ -73,8 +73,7 @@ def best_quotes(text: str, card: Card) -> list[Quote]:
     fit = [
         quote
         for quote in card.quotes
-        if len(quote.span.of(text).split()) >= MIN_WORDS
-        and not any(span.covers(quote.span) for span in shown)
+        if len(quote.span.of(text).split()) >= MIN_WORDS and not any(span.covers(quote.span) for span in shown)
     ]
     chosen: list[Quote] = []
     for quote in sorted(fit, key=lambda quote: _worth(text, quote), reverse=True):

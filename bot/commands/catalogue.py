@@ -3,9 +3,9 @@
 from typing import Protocol
 
 from bot.articles.articles import StoredArticle
+from bot.chat.errors import CommandUnknown
 from bot.chat.reply import Fields, Footer, Heading, Part, Reply, Text, Visibility
 from bot.chat.spec import ROOT, Call, Catalogue, CommandSpec, Param, ParamKind
-from bot.chat.errors import CommandUnknown
 from bot.commands.cards import card_reply, quotes_reply
 from summaries.document import Card
 from summaries.ranking import OWN_METHOD
@@ -15,12 +15,8 @@ EXAMPLE_URL = "https://example.org/news/article"
 
 _URL = Param("url", ParamKind.URL, "the address of the article", required=True)
 _SENTENCES = Param("sentences", ParamKind.INTEGER, "how many sentences, 3 unless told", minimum=1, maximum=12)
-_METHOD = Param(
-    "method", ParamKind.CHOICE, f"how sentences are chosen, {OWN_METHOD} unless told", choices=METHODS
-)
-_SPEAKER = Param(
-    "speaker", ParamKind.TEXT, "only quotes of a speaker whose name, role or organisation has this"
-)
+_METHOD = Param("method", ParamKind.CHOICE, f"how sentences are chosen, {OWN_METHOD} unless told", choices=METHODS)
+_SPEAKER = Param("speaker", ParamKind.TEXT, "only quotes of a speaker whose name, role or organisation has this")
 _COMMAND = Param("command", ParamKind.TEXT, "the command to explain")
 
 
@@ -103,9 +99,7 @@ def _help_all(catalogue: Catalogue) -> tuple[Part, ...]:
 
 
 def _help_one(spec: CommandSpec) -> tuple[Part, ...]:
-    rows = tuple(
-        (param.name if param.required else f"--{param.name}", _explain(param)) for param in spec.params
-    )
+    rows = tuple((param.name if param.required else f"--{param.name}", _explain(param)) for param in spec.params)
     return (Heading(spec.usage), Text(f"{spec.summary}."), Fields(rows), Footer(f"Example: {spec.example}"))
 
 

@@ -72,9 +72,7 @@ class LocalRoom:
     def _request(self, said: Draft) -> Request:
         place = ChannelRef(WORKSPACE, said.channel)
         thread = MessageRef(place, said.thread, said.thread) if said.thread else None
-        return Request(
-            said.id, place, MemberRef(WORKSPACE, said.author, said.author), said.body, self._now(), thread
-        )
+        return Request(said.id, place, MemberRef(WORKSPACE, said.author, said.author), said.body, self._now(), thread)
 
     async def _answer(self, request: Request, answer: Draft) -> RoomMessage:
         reply = await self._dispatcher.answer(request)

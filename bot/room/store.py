@@ -123,9 +123,7 @@ class RoomStore:
         where, values = ("m.channel = ? AND m.thread IS NULL", [channel])
         if thread is not None:
             where, values = ("m.channel = ? AND (m.id = ? OR m.thread = ?)", [channel, thread, thread])
-        sql = (
-            f"SELECT * FROM ({_SELECT} WHERE {where} ORDER BY m.posted_at DESC, m.rowid DESC LIMIT {HISTORY})"  # noqa: S608  # fixed words
-        )
+        sql = f"SELECT * FROM ({_SELECT} WHERE {where} ORDER BY m.posted_at DESC, m.rowid DESC LIMIT {HISTORY})"  # noqa: S608  # fixed words
         rows = await self._database.fetch_all(sql, values)
         return tuple(map(_message, reversed(rows)))
 
@@ -150,9 +148,7 @@ class RoomStore:
 
 
 async def _next(connection: aiosqlite.Connection) -> int:
-    rows = await connection.execute_fetchall(
-        "UPDATE room_sequence SET last = last + 1 WHERE id = 1 RETURNING last"
-    )
+    rows = await connection.execute_fetchall("UPDATE room_sequence SET last = last + 1 WHERE id = 1 RETURNING last")
     return int(next(iter(rows))[0])
 
 

@@ -17,9 +17,7 @@ def checked_channel(name: str) -> str:
     """Return a channel's name; raises `NameInvalid` with what it should look like."""
     bare = name.strip().removeprefix("#").lower()
     if not _CHANNEL.fullmatch(bare):
-        raise NameInvalid(
-            "A channel's name has up to 40 small letters, digits and hyphens, such as “policy”."
-        )
+        raise NameInvalid("A channel's name has up to 40 small letters, digits and hyphens, such as “policy”.")
     return bare
 
 
@@ -33,9 +31,7 @@ def checked_member(name: str) -> str:
 
 def checked_text(text: str) -> str:
     """Return what was typed without control characters; raises `TextInvalid` if nothing or too much is left."""
-    kept = "".join(
-        letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs")
-    )
+    kept = "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
     kept = kept.strip()
     if not 0 < len(kept) <= MAX_TEXT:
         raise TextInvalid

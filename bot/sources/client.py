@@ -85,7 +85,7 @@ class GuardedClient:
         *,
         allow: frozenset[AllowedAddress] = frozenset(),
         lookup: Lookup = system_lookup,
-        limits: Limits = Limits(),  # noqa: B008  # frozen
+        limits: Limits = Limits(),  # frozen
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._allow = allow
@@ -200,9 +200,7 @@ class _Resolver(AbstractResolver):
     ) -> list[ResolveResult]:
         addresses = [parse_address(entry) for entry in await self._lookup(host, port)]
         permitted = [
-            address
-            for address in addresses
-            if address is not None and address_permitted(address, port, frozenset())
+            address for address in addresses if address is not None and address_permitted(address, port, frozenset())
         ]
         if not permitted or len(permitted) != len(addresses):
             raise _RefusedSocket

@@ -146,9 +146,7 @@ class Paywalled(PageError):
     """The page shows only a beginning to those who have not paid."""
 
     code = "paywalled"
-    sentence = (
-        "That page shows only its beginning to readers who have not paid, too little for a faithful card."
-    )
+    sentence = "That page shows only its beginning to readers who have not paid, too little for a faithful card."
 
 
 class ArticleMissing(PageError):

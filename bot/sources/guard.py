@@ -18,7 +18,7 @@ from bot.sources.errors import AddressRefused, UrlInvalid
 
 MAX_URL = 8_192
 PORTS = frozenset({80, 443, 8080, 8443})
-PRIVATE_SUFFIXES = frozenset("local internal localhost localdomain home lan corp onion arpa".split())
+PRIVATE_SUFFIXES = frozenset(["local", "internal", "localhost", "localdomain", "home", "lan", "corp", "onion", "arpa"])
 
 _URL = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<rest>[/?#].*)?", re.IGNORECASE | re.ASCII)
 _AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:@%\\]+)(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
@@ -128,9 +128,7 @@ def address_permitted(address: Address, port: int, allow: frozenset[AllowedAddre
 
 
 def _has_forbidden(url: str) -> bool:
-    return any(
-        letter <= " " or letter == "\x7f" or letter == "\\" or 0x80 <= ord(letter) < 0xA0 for letter in url
-    )
+    return any(letter <= " " or letter == "\x7f" or letter == "\\" or 0x80 <= ord(letter) < 0xA0 for letter in url)
 
 
 def _host(host: str) -> tuple[str, Address | None]:

@@ -30,9 +30,7 @@ _ARTICLE_TYPES = (
 )
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
-_BY = re.compile(
-    r"^(?:by|written by|posted by|author|(?:all|more) (?:posts|articles) by)\s*:?\s+", re.IGNORECASE
-)
+_BY = re.compile(r"^(?:by|written by|posted by|author|(?:all|more) (?:posts|articles) by)\s*:?\s+", re.IGNORECASE)
 _NO_AUTHOR = re.compile(
     r"https?://|www\.|@|\b(?:gmbh|ltd|inc|plc|admin|editor|staff|team|newsroom|desk|webmaster|contributor|guest)\b|\.(?:com|org|net|co)\b",
     re.IGNORECASE,
@@ -255,10 +253,7 @@ def _published(tree: HtmlElement, article: dict[str, object]) -> Found | None:
 def _time(tree: HtmlElement) -> str | None:
     """Return the date of a `time` element that says it is the publication's, or of the only one in an article."""
     for tag in tree.iterfind(".//time"):
-        if (
-            tag.get("pubdate") is not None
-            or "publish" in f"{tag.get('itemprop', '')} {tag.get('class', '')}".lower()
-        ):
+        if tag.get("pubdate") is not None or "publish" in f"{tag.get('itemprop', '')} {tag.get('class', '')}".lower():
             return tag.get("datetime")
     inside = [tag.get("datetime") for tag in tree.iterfind(".//article//time") if tag.get("datetime")]
     return inside[0] if len(set(inside)) == 1 else None

@@ -92,7 +92,30 @@ _SCAN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "option",
+        "tr",
+        "td",
+        "th",
+    ]
 )
 _ATTRIBUTE = re.compile(r"[^\s\"'>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
 _PAYWALL = re.compile(
@@ -149,11 +172,7 @@ def classify(body: bytes, content_type: str | None) -> Kind:
         return Kind.EMPTY
     if start.startswith(b"%PDF"):
         return Kind.PDF
-    if (
-        start.startswith(_IMAGES)
-        or start[8:12] == b"WEBP"
-        or re.match(rb"(?:<\?xml[^>]*>\s*)?<svg[\s>]", start)
-    ):
+    if start.startswith(_IMAGES) or start[8:12] == b"WEBP" or re.match(rb"(?:<\?xml[^>]*>\s*)?<svg[\s>]", start):
         return Kind.IMAGE
     if start.startswith(_BINARY) or start[4:8] == b"ftyp":
         return Kind.OTHER
@@ -234,7 +253,7 @@ def _article(markup: str, url: str | None) -> Page:
         raise ArticleMissing
     about = read_metadata(tree, url)
     text = _text(markup)
-    if not about.free and len(text) < STUB_TEXT or len(text) < STUB_TEXT and _PAYWALL.search(markup):
+    if (not about.free and len(text) < STUB_TEXT) or (len(text) < STUB_TEXT and _PAYWALL.search(markup)):
         raise Paywalled
     if len(text) < MIN_TEXT:
         raise ArticleMissing
@@ -273,10 +292,7 @@ def _text(markup: str) -> str:
 
     text = ""
     for fast in (True, False):
-        text = (
-            extract(markup, fast=fast, include_comments=False, include_tables=False, deduplicate=False)
-            or text
-        )
+        text = extract(markup, fast=fast, include_comments=False, include_tables=False, deduplicate=False) or text
         if len(text) >= SHORT_TEXT:
             break
     return text.strip()
@@ -286,7 +302,6 @@ def load() -> None:
     """Import what reading a page needs, ahead of the first page."""
     import trafilatura  # noqa: F401  # the import is the work
 
-    import bot.sources.metadata
     import summaries.card  # noqa: F401  # the import is the work
 
 

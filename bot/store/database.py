@@ -91,9 +91,7 @@ class Database:
 
         It is cheap (no disk access when nothing happened): https://sqlite.org/pragma.html#pragma_data_version
         """
-        rows = await self._borrow(
-            self._watcher, lambda connection: _rows(connection, "PRAGMA data_version", ())
-        )
+        rows = await self._borrow(self._watcher, lambda connection: _rows(connection, "PRAGMA data_version", ()))
         return int(rows[0][0])
 
     @staticmethod

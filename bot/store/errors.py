@@ -70,8 +70,7 @@ class DatabaseUnreachable(StoreError):
 
     code = "database-unreachable"
     sentence = (
-        "The database cannot be opened: check that DATABASE_URL names a file in a folder"
-        " that this program may write."
+        "The database cannot be opened: check that DATABASE_URL names a file in a folder that this program may write."
     )
 
 
@@ -89,8 +88,7 @@ class MigrationsBroken(StoreError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"The database's migrations are not in order ({what}): install Despatch again;"
-            " nothing was changed."
+            f"The database's migrations are not in order ({what}): install Despatch again; nothing was changed."
         )
 
 

@@ -74,9 +74,7 @@ async def _workers() -> Finding:
             card = await workers.run(make_card, Document(_SAMPLE), seconds=20.0)
     except DespatchError as error:
         return Finding("page workers", False, f"{error.sentence} ({error.code})")
-    return Finding(
-        "page workers", True, f"made a card of {card.sentence_count} sentences in a worker process"
-    )
+    return Finding("page workers", True, f"made a card of {card.sentence_count} sentences in a worker process")
 
 
 async def migrate(settings: Settings) -> None:

@@ -46,9 +46,7 @@ async def _said(app: App, saying: Saying) -> tuple[RoomMessage, RoomMessage | No
         return await app.room.react(*saying.react, member=saying.member), None
     if saying.unreact:
         return await app.room.unreact(*saying.unreact, member=saying.member), None
-    return await app.room.say(
-        saying.text or "", member=saying.member, channel=saying.channel, thread=saying.thread
-    )
+    return await app.room.say(saying.text or "", member=saying.member, channel=saying.channel, thread=saying.thread)
 
 
 def _as_json(said: RoomMessage, answer: RoomMessage | None) -> dict[str, Json]:

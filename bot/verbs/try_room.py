@@ -60,9 +60,7 @@ async def _open_room(stack: AsyncExitStack, app: App, outlet: str) -> str:
     except OSError as error:
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
-        raise PortTaken(
-            f"Port {port} is taken: stop the other program, or choose one with --port."
-        ) from error
+        raise PortTaken(f"Port {port} is taken: stop the other program, or choose one with --port.") from error
 
 
 def _require_local(host: str) -> None:

@@ -18,21 +18,24 @@ def main() -> None:
     """Write card.png, card-dark.png, phone.png and article.png."""
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as work, running_room(Path(work)) as (room, outlet):
-        with open_browser(Path(work) / "profile") as driver:
-            set_size(driver, 1180, 1060)
-            driver.get(room)
-            ask(driver, f"/despatch summarise {outlet}{SAMPLE}")
-            driver.save_screenshot(str(folder / "card.png"))
-            set_dark(driver, dark=True)
-            driver.save_screenshot(str(folder / "card-dark.png"))
-            set_dark(driver, dark=False)
-            set_size(driver, 360, 740, scale=2)
-            driver.get(f"{room}/channels/policy")
-            driver.save_screenshot(str(folder / "phone.png"))
-            set_size(driver, 1180, 860)
-            driver.get(driver.find_element(By.CSS_SELECTOR, ".quote a.here").get_attribute("href") or room)
-            driver.save_screenshot(str(folder / "article.png"))
+    with (
+        tempfile.TemporaryDirectory() as work,
+        running_room(Path(work)) as (room, outlet),
+        open_browser(Path(work) / "profile") as driver,
+    ):
+        set_size(driver, 1180, 1060)
+        driver.get(room)
+        ask(driver, f"/despatch summarise {outlet}{SAMPLE}")
+        driver.save_screenshot(str(folder / "card.png"))
+        set_dark(driver, dark=True)
+        driver.save_screenshot(str(folder / "card-dark.png"))
+        set_dark(driver, dark=False)
+        set_size(driver, 360, 740, scale=2)
+        driver.get(f"{room}/channels/policy")
+        driver.save_screenshot(str(folder / "phone.png"))
+        set_size(driver, 1180, 860)
+        driver.get(driver.find_element(By.CSS_SELECTOR, ".quote a.here").get_attribute("href") or room)
+        driver.save_screenshot(str(folder / "article.png"))
 
 
 def ask(driver: WebDriver, command: str) -> None:

@@ -29,15 +29,11 @@ The council said that it would publish a review of the fees within a year of the
 """
 
 
-def bot(
-    *arguments: str, stdin: bytes = b"", cwd: Path, **environment: str
-) -> subprocess.CompletedProcess[bytes]:
+def bot(*arguments: str, stdin: bytes = b"", cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
     env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
     env |= {"PYTHONPATH": str(ROOT), "COLUMNS": "200", "DATABASE_URL": "sqlite:///despatch.db"} | environment
     command = [sys.executable, "-m", "bot", *arguments]
-    return subprocess.run(
-        command, input=stdin, capture_output=True, cwd=cwd, env=env, timeout=120, check=False
-    )
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=env, timeout=120, check=False)
 
 
 def lines(run: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]:
@@ -120,9 +116,7 @@ def test_batch_pages_reads_files(tmp_path: Path) -> None:
     paragraphs = "".join(f"<p>{line}</p>" for line in ARTICLE.split("\n\n")[2:])
     html = f"<html lang=en><head><title>Berths</title></head><body><article><h1>Berths</h1>{paragraphs}</article>"
     (tmp_path / "a.html").write_text(html, encoding="utf-8")
-    stdin = (
-        b'{"id": "a", "html_path": "a.html", "url": "https://example.org/a"}\n{"id": "b", "html_path": "no"}'
-    )
+    stdin = b'{"id": "a", "html_path": "a.html", "url": "https://example.org/a"}\n{"id": "b", "html_path": "no"}'
     run = bot("batch", "pages", stdin=stdin, cwd=tmp_path)
     first, second = lines(run)
     assert run.returncode == 1
@@ -132,9 +126,7 @@ def test_batch_pages_reads_files(tmp_path: Path) -> None:
 
 
 def test_batch_fetch_refuses_what_is_not_public(tmp_path: Path) -> None:
-    stdin = (
-        b'{"id": 1, "url": "http://127.0.0.1:9/"}\n{"id": 2, "url": "http://[::1]/"}\n{"id": 3, "url": "no"}'
-    )
+    stdin = b'{"id": 1, "url": "http://127.0.0.1:9/"}\n{"id": 2, "url": "http://[::1]/"}\n{"id": 3, "url": "no"}'
     run = bot("batch", "fetch", stdin=stdin, cwd=tmp_path)
     codes = [line["error"]["code"] for line in lines(run)]  # type: ignore[index]  # an object
     assert codes == ["address-refused", "address-refused", "url-invalid"]
@@ -148,9 +140,7 @@ def test_say_speaks_reacts_and_answers_in_the_local_room(tmp_path: Path) -> None
     assert reacted["said"]["reactions"] == {"👍": ["kit"]}
     taken = json.loads(bot("say", "--unreact", ref, "👍", "--as", "kit", "--json", cwd=tmp_path).stdout)
     assert taken["said"]["reactions"] == {}
-    answer = json.loads(bot("say", "/despatch help", "--thread", ref, "--json", cwd=tmp_path).stdout)[
-        "answer"
-    ]
+    answer = json.loads(bot("say", "/despatch help", "--thread", ref, "--json", cwd=tmp_path).stdout)["answer"]
     assert "/despatch summarise <url>" in answer["text"]
     assert answer["place"][-1] == ref
 
@@ -178,9 +168,7 @@ def _damaged(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("harm", "code"), [(_newer, "database-newer"), (_damaged, "database-damaged")])
-def test_a_database_that_cannot_be_used_is_told_and_left_alone(
-    harm: object, code: str, tmp_path: Path
-) -> None:
+def test_a_database_that_cannot_be_used_is_told_and_left_alone(harm: object, code: str, tmp_path: Path) -> None:
     assert bot("migrate", cwd=tmp_path).returncode == 0
     path = tmp_path / "despatch.db"
     for extra in tmp_path.glob("despatch.db-*"):

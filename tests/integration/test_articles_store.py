@@ -62,9 +62,7 @@ async def test_what_is_saved_comes_back(store: ArticleStore) -> None:
 async def test_the_same_text_again_is_the_same_version_seen_later(store: ArticleStore) -> None:
     await store.save(FOUND, NOON)
     later = NOON + timedelta(hours=1)
-    again = await store.save(
-        replace(FOUND, text=TEXT.replace(". ", ".\n"), title=None, author="A. Quill"), later
-    )
+    again = await store.save(replace(FOUND, text=TEXT.replace(". ", ".\n"), title=None, author="A. Quill"), later)
     assert (again.version, again.versions, again.fetched_at) == (1, 1, later)
     assert (again.text, again.title, again.author) == (TEXT, FOUND.title, "A. Quill")
 

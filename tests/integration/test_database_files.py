@@ -49,9 +49,7 @@ async def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "newer.db"
     await opened(path)
     with sqlite3.connect(path) as raw:
-        raw.executemany(
-            "INSERT OR IGNORE INTO schema_migrations VALUES (?, 'later', '')", [(n,) for n in range(2, 90)]
-        )
+        raw.executemany("INSERT OR IGNORE INTO schema_migrations VALUES (?, 'later', '')", [(n,) for n in range(2, 90)])
         before = list(raw.iterdump())
     raw.close()
     error = await refusal(path)
@@ -104,9 +102,7 @@ async def test_a_full_disk_fails_the_write_and_keeps_what_stood(tmp_path: Path) 
         # SQLite answers "full" at its own page limit just as it does for the disk's.
         await database.write(lambda connection: connection.execute("PRAGMA max_page_count=8"))
         with pytest.raises(DiskFull) as caught:
-            await database.write(
-                lambda connection: connection.execute("INSERT INTO notes VALUES (zeroblob(200000))")
-            )
+            await database.write(lambda connection: connection.execute("INSERT INTO notes VALUES (zeroblob(200000))"))
         assert caught.value.code == "disk-full"
         await database.write(lambda connection: connection.execute("INSERT INTO notes VALUES ('after')"))
         assert [row[0] for row in await database.fetch_all("SELECT word FROM notes")] == ["kept", "after"]

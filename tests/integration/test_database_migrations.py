@@ -38,9 +38,7 @@ async def test_applies_in_order_names_what_it_did_and_does_it_once(tmp_path: Pat
 
 
 async def test_one_that_fails_leaves_nothing_of_itself_and_keeps_those_before(tmp_path: Path) -> None:
-    files = folder(
-        tmp_path, m0001_first="CREATE TABLE a (x);", m0002_second="CREATE TABLE b (x); CREATE TABLE a (x);"
-    )
+    files = folder(tmp_path, m0001_first="CREATE TABLE a (x);", m0002_second="CREATE TABLE b (x); CREATE TABLE a (x);")
     async with Database.open(tmp_path / "x.db") as database:
         with pytest.raises(sqlite3.OperationalError, match="already exists"):
             await migrate(database, files)
@@ -68,10 +66,7 @@ async def test_two_databases_of_one_file_migrate_at_once(tmp_path: Path) -> None
 
 
 def test_two_processes_migrate_at_once(tmp_path: Path) -> None:
-    code = (
-        "import asyncio, sys\nfrom bot.store.migrate import migrate\n"
-        "print(*asyncio.run(migrate(sys.argv[1])))"
-    )
+    code = "import asyncio, sys\nfrom bot.store.migrate import migrate\nprint(*asyncio.run(migrate(sys.argv[1])))"
     command = [sys.executable, "-c", code, str(tmp_path / "x.db")]
     both = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     said = [process.communicate(timeout=30)[0] for process in both]

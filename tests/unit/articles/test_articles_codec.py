@@ -17,9 +17,7 @@ from summaries.document import (
     Speaker,
 )
 
-TEXT = (
-    "“It will stand,” she said. Ada Quill, the Minister of Tides, gave at least 40 crowns to the ‘sea wall’."
-)
+TEXT = "“It will stand,” she said. Ada Quill, the Minister of Tides, gave at least 40 crowns to the ‘sea wall’."
 
 
 def at(words: str) -> Span:

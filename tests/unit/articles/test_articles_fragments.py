@@ -75,9 +75,7 @@ def browser_finds(text: str, fragment: str) -> Span | None:
             return first
         if end:
             lasts = occurrences(text, end, first.end, left=True, right=not suffix)
-            return next(
-                (Span(first.start, last.end) for last in lasts if follows(text, last.end, suffix)), None
-            )
+            return next((Span(first.start, last.end) for last in lasts if follows(text, last.end, suffix)), None)
     return None
 
 
@@ -91,8 +89,7 @@ def browser_finds(text: str, fragment: str) -> Span | None:
         ("Harbour Bill", 1),
         ("More than 1,700 homes", 0),
         (
-            "The town council, which had opposed the bill, said that it would respect the outcome of"
-            " the vote.",
+            "The town council, which had opposed the bill, said that it would respect the outcome of the vote.",
             0,
         ),
         ("last reading", 1),
@@ -109,9 +106,7 @@ def test_a_short_unique_span_is_named_by_its_words_alone() -> None:
 
 
 def test_a_long_span_is_named_by_its_ends() -> None:
-    span = span_of(
-        "The town council, which had opposed the bill, said that it would respect the outcome of the vote."
-    )
+    span = span_of("The town council, which had opposed the bill, said that it would respect the outcome of the vote.")
     assert text_fragment(TEXT, span) == "#:~:text=The%20town%20council%2C,of%20the%20vote."
 
 
@@ -175,12 +170,8 @@ def test_the_directive_joins_the_address(url: str, expected: str) -> None:
     assert link_to(url, "the wall", Span(4, 8)) == expected
 
 
-words = st.sampled_from(
-    ["wall", "Wall", "sea", "séa", "“sea”", "tide-mill,", "the", "The", "1,700+", "&", "don’t"]
-)
-lines = st.lists(st.lists(words, min_size=1, max_size=12).map(" ".join), min_size=1, max_size=5).map(
-    "\n".join
-)
+words = st.sampled_from(["wall", "Wall", "sea", "séa", "“sea”", "tide-mill,", "the", "The", "1,700+", "&", "don’t"])
+lines = st.lists(st.lists(words, min_size=1, max_size=12).map(" ".join), min_size=1, max_size=5).map("\n".join)
 
 
 @settings(max_examples=300, deadline=None)
@@ -189,9 +180,7 @@ def test_every_directive_lands_on_its_span(text: str, data: st.DataObject) -> No
     start = data.draw(st.integers(0, len(text) - 1))
     span = Span(start, data.draw(st.integers(start + 1, len(text))))
     fragment = text_fragment(text, span)
-    trimmed = Span(
-        start + len(span.of(text)) - len(span.of(text).lstrip()), start + len(span.of(text).rstrip())
-    )
+    trimmed = Span(start + len(span.of(text)) - len(span.of(text).lstrip()), start + len(span.of(text).rstrip()))
     assert fragment == "" or browser_finds(text, fragment) == trimmed
 
 

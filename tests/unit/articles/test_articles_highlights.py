@@ -114,18 +114,11 @@ def test_dates(published: str | None, shown: str) -> None:
 
 
 @given(st.text(alphabet="ab \n“é", min_size=1, max_size=60), st.data())
-def test_no_character_is_lost_and_every_anchor_stands_where_its_place_begins(
-    text: str, data: st.DataObject
-) -> None:
+def test_no_character_is_lost_and_every_anchor_stands_where_its_place_begins(text: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), min_size=2, max_size=6)))
     blocks = [Block(Span(a, b), BlockKind.BODY) for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
-    spans = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).filter(
-        lambda pair: pair[0] < pair[1]
-    )
-    marks = [
-        Mark(Span(*pair), kind)
-        for pair, kind in data.draw(st.lists(st.tuples(spans, st.sampled_from("xyz"))))
-    ]
+    spans = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).filter(lambda pair: pair[0] < pair[1])
+    marks = [Mark(Span(*pair), kind) for pair, kind in data.draw(st.lists(st.tuples(spans, st.sampled_from("xyz"))))]
     drawn = paragraphs(text, blocks, marks)
     assert ["".join(s.text for s in p.segments) for p in drawn] == [b.span.of(text) for b in blocks]
     anchors = Counter(s.anchor for p in drawn for s in p.segments if s.anchor)

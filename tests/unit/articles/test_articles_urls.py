@@ -52,9 +52,7 @@ def test_the_other_parameters_keep_their_order_and_spelling() -> None:
     assert normalise(url) == "https://tides.example/a?z=1&a=%20b&a=&empty"
 
 
-@pytest.mark.parametrize(
-    "url", ["", "harbour", "mailto:ada@tides.example", "https://", "http://[::1", "http://a:b/"]
-)
+@pytest.mark.parametrize("url", ["", "harbour", "mailto:ada@tides.example", "https://", "http://[::1", "http://a:b/"])
 def test_what_is_no_web_address_is_its_own_key(url: str) -> None:
     assert normalise(f" {url} ") == url
 
@@ -89,14 +87,10 @@ def test_a_key_is_its_own_key(url: str) -> None:
         (None, False),
     ],
 )
-def test_a_canonical_link_is_believed_for_its_own_site_and_no_home_page(
-    canonical: str | None, accepted: bool
-) -> None:
+def test_a_canonical_link_is_believed_for_its_own_site_and_no_home_page(canonical: str | None, accepted: bool) -> None:
     believed = accepted_canonical(canonical, "https://m.tides.example/harbour/bill?utm_source=x")
     assert believed == (canonical if accepted else None)
 
 
 def test_a_home_page_may_name_itself() -> None:
-    assert (
-        accepted_canonical("https://tides.example/", "https://www.tides.example/") == "https://tides.example/"
-    )
+    assert accepted_canonical("https://tides.example/", "https://www.tides.example/") == "https://tides.example/"

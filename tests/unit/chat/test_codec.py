@@ -47,9 +47,7 @@ parts: st.SearchStrategy[Part] = st.one_of(
 refs = st.builds(
     MessageRef, st.builds(ChannelRef, st.builds(WorkspaceRef, words, words), words), words, st.none() | words
 )
-replies = st.builds(
-    Reply, st.lists(parts, max_size=5).map(tuple), st.sampled_from(Visibility), st.none() | refs
-)
+replies = st.builds(Reply, st.lists(parts, max_size=5).map(tuple), st.sampled_from(Visibility), st.none() | refs)
 
 
 @given(replies)

@@ -42,9 +42,7 @@ def request(text: str) -> Request:
 
 
 async def test_a_reply_comes_back_in_the_thread_it_was_asked_in() -> None:
-    assert await DISPATCHER.answer(request("/despatch fine")) == Reply(
-        (Text("asked by robin"),), thread=THREAD
-    )
+    assert await DISPATCHER.answer(request("/despatch fine")) == Reply((Text("asked by robin"),), thread=THREAD)
 
 
 async def test_a_refusal_is_told_to_the_asker_alone() -> None:

@@ -1,3 +1,4 @@
+import contextlib
 from collections.abc import Mapping
 
 import pytest
@@ -28,9 +29,7 @@ CATALOGUE = Catalogue(
                 Param("method", ParamKind.CHOICE, "how", choices=("directed", "lsa")),
             ),
         ),
-        CommandSpec(
-            "help", "lists", "/despatch help", _nothing, (Param("command", ParamKind.TEXT, "which"),)
-        ),
+        CommandSpec("help", "lists", "/despatch help", _nothing, (Param("command", ParamKind.TEXT, "which"),)),
     )
 )
 
@@ -84,10 +83,8 @@ def test_mistakes_say_what_to_type(text: str, error: type[DespatchError], says: 
 
 @given(st.text(max_size=300))
 def test_any_text_is_a_command_or_a_plain_mistake(text: str) -> None:
-    try:
-        parse("/despatch " + text, CATALOGUE)
-    except DespatchError as error:
-        assert error.sentence
+    with contextlib.suppress(DespatchError):
+        assert parse("/despatch " + text, CATALOGUE).spec.name in CATALOGUE.names
 
 
 def test_only_the_root_word_is_a_command() -> None:
@@ -99,11 +96,7 @@ def test_addresses_as_people_paste_them() -> None:
     assert as_url("www.example.org") == "https://www.example.org"
     assert as_url(" <http://example.org/x> ") == "http://example.org/x"
     assert as_url("no address") == "no address"
-    assert (
-        looks_like_url("example.org:8080/x")
-        and not looks_like_url("summarise")
-        and not looks_like_url("end.")
-    )
+    assert looks_like_url("example.org:8080/x") and not looks_like_url("summarise") and not looks_like_url("end.")
 
 
 def test_usage_shows_places_and_options() -> None:

@@ -43,9 +43,7 @@ def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch) -
     assert (settings.log_level, settings.log_format) == ("DEBUG", "json")
 
 
-@pytest.mark.parametrize(
-    ("url", "path"), [("sqlite:///a/b.db", "a/b.db"), ("sqlite:////srv/b.db", "/srv/b.db")]
-)
+@pytest.mark.parametrize(("url", "path"), [("sqlite:///a/b.db", "a/b.db"), ("sqlite:////srv/b.db", "/srv/b.db")])
 def test_the_database_url(monkeypatch: pytest.MonkeyPatch, url: str, path: str) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
     assert load_settings().database_path == Path(path)

@@ -50,9 +50,7 @@ def test_secrets_are_hidden_everywhere(kind: type[TextFormatter] | type[JsonForm
     try:
         raise ValueError("xoxb-123-more")
     except ValueError as error:
-        entry = record(
-            'sent xoxb-123 and quo"ted', token="xoxb-123-more", exc_info=(type(error), error, None)
-        )
+        entry = record('sent xoxb-123 and quo"ted', token="xoxb-123-more", exc_info=(type(error), error, None))
     line = kind(secrets).format(entry)
     assert "xoxb" not in line
     assert "ted" not in line.split("token")[0].replace("bot.test", "")

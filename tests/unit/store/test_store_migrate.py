@@ -30,9 +30,7 @@ def test_an_unfinished_statement_is_refused(script: str) -> None:
         list(split(script, "0001_x"))
 
 
-@pytest.mark.parametrize(
-    "word", ["BEGIN", "commit", "-- now\nROLLBACK", "/* so */ PRAGMA foreign_keys=OFF", "VACUUM"]
-)
+@pytest.mark.parametrize("word", ["BEGIN", "commit", "-- now\nROLLBACK", "/* so */ PRAGMA foreign_keys=OFF", "VACUUM"])
 def test_what_would_end_the_transaction_is_refused(word: str) -> None:
     with pytest.raises(MigrationsBroken, match="transaction"):
         list(split(f"{word};", "0001_x"))
