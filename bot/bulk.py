@@ -6,12 +6,15 @@ that memory stays flat however long the input is; the order of the output is tha
 
 import asyncio
 import json
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.errors import BadInput, DespatchError
 from summaries.errors import SummaryError
+
+_LOG = logging.getLogger(__name__)
 
 Record = dict[str, object]
 MAX_LINE = 64 * 1024 * 1024
@@ -55,8 +58,8 @@ def _worked(line: bytes, number: int, work: Callable[[Record], Record]) -> Outco
     try:
         record = parse_line(line, number)
         return _outcome(work(record))
-    except (DespatchError, SummaryError) as error:
-        return failed(record.get("id"), error)
+    except Exception as error:  # one line's fault must not cost the others
+        return failed(record.get("id"), _told(error, number))
 
 
 async def each_async(
@@ -79,8 +82,16 @@ async def _worked_async(line: bytes, number: int, work: Callable[[Record], Await
     try:
         record = parse_line(line, number)
         return _outcome(await work(record))
-    except (DespatchError, SummaryError) as error:
-        return failed(record.get("id"), error)
+    except Exception as error:  # one line's fault must not cost the others
+        return failed(record.get("id"), _told(error, number))
+
+
+def _told(error: Exception, number: int) -> DespatchError | SummaryError:
+    """Return an error that a user may see; what nobody expected is logged with its traceback."""
+    if isinstance(error, DespatchError | SummaryError):
+        return error
+    _LOG.error("line %d failed", number, exc_info=error)
+    return DespatchError()
 
 
 def parse_line(line: bytes, number: int) -> Record:

@@ -8,6 +8,7 @@ never runs over the end of a paragraph, so a stray mark costs one paragraph at m
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from summaries.document import Block, BlockKind, Span
 
@@ -37,7 +38,7 @@ def pair_marks(text: str, blocks: Sequence[Block]) -> tuple[MarkPair, ...]:
     """Return every pair in blocks of running text and headings, in order of their places."""
     pairs: list[MarkPair] = []
     read = [block for block in blocks if block.kind in (BlockKind.BODY, BlockKind.HEADING)]
-    for block, following in zip(read, [*read[1:], None], strict=True):
+    for block, following in zip_longest(read, read[1:]):
         goes_on = following is not None and _begins_with_mark(text, following.span)
         pairs += _pairs_in(text, block.span, goes_on)
     return tuple(sorted(pairs, key=lambda pair: (pair.outer.start, -pair.outer.end)))

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 
 from summaries.document import Span
 from summaries.tokens import CAP, NAME_RUN, is_organisation, tokens_of, trimmed_run, word_at
-from summaries.vocabulary import PEOPLE, ROLE_MODIFIERS, ROLES
+from summaries.vocabulary import BODIES, PEOPLE, ROLE_MODIFIERS, ROLES
 
 REACH = 120
 
-_OF = r"(?:of|at|for|with|from|in|on)"
+_LINK = r"(?:of|at|for|with|from|in|on)"
 _DESCRIBED = r"(?:the\s+|a\s+)?(?:[a-z-]+\s+){0,2}?"
-BELONGS = re.compile(rf"\s+{_OF}\s+(?:the\s+)?(?P<org>{NAME_RUN})")
+BELONGS = re.compile(rf"\s+{_LINK}\s+(?:the\s+)?(?P<org>{NAME_RUN})")
+_LOWER_BODY = rf"(?:[a-z-]+\s+){{0,2}}?(?:{'|'.join(sorted(BODIES, key=len, reverse=True))})"
 _AFTER = re.compile(
     rf"\s*,\s+(?:(?:the|a|an|its|their|who is|who was|now|then|and)\s+)*"
     rf"(?P<role>(?:[\w’'&-]+[ \u00a0]){{0,5}}?[\w’'&-]+)"
-    rf"(?:\s+(?P<of>{_OF})\s+{_DESCRIBED}(?P<org>{NAME_RUN})|\s+{_OF}\s+(?:the\s+|a\s+|an\s+)?[\w’' -]{{2,60}}?)?"
+    rf"(?:\s+(?P<of>{_LINK})\s+{_DESCRIBED}(?P<org>{NAME_RUN})|\s+{_LINK}\s+the\s+(?P<body>{_LOWER_BODY})\b"
+    rf"|\s+{_LINK}\s+(?:the\s+|a\s+|an\s+)?[\w’' -]{{2,60}}?)?"
     rf"(?=\s*(?:[,.;:)—–]|$|who\b|said\b|says\b|told\b|added\b))"
 )
 _LEADS = re.compile(rf",\s+who\s+(?:chairs|leads|heads|runs)\s+(?:the\s+)?(?P<org>{NAME_RUN})")
@@ -114,6 +116,8 @@ def _read(text: str, found: "re.Match[str]", offset: int) -> Role:
     if not words or words[0].of(text).lower() in ("who", "which") or word_at(text, words[-1]) not in ROLES | PEOPLE:
         return Role()
     role = Span(words[0].start, words[-1].end)
+    if found.groupdict().get("body"):
+        return Role(role, Span(*found.span("body")))
     if not found["org"]:
         return Role(role)
     body = trimmed_run(text, Span(found.start("org") + offset, found.end("org") + offset))

@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 
@@ -19,6 +20,7 @@ from summaries.document import Card, Document
 from summaries.sumy_methods import check_method
 
 PAGE_SECONDS = 20.0
+FILES = frozenset({".txt", ".md", ".html", ".htm", ".pdf", ".json", ".png", ".jpg"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,20 @@ class Options:
 async def read(target: str, options: Options, settings: Settings) -> None:
     """Print the card of what `target` names."""
     check_method(options.method)
-    if target != "-" and looks_like_url(target):
+    if _is_address(target):
         article, card = await _from_url(as_url(target), options, settings)
     else:
         article = _unstored(await _page(target))
         document = Document(article.text, article.title, article.url or None, article.published)
         card = make_card(document, sentences=options.sentences, method=options.method)
     show(article, card, options)
+
+
+def _is_address(target: str) -> bool:
+    """Say whether a target means the web: a file that exists, or is named like one, comes first."""
+    if "://" in target:
+        return True
+    return looks_like_url(target) and Path(target).suffix.lower() not in FILES and not Path(target).exists()
 
 
 def show(article: StoredArticle, card: Card, options: Options) -> None:
