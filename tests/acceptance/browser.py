@@ -53,6 +53,8 @@ def running_room(folder: Path) -> Iterator[tuple[str, str]]:
     finally:
         process.terminate()
         process.wait(timeout=15)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 @contextlib.contextmanager
