@@ -50,6 +50,7 @@ def _begins_with_mark(text: str, block: Span) -> bool:
 
 def _pairs_in(text: str, block: Span, goes_on: bool) -> list[MarkPair]:
     marks = [Span(*found.span()) for found in _DOUBLE.finditer(text, block.start, block.end)][:MAX_MARKS]
+    marks = _without_inches(text, marks)
     if len(marks) % 2:
         marks = _repaired(text, block, marks)
     doubles = [_pair(first, last) for first, last in zip(marks[::2], marks[1::2], strict=False)]
@@ -58,6 +59,16 @@ def _pairs_in(text: str, block: Span, goes_on: bool) -> list[MarkPair]:
         doubles.append(MarkPair(inner, Span(marks[-1].start, block.end), open_ended=True))
     doubles = [pair for pair in doubles if text[pair.inner.start : pair.inner.end].strip()]
     return doubles + list(_singles(text, block, doubles))
+
+
+def _without_inches(text: str, marks: Sequence[Span]) -> list[Span]:
+    """Drop straight marks right after a digit where a quotation would have to open: 6'2" is a length."""
+    kept: list[Span] = []
+    for mark in marks:
+        measures = mark.of(text) == '"' and text[mark.start - 1 : mark.start].isdigit()
+        if len(kept) % 2 or not measures:
+            kept.append(mark)
+    return kept
 
 
 def _pair(first: Span, last: Span, depth: int = 0) -> MarkPair:

@@ -1,0 +1,78 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summaries.cleaning import label_blocks
+from summaries.document import BlockKind
+
+BODY = "The harbour council of Port Ellery approved the new berth fees on Tuesday after a long debate."
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("By Orla Penhallow, Ports Editor", BlockKind.BYLINE),
+        ("By Orla Penhallow and Callum Reave", BlockKind.BYLINE),
+        ("Words by Wren Adaire", BlockKind.BYLINE),
+        ("Share this article", BlockKind.SHARE),
+        ("The link has been copied!", BlockKind.SHARE),
+        ("Facebook Twitter WhatsApp", BlockKind.SHARE),
+        ("Scroll down for video.", BlockKind.SHARE),
+        ("See also: Ferry fares to rise again in January", BlockKind.SEE_ALSO),
+        ("Read more: the guide to berths", BlockKind.SEE_ALSO),
+        ("Photograph: Harbour Post", BlockKind.CAPTION),
+        ("Boats at the quay in spring (Getty Images)", BlockKind.CAPTION),
+        ("We use cookies to count our readers.", BlockKind.NOTICE),
+        ("Sign up to our newsletter and get the week in ports in your inbox.", BlockKind.NOTICE),
+        ("© 2026 Harbour Post. All rights reserved.", BlockKind.NOTICE),
+        ("Published: 24 November 2026, 09:30 GMT", BlockKind.DATELINE),
+        ("Tuesday 24 November 2026", BlockKind.DATELINE),
+        ("What happens next", BlockKind.HEADING),
+        ("More joined-up harbours needed?", BlockKind.HEADING),
+        ("“A blank cheque for the ministry”", BlockKind.HEADING),
+        ('"We were never asked..."', BlockKind.HEADING),
+        ("She said no.", BlockKind.BODY),
+        ("By the time the boats came in, the quay was empty.", BlockKind.BODY),
+        ("Share prices fell across the northern ports on Monday, traders said.", BlockKind.BODY),
+        ("“We were promised a seat at this table,” she said.", BlockKind.BODY),
+        ("Watch officers at the coastguard saw the flare at nine.", BlockKind.BODY),
+    ],
+)
+def test_a_line_is_known_in_the_middle_of_a_text(line: str, kind: BlockKind) -> None:
+    blocks = label_blocks(f"{BODY}\n\n{line}\n\n{BODY}")
+    assert [block.kind for block in blocks] == [BlockKind.BODY, kind, BlockKind.BODY]
+
+
+def test_furniture_inside_a_paragraph_is_parted_from_it() -> None:
+    text = f"{BODY} Scroll down for video. {BODY} See also: The ferry at Skarrow is late again. {BODY}"
+    blocks = label_blocks(text)
+    assert [block.kind for block in blocks] == [
+        BlockKind.BODY,
+        BlockKind.SHARE,
+        BlockKind.BODY,
+        BlockKind.SEE_ALSO,
+        BlockKind.BODY,
+    ]
+
+
+@pytest.mark.parametrize(
+    "front", ["PORT ELLERY (NNA) — ", "(NNA) -- ", "By . Orla Penhallow . ", "Last updated at 9:31 AM on 4th May 2026 . "]
+)
+def test_a_dateline_or_agency_byline_before_the_first_sentence_is_no_part_of_it(front: str) -> None:
+    blocks = label_blocks(front + BODY)
+    assert [block.kind is BlockKind.BODY for block in blocks] == [False, True]
+    assert blocks[-1].span.of(front + BODY) == BODY
+
+
+def test_a_last_short_line_is_no_heading() -> None:
+    assert label_blocks(f"{BODY}\nMore follows soon")[-1].kind is BlockKind.BODY
+
+
+@given(st.text(max_size=400))
+def test_blocks_cover_every_word_once_and_in_order(text: str) -> None:
+    blocks = label_blocks(text)
+    joined = "".join(block.span.of(text) for block in blocks)
+    assert "".join(joined.split()) == "".join(text.split())
+    places = [(block.span.start, block.span.end) for block in blocks]
+    assert places == sorted(places)
+    assert all(block.span.of(text).strip() for block in blocks)

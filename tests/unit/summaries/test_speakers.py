@@ -1,0 +1,163 @@
+"""Who said what, on fictional sentences of the shapes that news has."""
+
+import pytest
+
+from summaries.cleaning import label_blocks
+from summaries.document import Document, Quote, QuoteLabel
+from summaries.card import make_card
+
+END = "\nThe boats went out again at noon, and the harbour was quiet for the rest of that long day."
+
+
+def quotes(text: str) -> tuple[Quote, ...]:
+    return make_card(Document(text + END)).quotes
+
+
+def said(quote: Quote) -> tuple[str | None, str | None, str | None]:
+    speaker = quote.speaker
+    name, role, body = (reading.text if reading else None for reading in (speaker.name, speaker.role, speaker.organisation))
+    return name, role, body
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("“The wall is weak,” said Ada Quill, chair of the Harbour Board.", ("Ada Quill", "chair", "Harbour Board")),
+        ("“The wall is weak,” Ada Quill, a spokeswoman for Dockside Norland, said.", ("Ada Quill", "spokeswoman", "Dockside Norland")),
+        ("Ada Quill, director of the charity Dockside Norland, said: “The wall is weak.”", ("Ada Quill", "director", "Dockside Norland")),
+        ("Harbour Board Chair Ada Quill said the wall “is weak at the foot” today.", ("Ada Quill", "Chair", "Harbour Board")),
+        ("The Minister for Tides, Marian Thole, said: “The wall is weak.”", ("Marian Thole", "Minister for Tides", None)),
+        ("According to Chief Constable Brandt of Cove Police, “the quay is not safe at night”.", ("Brandt", "Chief Constable", "Cove Police")),
+        ("A spokesman for the Ministry of Tides said it would “listen to what was said”.", (None, "spokesman", "Ministry of Tides")),
+        ("The Skarrow Harbour Board said the sum was “more than we spend on dredging”.", (None, None, "Skarrow Harbour Board")),
+        ("“The wall is weak,” said Professor Hanne Lorrimer of Ellery University.", ("Hanne Lorrimer", "Professor", "Ellery University")),
+        ("Edwin Sarrow, who chairs the Fisheries Committee, said it was “a blank cheque to them”.", ("Edwin Sarrow", None, "Fisheries Committee")),
+        ("The Deputy Director of the Pilots Unit Jory Penn said “the wall is weak there”.", ("Jory Penn", "Deputy Director", "Pilots Unit")),
+    ],
+)
+def test_name_role_and_organisation_are_read_where_they_stand(
+    text: str, who: tuple[str | None, str | None, str | None]
+) -> None:
+    (quote,) = quotes(text)
+    assert said(quote) == who
+    for reading in (quote.speaker.name, quote.speaker.role, quote.speaker.organisation):
+        assert reading is None or reading.span.of(text) == reading.text
+
+
+def test_a_surname_takes_name_and_role_from_the_first_full_mention() -> None:
+    text = "Ada Quill, chair of the Harbour Board, spoke first.\n“The wall is weak,” Quill told the hall."
+    (quote,) = quotes(text)
+    assert said(quote) == ("Ada Quill", "chair", "Harbour Board")
+
+
+def test_two_people_of_one_surname_are_not_mixed_up() -> None:
+    text = "Ada Quill spoke first. Bern Quill spoke second.\n“The wall is weak,” Quill told the hall."
+    (quote,) = quotes(text)
+    assert said(quote)[0] == "Quill"
+
+
+def test_a_pronoun_is_resolved_and_says_so() -> None:
+    text = "Ada Quill, chair of the Harbour Board, opened the meeting.\n“The wall is weak,” she said."
+    (quote,) = quotes(text)
+    assert said(quote) == ("Ada Quill", "chair", "Harbour Board")
+    assert quote.speaker.resolved_from is not None
+    assert quote.speaker.resolved_from.text == "she"
+
+
+def test_she_is_nobody_called_mr() -> None:
+    text = "Ada Quill opened the meeting. Mr Bern Orrick took the minutes.\n“The wall is weak,” she said."
+    (quote,) = quotes(text)
+    assert said(quote)[0] == "Ada Quill"
+
+
+def test_a_pronoun_without_anybody_before_it_stays_unknown() -> None:
+    (quote,) = quotes("“The wall is weak at the foot,” she said.")
+    assert said(quote) == (None, None, None)
+
+
+def test_the_force_is_the_police_force_named_before() -> None:
+    text = "The Cove Police searched the quay.\nThe boats were “of no interest to us”, the force said."
+    (quote,) = quotes(text)
+    assert said(quote) == (None, None, "Cove Police")
+    assert quote.speaker.resolved_from is not None
+    assert quote.speaker.resolved_from.text == "force"
+
+
+def test_a_spokeswoman_for_the_ministry_speaks_for_the_one_that_was_named() -> None:
+    text = "The Ministry of Tides keeps a list.\nA spokeswoman for the ministry said it was “of no legal effect”."
+    (quote,) = quotes(text)
+    assert said(quote) == (None, "spokeswoman", "Ministry of Tides")
+
+
+def test_words_of_a_bill_are_never_given_to_who_comments_on_it() -> None:
+    text = (
+        "Groups including Dockside have expressed concern over a clause in the Harbour Licences Bill that would let"
+        " the Minister see registers for “purposes relating to safety or crime”."
+    )
+    (quote,) = quotes(text)
+    assert quote.label is QuoteLabel.DOCUMENT_TEXT
+    assert said(quote)[2] == "Harbour Licences Bill"
+
+
+def test_a_clause_speaks_for_its_bill_and_the_critic_for_himself() -> None:
+    text = (
+        "The Harbour Licences Bill was published.\nEdwin Sarrow said clause 9, which allows a suspension “where it"
+        " appears expedient to do so”, was “a blank cheque to them”."
+    )
+    law, critic = quotes(text)
+    assert (law.label, said(law)[2]) == (QuoteLabel.DOCUMENT_TEXT, "Harbour Licences Bill")
+    assert (critic.label, said(critic)[0]) == (QuoteLabel.OWN_WORDS, "Edwin Sarrow")
+
+
+def test_an_opinion_of_a_bill_is_not_the_bills() -> None:
+    (quote,) = quotes("Tam Orrick said the Harbour Licences Bill would be “a disaster for small ports”.")
+    assert (quote.label, said(quote)[0]) == (QuoteLabel.OWN_WORDS, "Tam Orrick")
+
+
+def test_an_account_in_the_third_person_is_labelled_as_reported() -> None:
+    text = "The minutes say that Lena Marsh “accepted that the drafting went further than it should”."
+    (quote,) = quotes(text)
+    assert (quote.label, said(quote)[0]) == (QuoteLabel.REPORTED, "Lena Marsh")
+
+
+def test_two_speakers_in_one_sentence() -> None:
+    text = (
+        "This came after testimony from Cove Police that sharing “was extremely good at sea” and Skarrow Council’s"
+        " view that “the flow was not disrupted” that night."
+    )
+    first, second = quotes(text)
+    assert said(first)[2] == "Cove Police"
+    assert said(second)[2] == "Skarrow Council"
+
+
+def test_a_body_that_only_hears_does_not_speak() -> None:
+    text = "The inquiry also heard that one captain, Jory Penn, believed lights could “help the crews to see”."
+    (quote,) = quotes(text)
+    assert said(quote)[0] == "Jory Penn"
+
+
+def test_a_name_inside_another_quotation_is_no_speaker() -> None:
+    text = "“I told Bern Orrick that it was over,” said Ada Quill. “It was over for us all.”"
+    assert [said(quote)[0] for quote in quotes(text)] == ["Ada Quill", "Ada Quill"]
+
+
+def test_halves_of_an_unknown_speakers_words_stay_together() -> None:
+    text = "“They rang on a Friday,” one of them said. “By Monday my insurer had rung as well.”"
+    assert [said(quote) for quote in quotes("Two masters came.\n" + text)] == [(None, None, None)] * 2
+
+
+def test_a_quotation_over_two_paragraphs_has_one_speaker() -> None:
+    text = "Ada Quill said: “We waited for a year and a day.\n“We shall wait no longer than that.”"
+    assert [said(quote)[0] for quote in quotes(text)] == ["Ada Quill", "Ada Quill"]
+
+
+def test_titles_and_so_called_names_are_terms() -> None:
+    card = make_card(Document("The so-called “ports of no return” are in the book “The Long Quiet Sea” too." + END))
+    assert "ports of no return" in [quote.span.of("The so-called “ports of no return” are in") for quote in card.terms]
+
+
+def test_blocks_and_quotes_agree() -> None:
+    text = "By Orla Penhallow\n“The wall is weak,” said Ada Quill." + END
+    blocks = label_blocks(text)
+    (quote,) = make_card(Document(text)).quotes
+    assert any(block.span.covers(quote.marks) for block in blocks)
