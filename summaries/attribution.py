@@ -95,13 +95,12 @@ def head(text: str, mention: Mention) -> str:
 
 
 def candidates(scene: Scene, quote: Quote, block: int) -> list[Mention]:
-    """Return the mentions in reach of a quote, in reading order."""
+    """Return the mentions in reach of a quote, in reading order: the nearest in its blocks."""
     first = bisect_left(scene.mentions, max(0, block - REACH), key=lambda mention: mention.block)
     last = bisect_left(scene.mentions, block + 1, key=lambda mention: mention.block)
-    near = [mention for mention in scene.mentions[first:last] if not _only_hears(scene.text, mention)]
-    if len(near) > MAX_CANDIDATES:
-        near = sorted(near, key=lambda mention: abs(mention.span.start - quote.span.start))[:MAX_CANDIDATES]
-    return sorted(near, key=lambda mention: mention.span)
+    here = bisect_left(scene.mentions, quote.span, key=lambda mention: mention.span)
+    near = scene.mentions[max(first, here - MAX_CANDIDATES) : min(last, here + MAX_CANDIDATES // 2)]
+    return [mention for mention in near if not _only_hears(scene.text, mention)]
 
 
 def _only_hears(text: str, mention: Mention) -> bool:

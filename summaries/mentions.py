@@ -28,7 +28,7 @@ from summaries.vocabulary import (
 )
 from summaries.words import STOP_WORDS
 
-MAX_MENTIONS = 4_000
+MAX_MENTIONS = 2_000
 MAX_RUN = 9
 
 

@@ -1,5 +1,6 @@
 """Who a mention means, from everything the article says of that person or body elsewhere."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from summaries.vocabulary import BODIES, LEGAL
 from summaries.words import is_content, stem
 
 NEAR = 4
+MAX_SAME = 40
+MAX_BODIES = 200
 
 FEMALE = frozenset({"mrs", "ms", "miss", "dame", "lady", "baroness"})
 MALE = frozenset({"mr", "sir", "lord", "baron"})
@@ -37,7 +40,9 @@ class People:
         self._named = [mention for mention in mentions if mention.kind is MentionKind.PERSON and mention.name]
         self._by_surname: dict[str, list[Mention]] = {}
         for mention in self._named:
-            self._by_surname.setdefault(self._surname(mention), []).append(mention)
+            same = self._by_surname.setdefault(self._surname(mention), [])
+            if len(same) < MAX_SAME:
+                same.append(mention)
         self._bodies = [
             mention for mention in mentions if mention.organisation and mention.kind is not MentionKind.DOCUMENT
         ]
@@ -189,7 +194,8 @@ class People:
 
     def _named_body(self, mention: Mention, words: Sequence[str]) -> Span | None:
         wanted = {stem(word) for word in words if is_content(word)}
-        for item in reversed(self._bodies):
+        at = bisect_left(self._bodies, mention.span, key=lambda item: item.span)
+        for item in reversed(self._bodies[max(0, at - MAX_BODIES) : at]):
             body = item.organisation
             if item.span.end <= mention.span.start and body and self._named_in_part(words, wanted, body):
                 return body

@@ -20,21 +20,35 @@ def split_sentences(
 ) -> tuple[Sentence, ...]:
     """Return the sentences of running text; `block` and `index` count from 0."""
     marks = pair_marks(text, blocks) if pairs is None else pairs
-    tops = [pair for pair in marks if pair.depth == 0]
+    by_block = _by_block([pair for pair in marks if pair.depth == 0], blocks)
     sentences: list[Sentence] = []
     for number, block in enumerate(blocks):
         if block.kind is BlockKind.BODY:
-            inside = [pair for pair in tops if block.span.covers(pair.outer)]
-            for span in _spans(text, block.span, inside):
+            for span in _spans(text, block.span, by_block.get(number, [])):
                 sentences.append(Sentence(span, number, len(sentences)))
     return tuple(sentences)
 
 
+def _by_block(pairs: Sequence[MarkPair], blocks: Sequence[Block]) -> dict[int, list[MarkPair]]:
+    """Sort pairs into the blocks they stand in; both are in order of place."""
+    found: dict[int, list[MarkPair]] = {}
+    number = 0
+    for pair in pairs:
+        while number < len(blocks) and blocks[number].span.end < pair.outer.end:
+            number += 1
+        found.setdefault(number, []).append(pair)
+    return found
+
+
 def _spans(text: str, block: Span, pairs: Sequence[MarkPair]) -> Iterator[Span]:
     cuts = [block.start]
+    ahead = iter(pairs)
+    pair = next(ahead, None)
     for end in _ends(block.of(text)[:MAX_BLOCK]):
         place = block.start + end
-        if place < block.end and not any(pair.inner.start < place < pair.outer.end for pair in pairs):
+        while pair is not None and pair.outer.end <= place:
+            pair = next(ahead, None)
+        if place < block.end and not (pair is not None and pair.inner.start < place):
             cuts.append(place)
     cuts.append(block.end)
     for start, end in pairwise(cuts):

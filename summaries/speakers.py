@@ -1,5 +1,7 @@
 """Who said each quotation: the likeliest mention, then who that is, with the places it was read from."""
 
+import itertools
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -57,7 +59,8 @@ def _goes_on(scene: Scene, first: Said, second: Quote) -> bool:
     law = first.mention is not None and first.mention.kind is MentionKind.DOCUMENT
     if law or "\n" in between or len(between) > 60:
         return False
-    since = [mention for mention in scene.mentions if first.quote.marks.end <= mention.span.start < end]
+    at = bisect_left(scene.mentions, first.quote.marks.end, key=lambda mention: mention.span.start)
+    since = itertools.takewhile(lambda mention: mention.span.start < end, scene.mentions[at : at + 20])
     return all(mention is first.mention for mention in since)
 
 

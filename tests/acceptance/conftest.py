@@ -34,4 +34,3 @@ def browser(browser_session: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
     yield browser_session
     severe = [entry["message"] for entry in browser_session.get_log("browser") if entry["level"] == "SEVERE"]
     assert not severe, severe
-

@@ -81,9 +81,7 @@ def test_a_newcomer_types_a_command_reads_the_card_and_finds_a_quote_in_its_plac
     assert 0 < top < 900
 
 
-def test_the_text_fragment_opens_the_very_words_at_the_source(
-    browser: webdriver.Chrome, room: tuple[str, str]
-) -> None:
+def test_the_text_fragment_opens_the_very_words_at_the_source(browser: webdriver.Chrome, room: tuple[str, str]) -> None:
     open_channel(browser, room[0], "fragment")
     card = ask(browser, f"/despatch quotes {room[1]}/tideline/sarrow-rebellion-explained")
     links = [link.get_attribute("href") for link in card.find_elements(By.CSS_SELECTOR, ".quote a.original")]
@@ -169,9 +167,7 @@ def test_threads_and_reactions(browser: webdriver.Chrome, room: tuple[str, str])
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_nothing_runs_over_the_edge_of_a_phone(
-    browser: webdriver.Chrome, room: tuple[str, str], dark: bool
-) -> None:
+def test_nothing_runs_over_the_edge_of_a_phone(browser: webdriver.Chrome, room: tuple[str, str], dark: bool) -> None:
     open_channel(browser, room[0], f"phone-{dark}".lower())
     set_dark(browser, dark)
     ask(browser, f"/despatch quotes {room[1]}{SAMPLE}")
@@ -191,9 +187,7 @@ def test_hostile_words_stay_words(browser: webdriver.Chrome, room: tuple[str, st
     open_channel(browser, room[0], "hostile")
     hostile = "<img src=x onerror=alert(1)> <script>alert(2)</script> javascript:alert(3) " + "w" * 600
     data = json.dumps({"text": hostile, "member": "mallory"}).encode()
-    request = urllib.request.Request(
-        f"{room[0]}/channels/hostile/messages", data, {"Content-Type": "application/json"}
-    )
+    request = urllib.request.Request(f"{room[0]}/channels/hostile/messages", data, {"Content-Type": "application/json"})
     urllib.request.urlopen(request, timeout=10).close()
     wait(browser, lambda page: "onerror" in last_message(page).text, "the message")
     assert not last_message(browser).find_elements(By.CSS_SELECTOR, ".said img, .said script, .said a")

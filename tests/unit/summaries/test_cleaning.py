@@ -56,7 +56,8 @@ def test_furniture_inside_a_paragraph_is_parted_from_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "front", ["PORT ELLERY (NNA) — ", "(NNA) -- ", "By . Orla Penhallow . ", "Last updated at 9:31 AM on 4th May 2026 . "]
+    "front",
+    ["PORT ELLERY (NNA) — ", "(NNA) -- ", "By . Orla Penhallow . ", "Last updated at 9:31 AM on 4th May 2026 . "],
 )
 def test_a_dateline_or_agency_byline_before_the_first_sentence_is_no_part_of_it(front: str) -> None:
     blocks = label_blocks(front + BODY)

@@ -18,7 +18,7 @@ def quoted(text: str) -> list[str]:
         ("She said “the sea wall is weak” today.", ["the sea wall is weak"]),
         ('She said "the sea wall is weak" today.', ["the sea wall is weak"]),
         ("She said \"the sea wall is weak” and 'left'.", ["the sea wall is weak"]),
-        ("She said “the sea wall is weak\" and went.", ["the sea wall is weak"]),
+        ('She said “the sea wall is weak" and went.', ["the sea wall is weak"]),
         ("She said ``the sea wall is weak'' today.", ["the sea wall is weak"]),
         ("She said «the sea wall is weak» today.", ["the sea wall is weak"]),
         ("She said „the sea wall is weak“ today.", ["the sea wall is weak"]),
@@ -66,9 +66,7 @@ def test_fewer_than_three_words_make_a_term() -> None:
 
 
 def test_a_heading_gives_no_quote_though_the_text_does() -> None:
-    text = (
-        "“A blank cheque for them”\nThe chair said it was “a blank cheque for them” and left.\nNobody else spoke."
-    )
+    text = "“A blank cheque for them”\nThe chair said it was “a blank cheque for them” and left.\nNobody else spoke."
     assert quoted(text) == ["a blank cheque for them"]
 
 

@@ -15,7 +15,9 @@ def quotes(text: str) -> tuple[Quote, ...]:
 
 def said(quote: Quote) -> tuple[str | None, str | None, str | None]:
     speaker = quote.speaker
-    name, role, body = (reading.text if reading else None for reading in (speaker.name, speaker.role, speaker.organisation))
+    name, role, body = (
+        reading.text if reading else None for reading in (speaker.name, speaker.role, speaker.organisation)
+    )
     return name, role, body
 
 
@@ -23,16 +25,46 @@ def said(quote: Quote) -> tuple[str | None, str | None, str | None]:
     ("text", "who"),
     [
         ("“The wall is weak,” said Ada Quill, chair of the Harbour Board.", ("Ada Quill", "chair", "Harbour Board")),
-        ("“The wall is weak,” Ada Quill, a spokeswoman for Dockside Norland, said.", ("Ada Quill", "spokeswoman", "Dockside Norland")),
-        ("Ada Quill, director of the charity Dockside Norland, said: “The wall is weak.”", ("Ada Quill", "director", "Dockside Norland")),
-        ("Harbour Board Chair Ada Quill said the wall “is weak at the foot” today.", ("Ada Quill", "Chair", "Harbour Board")),
-        ("The Minister for Tides, Marian Thole, said: “The wall is weak.”", ("Marian Thole", "Minister for Tides", None)),
-        ("According to Chief Constable Brandt of Cove Police, “the quay is not safe at night”.", ("Brandt", "Chief Constable", "Cove Police")),
-        ("A spokesman for the Ministry of Tides said it would “listen to what was said”.", (None, "spokesman", "Ministry of Tides")),
-        ("The Skarrow Harbour Board said the sum was “more than we spend on dredging”.", (None, None, "Skarrow Harbour Board")),
-        ("“The wall is weak,” said Professor Hanne Lorrimer of Ellery University.", ("Hanne Lorrimer", "Professor", "Ellery University")),
-        ("Edwin Sarrow, who chairs the Fisheries Committee, said it was “a blank cheque to them”.", ("Edwin Sarrow", None, "Fisheries Committee")),
-        ("The Deputy Director of the Pilots Unit Jory Penn said “the wall is weak there”.", ("Jory Penn", "Deputy Director", "Pilots Unit")),
+        (
+            "“The wall is weak,” Ada Quill, a spokeswoman for Dockside Norland, said.",
+            ("Ada Quill", "spokeswoman", "Dockside Norland"),
+        ),
+        (
+            "Ada Quill, director of the charity Dockside Norland, said: “The wall is weak.”",
+            ("Ada Quill", "director", "Dockside Norland"),
+        ),
+        (
+            "Harbour Board Chair Ada Quill said the wall “is weak at the foot” today.",
+            ("Ada Quill", "Chair", "Harbour Board"),
+        ),
+        (
+            "The Minister for Tides, Marian Thole, said: “The wall is weak.”",
+            ("Marian Thole", "Minister for Tides", None),
+        ),
+        (
+            "According to Chief Constable Brandt of Cove Police, “the quay is not safe at night”.",
+            ("Brandt", "Chief Constable", "Cove Police"),
+        ),
+        (
+            "A spokesman for the Ministry of Tides said it would “listen to what was said”.",
+            (None, "spokesman", "Ministry of Tides"),
+        ),
+        (
+            "The Skarrow Harbour Board said the sum was “more than we spend on dredging”.",
+            (None, None, "Skarrow Harbour Board"),
+        ),
+        (
+            "“The wall is weak,” said Professor Hanne Lorrimer of Ellery University.",
+            ("Hanne Lorrimer", "Professor", "Ellery University"),
+        ),
+        (
+            "Edwin Sarrow, who chairs the Fisheries Committee, said it was “a blank cheque to them”.",
+            ("Edwin Sarrow", None, "Fisheries Committee"),
+        ),
+        (
+            "The Deputy Director of the Pilots Unit Jory Penn said “the wall is weak there”.",
+            ("Jory Penn", "Deputy Director", "Pilots Unit"),
+        ),
     ],
 )
 def test_name_role_and_organisation_are_read_where_they_stand(
