@@ -9,7 +9,7 @@ import asyncio
 import multiprocessing
 import resource
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from concurrent.futures import TimeoutError as WorkTimeout
 from contextlib import suppress
 from types import TracebackType
@@ -76,7 +76,7 @@ class Workers:
         future: Future[tuple[str, Any]] = self._pool.schedule(_guarded, args=(function, args), timeout=seconds)
         try:
             kind, value = await asyncio.wrap_future(future)
-        except (WorkTimeout, TimeoutError, ProcessExpired, MemoryError) as error:
+        except (WorkTimeout, TimeoutError, ProcessExpired, BrokenExecutor, MemoryError) as error:
             raise WorkTooHeavy from error
         finally:
             if not future.done():

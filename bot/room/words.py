@@ -10,7 +10,8 @@ MAX_EMOJI = 16
 
 _CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _MEMBER = re.compile(r"[^\W_](?:[\w .’'-]{0,38}[\w.])?")
-_JOINERS = frozenset("\u200d\ufe0f\U000e007f")
+_JOINER = "\u200d"
+_FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 
 
 def checked_channel(name: str) -> str:
@@ -39,10 +40,15 @@ def checked_text(text: str) -> str:
 
 
 def checked_emoji(emoji: str) -> str:
-    """Return one emoji; raises `EmojiUnknown` for letters, several, or none."""
+    """Return one emoji, joined ones and flags among them; raises `EmojiUnknown` for letters, several, or none."""
     bare = emoji.strip()
-    symbols = [letter for letter in bare if letter not in _JOINERS]
-    fine = all(unicodedata.category(letter) in ("So", "Sk", "Mn", "Cf") for letter in symbols)
-    if not symbols or len(bare) > MAX_EMOJI or not fine or unicodedata.category(symbols[0]) != "So":
+    if not 0 < len(bare) <= MAX_EMOJI or not all(_is_one(piece) for piece in bare.split(_JOINER)):
         raise EmojiUnknown
     return bare
+
+
+def _is_one(piece: str) -> bool:
+    kinds = [unicodedata.category(letter) for letter in piece]
+    symbols = [letter for letter, kind in zip(piece, kinds, strict=True) if kind == "So"]
+    flag = len(symbols) == 2 and all(letter in _FLAG_LETTERS for letter in symbols)
+    return (len(symbols) == 1 or flag) and kinds[0] == "So" and set(kinds) <= {"So", "Sk", "Mn", "Cf"}

@@ -2,9 +2,9 @@
 
 import pytest
 
+from summaries.card import make_card
 from summaries.cleaning import label_blocks
 from summaries.document import Document, Quote, QuoteLabel
-from summaries.card import make_card
 
 END = "\nThe boats went out again at noon, and the harbour was quiet for the rest of that long day."
 

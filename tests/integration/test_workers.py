@@ -1,0 +1,96 @@
+"""Real worker processes: what breaks its limits is killed, and the pool goes on."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.errors import DespatchError
+from bot.sources.errors import Paywalled
+from bot.workers import Workers, WorkTooHeavy
+from summaries.errors import NothingToRead, SummaryError
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def swallow() -> int:
+    return len(bytearray(3 * 1024**3))
+
+
+def die() -> None:
+    os._exit(3)
+
+
+def refuse() -> None:
+    raise Paywalled
+
+
+def find_nothing() -> None:
+    raise NothingToRead
+
+
+def recurse() -> None:
+    recurse()
+
+
+@pytest.fixture
+async def workers() -> AsyncIterator[Workers]:
+    async with Workers(max_workers=1) as pool:
+        yield pool
+
+
+async def test_values_come_back(workers: Workers) -> None:
+    assert await asyncio.gather(*(workers.run(double, number, seconds=30.0) for number in range(5))) == [0, 2, 4, 6, 8]
+
+
+async def test_what_spins_swallows_or_dies_is_too_heavy_and_the_pool_goes_on(workers: Workers) -> None:
+    for work, seconds in ((spin, 0.5), (swallow, 30.0), (die, 30.0), (recurse, 30.0)):
+        with pytest.raises(WorkTooHeavy):
+            await workers.run(work, seconds=seconds)
+        assert await workers.run(double, 4, seconds=30.0) == 8
+
+
+async def test_refusals_arrive_with_their_code_and_sentence(workers: Workers) -> None:
+    with pytest.raises(DespatchError) as ours:
+        await workers.run(refuse, seconds=30.0)
+    assert (ours.value.code, ours.value.sentence) == (Paywalled.code, Paywalled.sentence)
+    with pytest.raises(SummaryError) as theirs:
+        await workers.run(find_nothing, seconds=30.0)
+    assert (theirs.value.code, theirs.value.sentence) == (NothingToRead.code, NothingToRead.sentence)
+
+
+async def test_the_loop_goes_on_while_a_worker_spins(workers: Workers) -> None:
+    spinning = asyncio.create_task(workers.run(spin, seconds=1.0))
+    turns = 0
+    while not spinning.done():
+        await asyncio.sleep(0.01)
+        turns += 1
+    assert turns > 20
+    with pytest.raises(WorkTooHeavy):
+        await spinning
+
+
+async def test_a_cancelled_caller_leaves_the_pool_free(workers: Workers) -> None:
+    assert await workers.run(double, 1, seconds=30.0) == 2
+    spinning = asyncio.create_task(workers.run(spin, seconds=60.0))
+    await asyncio.sleep(0.05)
+    spinning.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await spinning
+    assert await workers.run(double, 3, seconds=30.0) == 6
+
+
+async def test_closing_kills_what_still_runs() -> None:
+    async with Workers(max_workers=1) as pool:
+        spinning = asyncio.create_task(pool.run(spin, seconds=60.0))
+        await asyncio.sleep(0.05)
+    with pytest.raises((WorkTooHeavy, asyncio.CancelledError)):
+        await asyncio.wait_for(spinning, 10.0)
