@@ -195,7 +195,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
             following = asyncio.ensure_future(anext(changes))
             if message.ref.channel.id == channel and visible(message, viewer):
                 await response.write(_event(site, message, viewer))
-    except ConnectionResetError:
+    except (ConnectionResetError, StopAsyncIteration):
         return response
     finally:
         following.cancel()

@@ -1,0 +1,284 @@
+"""The room's web pages over HTTP, with a room and articles that are fakes."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from adapters.web.app import create_app
+from bot.chat.ports import ArticlePage, Paragraph, RoomMessage, Segment
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
+from bot.chat.reply import (
+    Ballot,
+    Button,
+    Buttons,
+    Failure,
+    Fields,
+    Figures,
+    Footer,
+    Heading,
+    Link,
+    Links,
+    Passage,
+    QuoteCard,
+    Reply,
+    Text,
+)
+from bot.chat.spec import Call, Catalogue, CommandSpec
+from bot.errors import BadInput
+
+HOME = WorkspaceRef("room", "local")
+EVIL = "<script>alert(1)</script>"
+
+
+class MessageMissing(BadInput):
+    code = "message-unknown"
+
+
+class FakeRoom:
+    """A room in memory; commands are not answered."""
+
+    def __init__(self) -> None:
+        self.messages: list[RoomMessage] = []
+
+    def add(self, text: str = "", reply: Reply | None = None, audience: str | None = None) -> RoomMessage:
+        number = len(self.messages) + 1
+        ref = MessageRef(ChannelRef(HOME, "policy"), f"m{number}")
+        author = MemberRef(HOME, "despatch" if reply else "robin", "despatch" if reply else "robin")
+        at = datetime(2026, 11, 24, 9, number, tzinfo=UTC)
+        self.messages.append(RoomMessage(ref, author, text, reply, at, number, audience=audience))
+        return self.messages[-1]
+
+    async def say(self, text: str, *, member: str, channel: str, thread: str | None = None) -> tuple[RoomMessage, None]:
+        return await self.begin(text, member=member, channel=channel, thread=thread), None
+
+    async def begin(self, text: str, *, member: str, channel: str, thread: str | None = None) -> RoomMessage:
+        message = self.add(text)
+        self.messages[-1] = replace(
+            message, author=MemberRef(HOME, member, member), ref=replace(message.ref, thread=thread)
+        )
+        return self.messages[-1]
+
+    async def react(self, message: str, emoji: str, *, member: str) -> RoomMessage:
+        return self._with(message, ((emoji, (member,)),))
+
+    async def unreact(self, message: str, emoji: str, *, member: str) -> RoomMessage:
+        return self._with(message, ())
+
+    def _with(self, message: str, reactions: tuple[tuple[str, tuple[str, ...]], ...]) -> RoomMessage:
+        for place, item in enumerate(self.messages):
+            if item.ref.id == message:
+                self.messages[place] = replace(item, reactions=reactions)
+                return self.messages[place]
+        raise MessageMissing
+
+    async def history(self, channel: str, *, thread: str | None = None) -> tuple[RoomMessage, ...]:
+        return tuple(item for item in self.messages if item.ref.thread == thread or item.ref.id == thread)
+
+    async def channels(self) -> tuple[str, ...]:
+        return ("policy",)
+
+    async def changes(self, since: int) -> AsyncIterator[RoomMessage]:
+        for message in tuple(self.messages):
+            if message.sequence > since:
+                yield message
+
+
+class FakePages:
+    async def page(self, article: str) -> ArticlePage | None:
+        if article != "known":
+            return None
+        segments = (
+            Segment("Before "),
+            Segment("the words", ("quote",), "at-7-16", f"said by {EVIL}"),
+            Segment(f" {EVIL}"),
+        )
+        return ArticlePage(
+            "Berths", ("Harbour Post",), "javascript:alert(1)", (Paragraph(segments),), (("quote", "quotation"),)
+        )
+
+
+async def nothing(_: Call) -> Reply:
+    return Reply(())
+
+
+@pytest.fixture
+def room() -> FakeRoom:
+    return FakeRoom()
+
+
+@pytest.fixture
+async def address(room: FakeRoom) -> AsyncIterator[str]:
+    catalogue = Catalogue((CommandSpec("help", "Lists", "/despatch help", nothing),))
+    examples = (Link("A sample", "http://127.0.0.1:1/sample"),)
+    runner = web.AppRunner(create_app(room, FakePages(), catalogue, examples=examples), shutdown_timeout=0.2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        yield session
+
+
+EVERY_PART = Reply(
+    (
+        Heading(
+            f"Title {EVIL}",
+            ("Harbour Post", "date unknown"),
+            "3 of 9 sentences",
+            Link("original", "https://example.org/"),
+        ),
+        Text("Our words"),
+        Passage(f"A sentence {EVIL}", Link("", "/articles/known#at-7-16"), Link("", "https://example.org/#:~:text=a")),
+        QuoteCard(
+            "Their words",
+            "Ada Quill, chair",
+            "resolved from “She”",
+            Link("", "/articles/known#at-1-2"),
+            Link("", "javascript:alert(1)"),
+        ),
+        Figures((Passage("1,700+ berths", Link("", "//evil.example/")),)),
+        Fields((("help", "lists"),)),
+        Links((Link("Original", "data:text/html,x"), Link("Fine", "https://example.org/fine"))),
+        Buttons((Button("All quotes", '/despatch quotes "x"'),)),
+        Ballot("Ask?", (("👍", "yes"),), "closes Thursday"),
+        Footer("Quiet"),
+        Failure("It failed: try again.", "timed-out"),
+    )
+)
+
+
+async def get(browser: aiohttp.ClientSession, url: str, **headers: str) -> tuple[int, str, aiohttp.ClientResponse]:
+    async with browser.get(url, headers=headers) as response:
+        return response.status, await response.text(), response
+
+
+async def test_every_part_is_drawn_and_nothing_in_it_acts(
+    room: FakeRoom, address: str, browser: aiohttp.ClientSession
+) -> None:
+    room.add(reply=EVERY_PART)
+    status, page, _ = await get(browser, f"{address}/channels/policy")
+    assert status == 200
+    for words in (
+        "3 of 9 sentences", "Our words", "“Their words”", "Ada Quill, chair · resolved from “She”", "1,700+ berths", "lists",
+        "Original", "Fine", "All quotes", "Ask?", "closes Thursday", "Quiet", "It failed: try again.", "timed-out",
+    ):  # fmt: skip
+        assert words in page or words == "Original"
+    assert EVIL not in page
+    assert "javascript:" not in page
+    assert "data:text" not in page
+    assert "//evil.example" not in page
+    assert 'href="/articles/known#at-7-16"' in page
+    assert re.search(r'href="https://example.org/#:~:text=a"[^>]*rel="noopener noreferrer nofollow"', page)
+
+
+async def test_headers_forbid_what_a_page_does_not_need(address: str, browser: aiohttp.ClientSession) -> None:
+    for path in ("/channels/policy", "/articles/nosuch", "/static/room.js", "/health", "/nosuch"):
+        _, _, response = await get(browser, address + path)
+        policy = response.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+    _, page, _ = await get(browser, f"{address}/channels/policy")
+    assert "<style" not in page
+    assert not re.search(r"\son\w+=|style=|<script(?! src=\"/static/)", page)
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "", "[::2]", "10.0.0.1"]
+)
+async def test_another_name_for_this_machine_is_refused(
+    address: str, browser: aiohttp.ClientSession, host: str
+) -> None:
+    status, _, _ = await get(browser, f"{address}/channels/policy", Host=host)
+    assert status in (400, 403)
+
+
+async def test_this_machines_own_names_are_fine(address: str, browser: aiohttp.ClientSession) -> None:
+    port = address.rsplit(":", 1)[1]
+    for host in ("localhost", "127.0.0.1", "[::1]"):
+        assert (await get(browser, f"{address}/channels/policy", Host=f"{host}:{port}"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+async def test_no_other_page_can_speak_here(
+    room: FakeRoom, address: str, browser: aiohttp.ClientSession, headers: dict[str, str]
+) -> None:
+    async with browser.post(f"{address}/channels/policy/messages", data={"text": "hello"}, headers=headers) as response:
+        assert response.status == 403
+    assert room.messages == []
+
+
+async def test_a_plain_form_works_without_any_script(
+    room: FakeRoom, address: str, browser: aiohttp.ClientSession
+) -> None:
+    form = {"text": "Good morning", "member": "kit"}
+    async with browser.post(f"{address}/channels/policy/messages", data=form) as response:
+        assert "Good morning" in await response.text()
+        assert response.url.path == "/channels/policy"
+    assert room.messages[0].author.id == "kit"
+    _, page, _ = await get(browser, f"{address}/channels/policy")
+    assert 'value="kit"' in page
+    ref = room.messages[0].ref.id
+    async with browser.post(f"{address}/messages/{ref}/reactions", data={"emoji": "👍", "on": "true"}) as response:
+        assert 'aria-pressed="true"' in await response.text()
+
+
+async def test_a_refusal_is_a_sentence_with_its_code(address: str, browser: aiohttp.ClientSession) -> None:
+    url = f"{address}/messages/nosuch/reactions"
+    async with browser.post(url, json={"emoji": "👍"}, headers={"Accept": "application/json"}) as response:
+        assert (response.status, (await response.json())["code"]) == (400, "message-unknown")
+    async with browser.post(
+        f"{address}/channels/policy/messages", data=b"{broken", headers={"Content-Type": "application/json"}
+    ) as response:
+        assert response.status == 400
+    async with browser.post(f"{address}/channels/policy/messages", data={"text": "x" * 100_000}) as response:
+        assert response.status == 413
+    status, page, _ = await get(browser, f"{address}/articles/nosuch")
+    assert (status, "page-unknown" in page) == (404, True)
+
+
+async def test_changes_arrive_as_events_and_whispers_stay_private(
+    room: FakeRoom, address: str, browser: aiohttp.ClientSession
+) -> None:
+    room.add("first")
+    room.add("for robin", audience="robin")
+    room.add("third")
+    async with browser.get(f"{address}/events?channel=policy&since=1", headers={"Last-Event-ID": "0"}) as response:
+        assert response.content_type == "text/event-stream"
+        events = [json.loads(line[6:]) for line in (await response.text()).splitlines() if line.startswith("data: ")]
+    assert [event["id"] for event in events] == ["m1", "m3"]
+    assert "first" in events[0]["html"]
+    _, page, _ = await get(browser, f"{address}/channels/policy")
+    assert "for robin" not in page
+
+
+async def test_the_article_page_marks_places_and_says_who_spoke(address: str, browser: aiohttp.ClientSession) -> None:
+    status, page, _ = await get(browser, f"{address}/articles/known")
+    assert status == 200
+    assert re.search(r'<mark id="at-7-16" class="mark-quote "[^>]*>the words</mark>', page)
+    assert "said by &lt;script&gt;" in page
+    assert EVIL not in page
+    assert "javascript:" not in page
+    assert "Before <mark" in page
+
+
+async def test_health(address: str, browser: aiohttp.ClientSession) -> None:
+    assert (await get(browser, f"{address}/health"))[:2] == (200, "ok\n")

@@ -1,0 +1,93 @@
+"""Quality is pinned: what cards are worth on development data that is not part of this repository.
+
+The data lie in a folder `shared` beside the checkout. Where there is none, these floors are not
+measured, and say so; everything else is tested without them. Lowering a floor needs its reason in
+the commit that lowers it.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+
+pytestmark = pytest.mark.skipif(
+    not (SHARED / "data").is_dir(),
+    reason="QUALITY FLOORS NOT MEASURED: there is no folder “shared” beside the checkout",
+)
+
+Figures = dict[str, object]
+
+
+def run(*command: str, source: bytes = b"") -> bytes:
+    done = subprocess.run(
+        [sys.executable, *command], input=source, capture_output=True, cwd=ROOT, timeout=600, check=False
+    )
+    assert done.returncode in (0, 1), done.stderr.decode()
+    return done.stdout
+
+
+@cache
+def cards(data: str, kind: str = "cards", sentences: int = 3) -> bytes:
+    given = run(str(SHARED / "tools/make_inputs.py"), kind, str(SHARED / "data" / data))
+    return run("-m", "bot", "batch", "cards", "--sentences", str(sentences), source=given)
+
+
+def scored(tool: str, gold: str, out: bytes, folder: Path) -> Figures:
+    written = folder / "out.jsonl"
+    written.write_bytes(out)
+    told = run(str(SHARED / "tools" / tool), str(SHARED / "data" / gold), str(written))
+    return dict(json.loads(told.splitlines()[-1]))
+
+
+def at(figures: object, *path: str | int) -> float:
+    for step in path:
+        figures = figures[step]  # type: ignore[index]  # as deep as the path says
+    assert isinstance(figures, int | float)
+    return figures
+
+
+@pytest.fixture(scope="module")
+def quotes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Figures]:
+    yield scored("quotes_eval.py", "quotes/dev.jsonl", cards("quotes/dev.jsonl"), tmp_path_factory.mktemp("quotes"))
+
+
+def test_quotes_are_found(quotes: Figures) -> None:
+    assert at(quotes, "quoted_ov80", "f1") >= 97.0
+    assert at(quotes, "quoted_ov80", "r") >= 99.0
+
+
+def test_quotes_are_found_and_credited(quotes: Figures) -> None:
+    assert at(quotes, "end_to_end") >= 82.0
+    assert at(quotes, "attribution_precision_when_given") >= 82.5
+    assert at(quotes, "pronoun_echo") == 0.0
+
+
+def test_every_span_is_verbatim(quotes: Figures) -> None:
+    assert at(quotes, "verbatim", "percent") == 100.0
+    assert at(quotes, "rows_with_error") == 0
+
+
+def test_summaries_are_worth_their_sentences(tmp_path: Path) -> None:
+    figures = scored("summaries_eval.py", "summaries/dev.jsonl", cards("summaries/dev.jsonl"), tmp_path)
+    assert at(figures, "sets", "all", "mean") >= 31.4
+    assert at(figures, "verbatim", "percent") == 100.0
+    assert at(figures, "over_length") == 0
+
+
+@pytest.mark.parametrize("sentences", [3, 5])
+def test_the_annotated_article_gives_a_faithful_card(sentences: int, tmp_path: Path) -> None:
+    figures = scored("seed_eval.py", "seed/gold.json", cards("seed", "seed", sentences), tmp_path)
+    (card,) = figures["cards"]  # type: ignore[misc]  # one article, one card
+    assert at(card, "quotes", "found") == 14
+    assert card["quotes"]["false"] == []
+    assert at(card, "quotes", "right", "attributed") >= 12
+    assert card["summary"]["passed"]
+    assert card["must_not"] == []
+    assert len(card["figures"]["found"]) == 4

@@ -1,0 +1,157 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import pytest
+
+from bot.articles.articles import StoredArticle
+from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
+from bot.chat.reply import Buttons, Fields, Figures, Footer, Heading, Links, Passage, QuoteCard, Text, Visibility
+from bot.chat.spec import Call, Request
+from bot.commands.cards import best_quotes, card_reply, quotes_reply
+from bot.commands.catalogue import build_catalogue, help_reply
+from bot.errors import DespatchError
+from summaries.card import make_card
+from summaries.document import Card, Document
+
+TEXT = (
+    "The harbour council of Port Ellery approved new berth fees on Tuesday after a debate of four hours.\n"
+    "“The fees will pay for the sea wall at last,” said Ada Quill, chair of the Harbour Board.\n"
+    "She added: “Nobody likes a fee, and nobody likes a flood.”\n"
+    "“We were promised a seat at this table,” said Tam Orrick, secretary of the Crews’ Union.\n"
+    "The Harbour Licences Bill defines a berth as “a place for a boat at rest”.\n"
+    "More than 1,200 berths are affected by the change, which takes effect in the spring of next year.\n"
+    "Fuel has never cost the crews so much as it does in this long and stormy winter, traders said.\n"
+)
+ARTICLE = StoredArticle(
+    "a1", "https://example.org/berths", "", "Berth fees", None, "2026-11-24", "Harbour Post", "en", TEXT, 1, 1,
+    datetime(2026, 11, 24, tzinfo=UTC),
+)  # fmt: skip
+CARD = make_card(Document(TEXT))
+
+
+P = TypeVar("P")
+
+
+def parts(shown: tuple[object, ...], kind: type[P]) -> list[P]:
+    return [part for part in shown if isinstance(part, kind)]
+
+
+def test_a_card_shows_its_lines_word_for_word_each_with_both_places() -> None:
+    reply = card_reply(ARTICLE, CARD)
+    (heading,) = parts(reply.parts, Heading)
+    assert (heading.text, heading.details) == ("Berth fees", ("Harbour Post", "24 November 2026"))
+    assert heading.aside == f"3 of {CARD.sentence_count} sentences"
+    passages = parts(reply.parts, Passage)
+    assert [passage.text for passage in passages] == [line.span.of(TEXT) for line in CARD.summary]
+    for passage, line in zip(passages, CARD.summary, strict=True):
+        assert passage.here is not None
+        assert passage.original is not None
+        assert passage.here.url == f"/articles/a1#at-{line.span.start}-{line.span.end}"
+        assert passage.original.url.startswith("https://example.org/berths#:~:text=")
+
+
+def test_what_nobody_knows_is_shown_as_unknown() -> None:
+    unknown = replace(ARTICLE, title=None, site=None, published=None)
+    (heading,) = parts(card_reply(unknown, CARD).parts, Heading)
+    assert (heading.text, heading.details) == ("Untitled article", ("source unknown", "date unknown"))
+
+
+def test_the_card_prefers_different_known_speakers_and_leaves_out_what_the_lines_show() -> None:
+    chosen = best_quotes(TEXT, CARD)
+    names = [quote.speaker.name.text for quote in chosen if quote.speaker.name]
+    assert len(set(names)) == len(names)
+    shown = [line.span for line in CARD.summary]
+    assert not any(span.covers(quote.span) for span in shown for quote in chosen)
+    assert [quote.span for quote in chosen] == sorted(quote.span for quote in chosen)
+
+
+def test_quotes_lists_all_and_says_how_each_speaker_is_known() -> None:
+    reply = quotes_reply(ARTICLE, CARD)
+    cards = parts(reply.parts, QuoteCard)
+    assert [card.attribution for card in cards] == [
+        "Ada Quill, chair, Harbour Board",
+        "Ada Quill, chair, Harbour Board",
+        "Tam Orrick, secretary, Crews’ Union",
+        "Harbour Licences Bill",
+    ]
+    assert [card.note for card in cards] == ["", "resolved from “She”", "", "words of a document"]
+
+
+def test_quotes_of_one_speaker_and_of_nobody() -> None:
+    (one,) = parts(quotes_reply(ARTICLE, CARD, "orrick").parts, QuoteCard)
+    assert one.text == "We were promised a seat at this table,"
+    (text,) = parts(quotes_reply(ARTICLE, CARD, "nobody").parts, Text)
+    assert "Leave out --speaker to see all 4" in text.text
+    (text,) = parts(quotes_reply(ARTICLE, replace(CARD, quotes=())).parts, Text)
+    assert "no quotation" in text.text
+
+
+def test_figures_links_buttons_and_the_promise() -> None:
+    reply = card_reply(ARTICLE, CARD)
+    (figures,) = parts(reply.parts, Figures)
+    assert "More than 1,200 berths" in [item.text for item in figures.items]
+    (buttons,) = parts(reply.parts, Buttons)
+    assert [button.command for button in buttons.items] == [
+        "/despatch quotes https://example.org/berths",
+        "/despatch summarise https://example.org/berths --sentences 5",
+    ]
+    (links,) = parts(reply.parts, Links)
+    assert [link.url for link in links.items] == ["/articles/a1", "https://example.org/berths"]
+    assert parts(reply.parts, Footer)[0].text == "Every line stands word for word in the source."
+
+
+def test_a_changed_source_says_which_version_this_is() -> None:
+    changed = replace(ARTICLE, version=2, versions=3)
+    assert "version 2 of 3" in parts(card_reply(changed, CARD).parts, Footer)[0].text
+
+
+def test_an_article_read_from_a_file_leads_nowhere() -> None:
+    reply = card_reply(replace(ARTICLE, id="", url=""), CARD)
+    assert not parts(reply.parts, Buttons)
+    assert not parts(reply.parts, Links)
+    assert all(passage.here is None and passage.original is None for passage in parts(reply.parts, Passage))
+
+
+class FakeArticles:
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+
+    async def read(self, url: str) -> StoredArticle:
+        self.asked.append(url)
+        return ARTICLE
+
+    async def card(self, article: StoredArticle, *, sentences: int = 3, method: str = "directed") -> Card:
+        self.asked.append((sentences, method))
+        return CARD
+
+
+def call(**arguments: str | int) -> Call:
+    place = ChannelRef(WorkspaceRef("room", "local"), "policy")
+    member = MemberRef(place.workspace, "robin")
+    return Call(Request("e", place, member, "", datetime(2026, 11, 24, tzinfo=UTC)), arguments)
+
+
+async def test_the_catalogue_binds_its_handlers() -> None:
+    articles = FakeArticles()
+    catalogue = build_catalogue(articles)
+    assert catalogue.names == ("summarise", "quotes", "help")
+    summarise, quotes, show_help = (catalogue.get(name) for name in catalogue.names)
+    assert summarise is not None
+    assert quotes is not None
+    assert show_help is not None
+    await summarise.handler(call(url="u", sentences=5, method="lsa"))
+    await quotes.handler(call(url="u", speaker="quill"))
+    assert articles.asked == ["u", (5, "lsa"), "u", (3, "directed")]
+    assert (await show_help.handler(call())).visibility is Visibility.EPHEMERAL
+
+
+def test_help_lists_every_command_and_explains_one_with_an_example() -> None:
+    catalogue = build_catalogue(FakeArticles())
+    (fields,) = parts(help_reply(catalogue).parts, Fields)
+    assert [name.split()[1] for name, _ in fields.items] == list(catalogue.names)
+    one = help_reply(catalogue, "Summarise").parts
+    assert "Example: /despatch summarise https://" in parts(one, Footer)[0].text
+    assert "lex-rank" in str(parts(one, Fields)[0])
+    with pytest.raises(DespatchError, match="command-unknown"):
+        help_reply(catalogue, "dance")
