@@ -6,13 +6,15 @@ Each verb imports what it needs when it is called, so that `--help` and small ve
 import asyncio
 import sys
 from collections.abc import Coroutine
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from bot.errors import BadInput, DespatchError
-from bot.settings import Settings, load_settings
 from summaries.errors import SummaryError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 T = TypeVar("T")
 
@@ -70,7 +72,7 @@ def cards(sentences: Sentences = 3, method: Method = "directed") -> None:
 
     Example: python -m bot batch cards --sentences 5 < documents.jsonl > cards.jsonl
     """
-    from bot.verbs.batch import cards
+    from bot.verbs.cards import cards
 
     _exit_if(cards(sentences, method))
 
@@ -154,8 +156,9 @@ def main() -> None:
         sys.exit(1)
 
 
-def _settings() -> Settings:
+def _settings() -> "Settings":
     from bot.observe import set_up_logging
+    from bot.settings import load_settings
 
     settings = load_settings()
     set_up_logging(settings.log_level, settings.log_format)

@@ -17,9 +17,13 @@ from summaries.vocabulary import ADVERBS, CUES, HEARS, SPEECH_NOUNS
 from summaries.weights import WEIGHTS
 
 REACH = 2
-MAX_CANDIDATES = 30
+MAX_BEFORE, MAX_AFTER = 16, 6
+MAX_BETWEEN = 120
+MAX_REACH = 20_000
 
 Features = dict[str, float]
+
+_BLOCKS_BACK = tuple(f"blocks back {count}" for count in range(REACH + 1))
 
 _WORD = re.compile(r"[\w’']+(?:-[\w’']+)*|[,;:.!?()—–]")
 _PREPOSITIONS = frozenset(
@@ -59,11 +63,20 @@ class Scene:
     sentences: Sequence[Sentence]
     blocks: Sequence[Span]
     frequency: Mapping[str, int]
+    starts: Sequence[int]
+    places: Sequence[int]
+    tokens: list[str]
     around: dict[Span, "Around"] = field(default_factory=dict)
 
     def sentence_at(self, place: int) -> int:
         """Return the index of the last sentence that starts at or before a place."""
-        return bisect_left(self.sentences, place + 1, key=lambda sentence: sentence.span.start) - 1
+        return bisect_left(self.starts, place + 1) - 1
+
+    def words(self, start: int, end: int) -> list[str]:
+        """Return the words and marks between two places, in lower case; of a long stretch the last ones."""
+        first = bisect_left(self.places, start)
+        last = bisect_left(self.places, end, lo=first)
+        return self.tokens[max(first, last - MAX_BETWEEN) : last]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,7 @@ class Around:
     sentence: int
     cue_follows: float
     features: Features
+    score: float
 
 
 def make_scene(
@@ -85,7 +99,17 @@ def make_scene(
 ) -> Scene:
     """Gather a document's scene; a name's frequency counts mentions by their last word."""
     frequency = Counter(head(text, mention) for mention in mentions)
-    return Scene(text, quotes, mentions, sentences, blocks, frequency)
+    starts = [sentence.span.start for sentence in sentences]
+    places, tokens = _tokenised(text, quotes)
+    return Scene(text, quotes, mentions, sentences, blocks, frequency, starts, places, tokens)
+
+
+def _tokenised(text: str, quotes: Sequence[Quote]) -> tuple[list[int], list[str]]:
+    """Return where words stand and the words, around the quotations: as far as features ever look."""
+    first = max(0, quotes[0].marks.start - MAX_REACH) if quotes else 0
+    last = quotes[-1].marks.end + MAX_REACH if quotes else 0
+    found = list(_WORD.finditer(text, first, last))
+    return [match.start() for match in found], [match[0].lower() for match in found]
 
 
 def head(text: str, mention: Mention) -> str:
@@ -99,21 +123,22 @@ def candidates(scene: Scene, quote: Quote, block: int) -> list[Mention]:
     first = bisect_left(scene.mentions, max(0, block - REACH), key=lambda mention: mention.block)
     last = bisect_left(scene.mentions, block + 1, key=lambda mention: mention.block)
     here = bisect_left(scene.mentions, quote.span, key=lambda mention: mention.span)
-    near = scene.mentions[max(first, here - MAX_CANDIDATES) : min(last, here + MAX_CANDIDATES // 2)]
-    return [mention for mention in near if not _only_hears(scene.text, mention)]
+    near = scene.mentions[max(first, here - MAX_BEFORE) : min(last, here + MAX_AFTER)]
+    beside = [mention for mention in near if not mention.span.touches(quote.marks)]
+    return [mention for mention in beside if not _only_hears(scene, mention)]
 
 
-def _only_hears(text: str, mention: Mention) -> bool:
+def _only_hears(scene: Scene, mention: Mention) -> bool:
     """Say whether a mention is told rather than telling: “the inquiry also heard that …”."""
-    following = [word for word in _words(text, mention.span.end, mention.span.end + 24) if word not in ADVERBS]
+    following = [word for word in scene.words(mention.span.end, mention.span.end + 24) if word not in ADVERBS]
     return following[:1] != [] and following[0] in HEARS
 
 
 def probabilities(scene: Scene, quote: Quote, block: int, near: Sequence[Mention], last: str) -> list[float]:
     """Return each candidate's probability of being the speaker; `last` is the previous quote's head."""
     scores = [
-        sum(WEIGHTS.get(name, 0.0) * value for name, value in found.items())
-        for found in all_features(scene, quote, block, near, last)
+        around_of(scene, mention).score + _score(found)
+        for mention, found in zip(near, _pairwise(scene, quote, block, near, last), strict=True)
     ]
     highest = max(scores, default=0.0)
     powers = [math.exp(score - highest) for score in scores]
@@ -122,27 +147,32 @@ def probabilities(scene: Scene, quote: Quote, block: int, near: Sequence[Mention
 
 
 def all_features(scene: Scene, quote: Quote, block: int, near: Sequence[Mention], last: str) -> list[Features]:
-    """Return the features of every candidate."""
-    before = [mention for mention in near if mention.span.end <= quote.marks.start]
-    after = [mention for mention in near if mention.span.start >= quote.marks.end]
+    """Return every feature of every candidate: its own, and those of the pair."""
+    pairs = _pairwise(scene, quote, block, near, last)
+    return [around_of(scene, mention).features | found for mention, found in zip(near, pairs, strict=True)]
+
+
+def _score(features: Features) -> float:
+    return sum([WEIGHTS.get(name, 0.0) * value for name, value in features.items() if value])
+
+
+def _pairwise(scene: Scene, quote: Quote, block: int, near: Sequence[Mention], last: str) -> list[Features]:
+    before = sum(mention.span.end <= quote.marks.start for mention in near)
     found = []
-    for mention in near:
+    for at, mention in enumerate(near):
         features = _own(scene, quote, block, mention, last)
         if mention.span.start >= quote.marks.end:
-            features |= _after(scene, quote, mention, after.index(mention))
+            features |= _after(scene, quote, mention, at - before)
         else:
-            features |= _before(
-                scene, quote, mention, len(before) - 1 - before.index(mention) if mention in before else 0
-            )
+            features |= _before(scene, quote, mention, before - 1 - at)
         found.append(features)
     return found
 
 
 def _own(scene: Scene, quote: Quote, block: int, mention: Mention, last: str) -> Features:
-    around = around_of(scene, mention)
-    again = float(bool(last) and around.head == last)
-    return around.features | {
-        f"blocks back {block - mention.block}": 1.0,
+    again = float(bool(last) and around_of(scene, mention).head == last)
+    return {
+        _BLOCKS_BACK[block - mention.block]: 1.0,
         "quoted last": again,
         "quoted last same block": again * float(block == mention.block),
         "fresh": float(_fresh(scene, quote, mention)),
@@ -166,8 +196,8 @@ def around_of(scene: Scene, mention: Mention) -> Around:
 
 def _read_around(scene: Scene, mention: Mention) -> Around:
     text, name = scene.text, head(scene.text, mention)
-    following = _words(text, mention.span.end, mention.span.end + 40)
-    preceding = _words(text, max(0, mention.span.start - 30), mention.span.start)
+    following = scene.words(mention.span.end, mention.span.end + 40)
+    preceding = scene.words(max(0, mention.span.start - 30), mention.span.start)
     sentence = scene.sentence_at(mention.span.start)
     starts = scene.sentences[sentence].span.start if sentence >= 0 else 0
     possessive = text[mention.span.end : mention.span.end + 2] in ("’s", "'s")
@@ -184,10 +214,10 @@ def _read_around(scene: Scene, mention: Mention) -> Around:
         "according to": float(preceding[-2:] == ["according", "to"]),
         "possessive": float(possessive),
         "possessive of speech": float(possessive and any(word in SPEECH_NOUNS for word in following[1:4])),
-        "opens sentence": float(len(_words(text, starts, mention.span.start)) <= 1),
+        "opens sentence": float(len(scene.words(starts, mention.span.start)) <= 1),
         "object of cue": float(before in _OBJECT_CUES),
     }
-    return Around(name, sentence, cue, features)
+    return Around(name, sentence, cue, features, _score(features))
 
 
 def _cue_at(words: Sequence[str]) -> float:
@@ -210,7 +240,7 @@ def _cue_at(words: Sequence[str]) -> float:
 
 def _after(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features:
     text = scene.text
-    between = _words(text, quote.marks.end, mention.span.start)
+    between = scene.words(quote.marks.end, mention.span.start)
     around = around_of(scene, mention)
     same = scene.sentence_at(quote.marks.end - 1) == around.sentence
     hanging = text[quote.span.end - 1] in ",—–" or text[quote.marks.end : quote.marks.end + 1] == ","
@@ -222,7 +252,7 @@ def _after(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features:
         "after rank": math.log1p(rank),
         "after distance": math.log1p(len(between)),
         "after cue then": float(_only_cue(between)),
-        "after cue between": float(any(word in CUES for word in between[:6])),
+        "after cue between": float(not CUES.isdisjoint(between[:6])),
         "after then cue": float(len(between) <= 1) * around.cue_follows,
         "after comma": float(hanging and rank == 0),
         "after stop between": float("." in between or "?" in between or "!" in between),
@@ -237,10 +267,10 @@ def _only_cue(between: Sequence[str]) -> bool:
 
 def _before(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features:
     text = scene.text
-    between = _words(text, mention.span.end, quote.marks.start)
+    between = scene.words(mention.span.end, quote.marks.start)
     same = scene.sentence_at(quote.marks.start) == around_of(scene, mention).sentence
     opens = bool(between) and between[-1] in ",:"
-    cued = any(word in CUES for word in between)
+    cued = not CUES.isdisjoint(between)
     inner = any(
         mention.span.end <= item.marks.start and item.marks.end <= quote.marks.start
         for item in _previous_quotes(scene, quote)
@@ -256,11 +286,11 @@ def _before(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features
         "before cue then mark": float(cued and same and opens),
         "before cue at once": _cue_at(between),
         "before cue at once same": _cue_at(between) * float(same),
-        "before last word cue": float(any(word in CUES for word in between[-2:])),
+        "before last word cue": float(not CUES.isdisjoint(between[-2:])),
         "before that": float(same and "that" in between),
-        "before speech noun": float(same and any(word in SPEECH_NOUNS for word in between[:4])),
+        "before speech noun": float(same and not SPEECH_NOUNS.isdisjoint(between[:4])),
         "before last cue": float(same and bool(between) and between[-1] in CUES),
-        "before other side": float(same and any(word in _NEGATIVE_LINKS for word in between[-4:])),
+        "before other side": float(same and not _NEGATIVE_LINKS.isdisjoint(between[-4:])),
         "before quote between": float(inner),
         "before stop": float(not same),
     }
@@ -274,9 +304,3 @@ def _next_quotes(scene: Scene, quote: Quote) -> Sequence[Quote]:
 def _previous_quotes(scene: Scene, quote: Quote) -> Sequence[Quote]:
     at = bisect_left(scene.quotes, quote.span, key=lambda item: item.span)
     return scene.quotes[max(0, at - 3) : at]
-
-
-def _words(text: str, start: int, end: int) -> list[str]:
-    if end - start > 600:
-        start = end - 600
-    return [word.lower() for word in _WORD.findall(text, start, end)] if start < end else []

@@ -31,9 +31,11 @@ _UNIT = (
 )
 _EACH = r"(?:\sa (?:year|month|week|day|head|mile|person)\b|\sper [a-z]+)"
 _FIGURE = re.compile(
-    rf"(?<![\w.,£$€/#-])(?:(?P<qualifier>{_QUALIFIER})\s)?(?P<number>{_CURRENCY}?{_RANGE}\+?|{_SPELT})(?P<unit>{_PERCENT}|{_EACH}|{_UNIT})?(?![\d/])",
+    rf"(?<![\w.,£$€/#-])(?P<number>{_CURRENCY}?{_RANGE}\+?|{_SPELT})(?P<unit>{_PERCENT}|{_EACH}|{_UNIT})?(?![\d/])",
     re.IGNORECASE,
 )
+_QUALIFIED = re.compile(rf"(?<![\w’'-])(?P<qualifier>{_QUALIFIER})\s$", re.IGNORECASE)
+_MAX_QUALIFIER = 28
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _BEFORE = re.compile(
     rf"(?:\b{_MONTH}\.?|\b(?:section|clause|article|page|chapter|schedule|part|paragraph|para|no\.?|number|figure|table|amendment|item|rule|resolution|room|channel|route|highway|class|group|type|version|covid)|[#(@:])\s?$",
@@ -55,34 +57,36 @@ def find_figures(text: str, sentences: Sequence[Sentence]) -> tuple[Figure, ...]
 
 def _in_sentence(text: str, sentence: Span) -> Iterator[Figure]:
     for found in _FIGURE.finditer(text, sentence.start, sentence.end):
-        if _is_figure(text, found):
-            yield Figure(
-                Span(*found.span()),
-                _reading(found, "number"),
-                _reading(found, "qualifier") if found["qualifier"] else None,
-                _unit(found) if found["unit"] else None,
-                sentence,
-            )
+        qualifier = _qualifier(text, sentence, found.start())
+        if _is_figure(text, found, qualifier):
+            number, unit = Reading(found["number"], Span(*found.span("number"))), _unit(found)
+            start = qualifier.span.start if qualifier else found.start()
+            yield Figure(Span(start, found.end()), number, qualifier, unit, sentence)
 
 
-def _is_figure(text: str, found: re.Match[str]) -> bool:
+def _qualifier(text: str, sentence: Span, number: int) -> Reading | None:
+    """Return what qualifies a number, as “more than”: the longest wording that ends right before it."""
+    start = max(sentence.start, number - _MAX_QUALIFIER)
+    found = _QUALIFIED.search(text[start:number])
+    if found is None:
+        return None
+    return Reading(found["qualifier"], Span(start + found.start("qualifier"), start + found.end("qualifier")))
+
+
+def _is_figure(text: str, found: re.Match[str], qualifier: Reading | None) -> bool:
     number = found["number"]
     bare = number.rstrip("+").lstrip("£$€")
-    counted = bool(found["unit"] or found["qualifier"] or number != bare)
-    if _AFTER.match(text, found.end("number")) or _BEFORE.search(
-        text, max(0, found.start() - 16), found.start("number")
-    ):
+    if _AFTER.match(text, found.end("number")) or _BEFORE.search(text[max(0, found.start() - 16) : found.start()]):
         return False
-    if _YEAR.fullmatch(bare) and number == bare and not found["qualifier"]:
+    if _YEAR.fullmatch(bare) and number == bare and not qualifier:
         return False
+    counted = bool(found["unit"] or qualifier or number != bare)
     return counted if bare[:1].isdigit() else bool(found["unit"])
 
 
-def _reading(found: re.Match[str], group: str) -> Reading:
-    return Reading(found[group], Span(*found.span(group)))
-
-
-def _unit(found: re.Match[str]) -> Reading:
+def _unit(found: re.Match[str]) -> Reading | None:
+    if not found["unit"]:
+        return None
     end = found.end("unit")
     trimmed = found["unit"].lstrip(" -\u00a0")
     return Reading(trimmed, Span(end - len(trimmed), end))

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from summaries.document import Block, BlockKind, Span
 from summaries.roles import BELONGS, body_after, role_beside
-from summaries.tokens import CAP, end_of, is_organisation, tokens_of, trimmed_run, word_at
+from summaries.tokens import CAP, TOKEN, end_of, is_organisation, plain, tokens_of, trimmed_run, word_at
 from summaries.vocabulary import (
     BODIES,
     CUES,
@@ -71,7 +71,9 @@ _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(PRONOUNS))})\b|\bit(?= (?:{'|'.jo
 _NUMBERED = re.compile(r"[ \u00a0](?:\d+[A-Z]?(?:\(\w+\))*|\(\w+\))")
 _OF_BODY = re.compile(r"\s+(?:of|for|at|from)\s+(?:the|its|their)\s+(?P<body>[a-z]+)\b")
 _HEADS = PEOPLE | BODIES | DOCUMENTS
+_NO_NAMES = NOT_NAMES | STOP_WORDS
 _PHRASE = _HEADS | ROLE_MODIFIERS
+_ROLE_WORDS = ROLE_MODIFIERS | ROLES
 
 
 def find_mentions(text: str, blocks: Sequence[Block], hidden: Sequence[Span]) -> tuple[Mention, ...]:
@@ -113,7 +115,7 @@ def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
 
 def _named(text: str, block: Span, number: int, found: re.Match[str]) -> Mention | None:
     tokens = tokens_of(text, *found.span())
-    while tokens and word_at(text, tokens[0]) in NOT_NAMES | STOP_WORDS:
+    while tokens and word_at(text, tokens[0]) in _NO_NAMES:
         tokens.pop(0)
     if not tokens or (len(tokens) == 1 and _is_opening(text, block, tokens[0])):
         return None
@@ -210,7 +212,7 @@ def _titled(text: str, block: Span, number: int, span: Span, tokens: Sequence[Sp
     first = role_at
     while (
         first
-        and word_at(text, tokens[first - 1]) in ROLE_MODIFIERS | ROLES
+        and word_at(text, tokens[first - 1]) in _ROLE_WORDS
         and tokens[first - 1].of(text) not in ORGANISATION_WORDS
     ):
         first -= 1
@@ -235,12 +237,14 @@ def _person(text: str, block: Span, number: int, span: Span) -> Mention:
 def _phrases(text: str, block: Span) -> Iterator[list[Span]]:
     """Yield runs of words such as “senior police officers”, each ending with a word for who may speak."""
     run: list[Span] = []
-    for token in tokens_of(text, block.start, block.end):
-        if run and (token.start != run[-1].end + 1 or word_at(text, token) not in _PHRASE):
+    for found in TOKEN.finditer(text, block.start, block.end):
+        if plain(found[0]) not in _PHRASE:
+            continue
+        token = Span._make(found.span())
+        if run and token.start != run[-1].end + 1:
             yield from _ended(text, run)
             run = []
-        if word_at(text, token) in _PHRASE:
-            run.append(token)
+        run.append(token)
     yield from _ended(text, run)
 
 

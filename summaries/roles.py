@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from summaries.document import Span
-from summaries.tokens import CAP, NAME_RUN, is_organisation, tokens_of, trimmed_run, word_at
+from summaries.tokens import CAP, NAME_RUN, is_organisation, plain, tokens_of, trimmed_run, word_at
 from summaries.vocabulary import BODIES, PEOPLE, ROLE_MODIFIERS, ROLES
 
 REACH = 120
@@ -24,6 +24,9 @@ _LEADS = re.compile(rf",\s+who\s+(?:chairs|leads|heads|runs)\s+(?:the\s+)?(?P<or
 _BEFORE = re.compile(
     rf"(?P<role>(?:[\w-]+[ \u00a0]){{0,3}}?[\w-]+)(?:\s+(?P<of>of|for|at)\s+(?:the\s+)?(?P<org>{NAME_RUN}))?,\s$"
 )
+_WHO = ROLES | PEOPLE
+_ROLE_WORDS = _WHO | ROLE_MODIFIERS
+_LAST_WORD = re.compile(r"([\w’'-]+)[ \u00a0]$")
 _POSSESSOR = re.compile(rf"(?P<org>{CAP}(?:[ \u00a0]{CAP}){{0,4}})[’']s?\s$")
 
 
@@ -54,13 +57,16 @@ def body_after(text: str, block: Span, name: Span) -> Span | None:
 
 def _directly_before(text: str, block: Span, name: Span) -> Role:
     """Read “the Harbour Board’s deputy director X”."""
+    last = _LAST_WORD.search(text[max(block.start, name.start - 30) : name.start])
+    if last is None or plain(last[1]) not in _WHO:
+        return Role()
     words = tokens_of(text, max(block.start, name.start - REACH), name.start)
     first = len(words)
     follows = name.start
     while first and _is_role_word(text, words[first - 1]) and not text[words[first - 1].end : follows].strip():
         first -= 1
         follows = words[first].start
-    if first == len(words) or word_at(text, words[-1]) not in ROLES | PEOPLE:
+    if first == len(words) or word_at(text, words[-1]) not in _WHO:
         return Role()
     role = Span(words[first].start, words[-1].end)
     found = _POSSESSOR.search(text[max(block.start, role.start - REACH) : role.start])
@@ -71,7 +77,7 @@ def _directly_before(text: str, block: Span, name: Span) -> Role:
 
 
 def _is_role_word(text: str, token: Span) -> bool:
-    return word_at(text, token) in ROLES | ROLE_MODIFIERS | PEOPLE
+    return word_at(text, token) in _ROLE_WORDS
 
 
 def _after(text: str, block: Span, name: Span) -> Role:
@@ -113,7 +119,7 @@ def _read(text: str, found: "re.Match[str]", offset: int) -> Role:
         words.pop(0)
     owners = [at for at, token in enumerate(words) if token.of(text).endswith(("’s", "'s", "s’"))]
     words = words[owners[-1] + 1 :] if owners else words
-    if not words or words[0].of(text).lower() in ("who", "which") or word_at(text, words[-1]) not in ROLES | PEOPLE:
+    if not words or words[0].of(text).lower() in ("who", "which") or word_at(text, words[-1]) not in _WHO:
         return Role()
     role = Span(words[0].start, words[-1].end)
     if found.groupdict().get("body"):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from summaries.document import Span
 from summaries.vocabulary import ORGANISATION_WORDS
@@ -9,18 +10,24 @@ from summaries.vocabulary import ORGANISATION_WORDS
 CAP = r"[^\W\d_a-z][\w’'&]*(?:[-.][\w’']+)*\.?"
 NAME_RUN = rf"{CAP}(?:[ \u00a0](?:(?:of|for|and)[ \u00a0](?:the[ \u00a0])?)?{CAP}){{0,6}}"
 
-_TOKEN = re.compile(r"[\w’'&]+(?:[-.][\w’']+)*\.?")
+TOKEN = re.compile(r"[\w’'&]+(?:[-.][\w’']+)*\.?")
 _POSSESSIVES = ("’s", "'s", "’", "'")
 
 
 def tokens_of(text: str, start: int, end: int) -> list[Span]:
     """Return the words of a stretch of text."""
-    return [Span(*found.span()) for found in _TOKEN.finditer(text, start, end)]
+    return [Span._make(found.span()) for found in TOKEN.finditer(text, start, end)]
 
 
 def word_at(text: str, span: Span) -> str:
     """Return a word in lower case, without its possessive ending or full stop."""
-    return span.of(text).rstrip(".").removesuffix("’s").removesuffix("'s").lower()
+    return plain(text[span[0] : span[1]])
+
+
+@lru_cache(maxsize=20_000)
+def plain(word: str) -> str:
+    """Return a word in lower case, without its possessive ending or full stop; the same few come again and again."""
+    return word.rstrip(".").removesuffix("’s").removesuffix("'s").lower()
 
 
 def end_of(text: str, token: Span) -> int:

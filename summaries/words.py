@@ -226,7 +226,7 @@ def stem(word: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in lower case, curly apostrophes made straight."""
-    return [word.replace("’", "'").lower() for word in _WORD.findall(text)]
+    return _WORD.findall(text.replace("’", "'").lower())
 
 
 def is_content(word: str) -> bool:

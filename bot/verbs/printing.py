@@ -7,14 +7,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-
 from bot.bulk import Outcome, as_line
 
 
 def complain(sentence: str, code: str) -> None:
     """Print what went wrong, plain on a pipe, on standard error."""
+    from rich.console import Console
+
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     console.print(sentence, end="  ")
     console.print(code, style="dim")
@@ -25,12 +24,14 @@ def with_progress(source: BinaryIO, verb: str) -> Iterator[bytes]:
 
     Nothing is drawn when standard error is no terminal, or when the input is typed at one.
     """
-    console = Console(stderr=True)
-    if not console.is_terminal or source.isatty():
+    if not sys.stderr.isatty() or source.isatty():
         yield from source
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(verb, total=_size(source))
         for line in source:
             yield line

@@ -13,7 +13,7 @@ from bot.chat.parsing import as_url, looks_like_url
 from bot.commands.cards import card_reply
 from bot.settings import Settings
 from bot.sources.pages import Page, read_page
-from bot.verbs.batch import read_file
+from bot.verbs.files import read_file
 from bot.workers import Workers
 from summaries.card import card_as_json, make_card
 from summaries.document import Card, Document

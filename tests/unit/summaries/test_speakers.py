@@ -173,6 +173,12 @@ def test_a_name_inside_another_quotation_is_no_speaker() -> None:
     assert [said(quote)[0] for quote in quotes(text)] == ["Ada Quill", "Ada Quill"]
 
 
+def test_a_name_that_runs_into_the_marks_is_no_candidate() -> None:
+    text = "The old men ‘of the Harbour’s Quill Board, who “said it was all over and done with’ went home.” Nobody spoke."
+    for quote in quotes("Ada Quill spoke of it.\n" + text):
+        assert quote.speaker.name is None or not quote.speaker.name.span.touches(quote.marks)
+
+
 def test_halves_of_an_unknown_speakers_words_stay_together() -> None:
     text = "“They rang on a Friday,” one of them said. “By Monday my insurer had rung as well.”"
     assert [said(quote) for quote in quotes("Two masters came.\n" + text)] == [(None, None, None)] * 2
