@@ -47,6 +47,7 @@ _PREPOSITIONS = frozenset(
         "than",
     ]
 )
+_PASSED_OVER = ADVERBS | {"has", "had", "have", "also", "who", "was", "is"}
 _OBJECT_CUES = frozenset(["told", "asked", "urged", "called", "accused"])
 _NEGATIVE_LINKS = frozenset(
     ["as", "calling", "called", "accused", "accusing", "mocked", "described", "dubbed", "labelled", "labeled"]
@@ -156,35 +157,62 @@ def _score(features: Features) -> float:
     return sum([WEIGHTS.get(name, 0.0) * value for name, value in features.items() if value])
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A quotation whose speaker is asked for, with what its features share for every candidate."""
+
+    quote: Quote
+    block: int
+    sentence: int
+    end_sentence: int
+    previous: Quote | None
+    following: Quote | None
+    last: str
+
+
 def _pairwise(scene: Scene, quote: Quote, block: int, near: Sequence[Mention], last: str) -> list[Features]:
-    before = sum(mention.span.end <= quote.marks.start for mention in near)
+    asked = _asked(scene, quote, block, last)
+    before = sum([mention.span.end <= quote.marks.start for mention in near])
     found = []
     for at, mention in enumerate(near):
-        features = _own(scene, quote, block, mention, last)
+        features = _own(scene, asked, mention)
         if mention.span.start >= quote.marks.end:
-            features |= _after(scene, quote, mention, at - before)
+            features |= _after(scene, asked, mention, at - before)
         else:
-            features |= _before(scene, quote, mention, before - 1 - at)
+            features |= _before(scene, asked, mention, before - 1 - at)
         found.append(features)
     return found
 
 
-def _own(scene: Scene, quote: Quote, block: int, mention: Mention, last: str) -> Features:
-    again = float(bool(last) and around_of(scene, mention).head == last)
+def _asked(scene: Scene, quote: Quote, block: int, last: str) -> _Asked:
+    at = bisect_left(scene.quotes, quote.span, key=lambda item: item.span)
+    return _Asked(
+        quote,
+        block,
+        scene.sentence_at(quote.marks.start),
+        scene.sentence_at(quote.marks.end - 1),
+        scene.quotes[at - 1] if at else None,
+        scene.quotes[at + 1] if at + 1 < len(scene.quotes) else None,
+        last,
+    )
+
+
+def _own(scene: Scene, asked: _Asked, mention: Mention) -> Features:
+    around = around_of(scene, mention)
+    again = float(around.head == asked.last != "")
     return {
-        _BLOCKS_BACK[block - mention.block]: 1.0,
+        _BLOCKS_BACK[asked.block - mention.block]: 1.0,
         "quoted last": again,
-        "quoted last same block": again * float(block == mention.block),
-        "fresh": float(_fresh(scene, quote, mention)),
+        "quoted last same block": again * float(asked.block == mention.block),
+        "fresh": float(_fresh(asked, mention, around)),
     }
 
 
-def _fresh(scene: Scene, quote: Quote, mention: Mention) -> bool:
+def _fresh(asked: _Asked, mention: Mention, around: Around) -> bool:
     """Say whether a mention stands between the quotation before and this one, in this one's sentence."""
-    previous = _previous_quotes(scene, quote)[-1:]
-    if not previous or not previous[0].marks.end <= mention.span.start < quote.marks.start:
+    if asked.previous is None or around.sentence != asked.sentence:
         return False
-    return around_of(scene, mention).sentence == scene.sentence_at(quote.marks.start)
+    return asked.previous.marks.end <= mention.span.start < asked.quote.marks.start
 
 
 def around_of(scene: Scene, mention: Mention) -> Around:
@@ -221,33 +249,24 @@ def _read_around(scene: Scene, mention: Mention) -> Around:
 
 
 def _cue_at(words: Sequence[str]) -> float:
-    """Say whether a cue verb comes within the next words, adverbs and one phrase in commas passed over."""
+    """Say whether a cue verb comes within the next words, with nothing but adverbs and auxiliaries before it."""
     for word in words[:5]:
         if word in CUES:
             return 1.0
-        if word in ",(;:." or word not in ADVERBS | {
-            "has",
-            "had",
-            "have",
-            "also",
-            "who",
-            "was",
-            "is",
-        }:
+        if word not in _PASSED_OVER:
             return 0.0
     return 0.0
 
 
-def _after(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features:
-    text = scene.text
+def _after(scene: Scene, asked: _Asked, mention: Mention, rank: int) -> Features:
+    text, quote = scene.text, asked.quote
     between = scene.words(quote.marks.end, mention.span.start)
     around = around_of(scene, mention)
-    same = scene.sentence_at(quote.marks.end - 1) == around.sentence
     hanging = text[quote.span.end - 1] in ",—–" or text[quote.marks.end : quote.marks.end + 1] == ","
-    other = any(quote.marks.end <= item.marks.start < mention.span.start for item in _next_quotes(scene, quote))
+    other = asked.following is not None and asked.following.marks.start < mention.span.start
     return {
         "after": 1.0,
-        "after same sentence": float(same),
+        "after same sentence": float(asked.end_sentence == around.sentence),
         "after next": float(rank == 0),
         "after rank": math.log1p(rank),
         "after distance": math.log1p(len(between)),
@@ -265,42 +284,34 @@ def _only_cue(between: Sequence[str]) -> bool:
     return len(plain) == 1 and plain[0] in CUES
 
 
-def _before(scene: Scene, quote: Quote, mention: Mention, rank: int) -> Features:
-    text = scene.text
-    between = scene.words(mention.span.end, quote.marks.start)
-    same = scene.sentence_at(quote.marks.start) == around_of(scene, mention).sentence
-    opens = bool(between) and between[-1] in ",:"
-    cued = not CUES.isdisjoint(between)
-    inner = any(
-        mention.span.end <= item.marks.start and item.marks.end <= quote.marks.start
-        for item in _previous_quotes(scene, quote)
-    )
-    return {
+def _before(scene: Scene, asked: _Asked, mention: Mention, rank: int) -> Features:
+    between = scene.words(mention.span.end, asked.quote.marks.start)
+    same = asked.sentence == around_of(scene, mention).sentence
+    near = _before_in_sentence(between) if same else {"before stop": 1.0}
+    inner = asked.previous is not None and mention.span.end <= asked.previous.marks.start
+    return near | {
         "before": 1.0,
-        "before same sentence": float(same),
         "before adjacent": float(not between),
         "before nearest": float(rank == 0),
         "before rank": math.log1p(rank),
         "before distance": math.log1p(len(between)),
-        "before cue": float(cued and same),
-        "before cue then mark": float(cued and same and opens),
         "before cue at once": _cue_at(between),
-        "before cue at once same": _cue_at(between) * float(same),
         "before last word cue": float(not CUES.isdisjoint(between[-2:])),
-        "before that": float(same and "that" in between),
-        "before speech noun": float(same and not SPEECH_NOUNS.isdisjoint(between[:4])),
-        "before last cue": float(same and bool(between) and between[-1] in CUES),
-        "before other side": float(same and not _NEGATIVE_LINKS.isdisjoint(between[-4:])),
         "before quote between": float(inner),
-        "before stop": float(not same),
     }
 
 
-def _next_quotes(scene: Scene, quote: Quote) -> Sequence[Quote]:
-    at = bisect_left(scene.quotes, quote.span, key=lambda item: item.span)
-    return scene.quotes[at + 1 : at + 4]
-
-
-def _previous_quotes(scene: Scene, quote: Quote) -> Sequence[Quote]:
-    at = bisect_left(scene.quotes, quote.span, key=lambda item: item.span)
-    return scene.quotes[max(0, at - 3) : at]
+def _before_in_sentence(between: Sequence[str]) -> Features:
+    """Return what only counts while mention and quotation share a sentence."""
+    cued = not CUES.isdisjoint(between)
+    last = between[-1] if between else ""
+    return {
+        "before same sentence": 1.0,
+        "before cue": float(cued),
+        "before cue then mark": float(cued and last in (",", ":")),
+        "before cue at once same": _cue_at(between),
+        "before that": float("that" in between),
+        "before speech noun": float(not SPEECH_NOUNS.isdisjoint(between[:4])),
+        "before last cue": float(last in CUES),
+        "before other side": float(not _NEGATIVE_LINKS.isdisjoint(between[-4:])),
+    }

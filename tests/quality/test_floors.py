@@ -8,7 +8,6 @@ the commit that lowers it.
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -54,8 +53,8 @@ def at(figures: object, *path: str | int) -> float:
 
 
 @pytest.fixture(scope="module")
-def quotes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Figures]:
-    yield scored("quotes_eval.py", "quotes/dev.jsonl", cards("quotes/dev.jsonl"), tmp_path_factory.mktemp("quotes"))
+def quotes(tmp_path_factory: pytest.TempPathFactory) -> Figures:
+    return scored("quotes_eval.py", "quotes/dev.jsonl", cards("quotes/dev.jsonl"), tmp_path_factory.mktemp("quotes"))
 
 
 def test_quotes_are_found(quotes: Figures) -> None:

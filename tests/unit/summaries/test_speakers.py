@@ -174,7 +174,9 @@ def test_a_name_inside_another_quotation_is_no_speaker() -> None:
 
 
 def test_a_name_that_runs_into_the_marks_is_no_candidate() -> None:
-    text = "The old men ‘of the Harbour’s Quill Board, who “said it was all over and done with’ went home.” Nobody spoke."
+    text = (
+        "The old men ‘of the Harbour’s Quill Board, who “said it was all over and done with’ went home.” Nobody spoke."
+    )
     for quote in quotes("Ada Quill spoke of it.\n" + text):
         assert quote.speaker.name is None or not quote.speaker.name.span.touches(quote.marks)
 
