@@ -1,9 +1,11 @@
 """The composition root: settings in, running parts out. The only module that imports `adapters`."""
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from aiohttp import web
 
@@ -62,6 +64,7 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
             workers=workers,
             now=now,
             refetch_after=timedelta(minutes=settings.refetch_minutes),
+            new_id=partial(secrets.token_hex, 8),
         )
         catalogue = build_catalogue(articles)
         room = LocalRoom(database, Dispatcher(catalogue), now)
