@@ -30,7 +30,9 @@ def attribute(
     """Return the quotations with label and speaker; a speaker who is not named stays unknown."""
     if not quotes:
         return ()
-    mentions = find_mentions(text, blocks, [quote.marks for quote in quotes])
+    marks = [quote.marks for quote in quotes]
+    read = [block for block in blocks if block.span.start <= marks[-1].end]
+    mentions = find_mentions(text, read, marks)
     scene = make_scene(text, quotes, mentions, sentences, [block.span for block in blocks])
     people = People(text, mentions)
     return tuple(_described(scene, people, said) for said in _said(scene, blocks))

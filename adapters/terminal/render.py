@@ -71,7 +71,8 @@ def _draw(part: Part, base_url: str) -> Iterator[RenderableType]:
 def _heading(part: Heading) -> Iterator[RenderableType]:
     yield Words(safe(part.text), style="bold")
     details = " · ".join((*part.details, part.aside) if part.aside else part.details)
-    yield Padding(Words(safe(details), style="dim"), (0, 0, 1, 0))
+    if details:
+        yield Padding(Words(safe(details), style="dim"), (0, 0, 1, 0))
 
 
 def _quote(part: QuoteCard, base_url: str) -> Iterator[RenderableType]:
