@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from bot.articles.attribution import attribution
+from bot.articles.attribution import attribution, credited
 from bot.chat.ports import Paragraph, Segment
 from summaries.document import Block, BlockKind, Card, Quote, QuoteLabel, Span
 
@@ -52,7 +52,7 @@ def said_by(quote: Quote) -> str:
     """Return whose words a quote holds, as far as the article says, and how that is known."""
     who = attribution(quote)
     if quote.label is QuoteLabel.DOCUMENT_TEXT:
-        return f"words of {who}" if who else "words of a document"
+        return credited(quote)
     note = f"said by {who}" if who else "speaker unknown"
     if quote.label is QuoteLabel.REPORTED:
         note += ", as reported"

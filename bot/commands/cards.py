@@ -1,7 +1,7 @@
 """An article and its card as a reply: which lines are shown, in which order, with which words of ours."""
 
 from bot.articles.articles import StoredArticle
-from bot.articles.attribution import attribution
+from bot.articles.attribution import attribution, credited
 from bot.articles.fragments import link_to
 from bot.articles.highlights import anchor, shown_date
 from bot.chat.reply import (
@@ -101,15 +101,13 @@ def _inside(figure: Figure, lines: tuple[Line, ...]) -> bool:
 def quote_part(article: StoredArticle, quote: Quote) -> QuoteCard:
     """Return a quote with who said it and how that is known."""
     here, original = _places(article, quote.span)
-    return QuoteCard(quote.span.of(article.text), attribution(quote), _note(quote), here, original)
+    return QuoteCard(quote.span.of(article.text), credited(quote), _note(quote), here, original)
 
 
 def _note(quote: Quote) -> str:
     notes = []
     if quote.label is QuoteLabel.REPORTED:
         notes.append("as reported, not in the first person")
-    if quote.label is QuoteLabel.DOCUMENT_TEXT:
-        notes.append("words of a document")
     if quote.speaker.resolved_from is not None:
         notes.append(f"resolved from “{quote.speaker.resolved_from.text}”")
     return ", ".join(notes)

@@ -73,9 +73,9 @@ def test_quotes_lists_all_and_says_how_each_speaker_is_known() -> None:
         "Ada Quill, chair, Harbour Board",
         "Ada Quill, chair, Harbour Board",
         "Tam Orrick, secretary, Crews’ Union",
-        "Harbour Licences Bill",
+        "words of the Harbour Licences Bill",
     ]
-    assert [card.note for card in cards] == ["", "resolved from “She”", "", "words of a document"]
+    assert [card.note for card in cards] == ["", "resolved from “She”", "", ""]
 
 
 def test_quotes_of_one_speaker_and_of_nobody() -> None:
