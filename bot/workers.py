@@ -8,6 +8,7 @@ is killed and replaced, and with limits of the operating system on memory and pr
 import asyncio
 import multiprocessing
 import resource
+import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from concurrent.futures import TimeoutError as WorkTimeout
@@ -27,6 +28,8 @@ TASKS_PER_PROCESS = 500
 MEMORY = 1024 * 1024 * 1024
 PROCESSOR_SECONDS = 10
 CLOSING_SECONDS = 3.0
+WATCH_SECONDS = 0.5
+ATTEMPTS = 2
 
 
 class WorkTooHeavy(DespatchError):
@@ -50,13 +53,9 @@ class Workers:
 
     def __init__(self, *, max_workers: int = MAX_WORKERS, memory: int = MEMORY) -> None:
         self._size = max_workers
-        self._pool = ProcessPool(
-            max_workers=max_workers,
-            max_tasks=TASKS_PER_PROCESS,
-            initializer=_limit,
-            initargs=(memory,),
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._memory = memory
+        self._pool = self._new_pool()
+        self._closed = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -70,20 +69,44 @@ class Workers:
         """Return what the function returns, or raise its `DespatchError` or `SummaryError`.
 
         `function` and what it takes and gives are pickled. Raises `WorkTooHeavy` when it takes longer
-        than `seconds`, more memory than the pool allows, or its process dies. A caller that is
-        cancelled has the process killed.
+        than `seconds`, more memory than the pool allows, or its process dies; `CancelledError` when the
+        pool is closed. A caller that is cancelled has the process killed.
         """
-        future: Future[tuple[str, Any]] = self._pool.schedule(_guarded, args=(function, args), timeout=seconds)
-        try:
-            kind, value = await asyncio.wrap_future(future)
-        except (WorkTimeout, TimeoutError, ProcessExpired, BrokenExecutor, MemoryError) as error:
-            raise WorkTooHeavy from error
-        finally:
-            if not future.done():
-                future.cancel()
+        kind, value = await self._outcome(function, args, seconds)
         if kind == "refused":
             raise _error(*value)
         return value  # type: ignore[no-any-return]  # what the function returned, pickled and back
+
+    async def _outcome(
+        self, function: Callable[..., object], args: tuple[object, ...], seconds: float
+    ) -> tuple[str, Any]:
+        """Return what the worker sent; a pool that broke, maybe by another's fault, is replaced once."""
+        for _ in range(ATTEMPTS):
+            pool = self._working_pool()
+            try:
+                return await _awaited(pool, _scheduled(pool, function, args, seconds))
+            except BrokenExecutor:
+                continue
+            except (WorkTimeout, TimeoutError, ProcessExpired, MemoryError) as error:
+                raise WorkTooHeavy from error
+        raise WorkTooHeavy
+
+    def _working_pool(self) -> ProcessPool:
+        if self._closed:
+            raise asyncio.CancelledError
+        if not self._pool.active:
+            _stop(self._pool)
+            self._pool = self._new_pool()
+        return self._pool
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._size,
+            max_tasks=TASKS_PER_PROCESS,
+            initializer=_limit,
+            initargs=(self._memory,),
+            context=multiprocessing.get_context("spawn"),
+        )
 
     async def prewarm(self, load: Callable[[], None]) -> None:
         """Start the processes and have them load what they need, so that the first reader does not wait."""
@@ -91,9 +114,43 @@ class Workers:
             await asyncio.gather(*(self.run(load, seconds=30.0) for _ in range(self._size)))
 
     async def close(self) -> None:
-        """Stop every process, the busy ones too."""
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble says less than it knows
-        await asyncio.to_thread(self._pool.join, CLOSING_SECONDS)
+        """Stop every process, the busy ones too; whoever still waits for one is cancelled."""
+        self._closed = True
+        stopping = _stop(self._pool)
+        await asyncio.to_thread(stopping.join, CLOSING_SECONDS)
+
+
+async def _awaited(pool: ProcessPool, future: "Future[tuple[str, Any]]") -> tuple[str, Any]:
+    """Wait for a result for as long as the pool lives: pebble forgets what waits when it stops."""
+    waiting = asyncio.wrap_future(future)
+    try:
+        while not waiting.done():
+            await asyncio.wait({waiting}, timeout=WATCH_SECONDS)
+            if not waiting.done() and not pool.active:
+                break
+        if waiting.done():
+            return waiting.result()
+    finally:
+        if not future.done():
+            future.cancel()
+    raise BrokenExecutor
+
+
+def _scheduled(
+    pool: ProcessPool, function: Callable[..., object], args: tuple[object, ...], seconds: float
+) -> "Future[tuple[str, Any]]":
+    try:
+        return pool.schedule(_guarded, args=(function, args), timeout=seconds)
+    except RuntimeError as error:
+        raise BrokenExecutor from error
+
+
+def _stop(pool: ProcessPool) -> threading.Thread:
+    """Stop a pool without waiting for it; the thread is a daemon, so that it never holds up the exit."""
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble says less than it knows
+    stopping = threading.Thread(target=pool.join, name="stopping workers", daemon=True)
+    stopping.start()
+    return stopping
 
 
 def _limit(memory: int) -> None:

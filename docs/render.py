@@ -88,7 +88,8 @@ def _leaves(name: str, command: object) -> "Iterator[tuple[str, typer.main.Typer
 
 def _errors() -> Iterator[tuple[str, ...]]:
     _import_all()
-    seen = {kind.code: kind for kind in (*_family(DespatchError), *_family(SummaryError))}
+    kinds = [*_family(DespatchError), *_family(SummaryError)]
+    seen = {kind.code: kind for kind in kinds if kind.__module__.startswith(("bot.", "summaries."))}
     for code in sorted(seen):
         yield f"`{code}`", _about(seen[code])
 

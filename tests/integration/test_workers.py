@@ -2,13 +2,16 @@
 
 import asyncio
 import os
+import resource
+import signal
+import time
 from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.errors import DespatchError
 from bot.sources.errors import Paywalled
-from bot.workers import Workers, WorkTooHeavy
+from bot.workers import PROCESSOR_SECONDS, Workers, WorkTooHeavy
 from summaries.errors import NothingToRead, SummaryError
 
 
@@ -90,7 +93,32 @@ async def test_a_cancelled_caller_leaves_the_pool_free(workers: Workers) -> None
 
 async def test_closing_kills_what_still_runs() -> None:
     async with Workers(max_workers=1) as pool:
-        spinning = asyncio.create_task(pool.run(spin, seconds=60.0))
+        process = await pool.run(os.getpid, seconds=30.0)
+        waiting = [asyncio.create_task(pool.run(spin, seconds=60.0)) for _ in range(3)]
         await asyncio.sleep(0.05)
-    with pytest.raises((WorkTooHeavy, asyncio.CancelledError)):
-        await asyncio.wait_for(spinning, 10.0)
+    for task in waiting:
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 10.0)
+    with pytest.raises(asyncio.CancelledError):
+        await pool.run(double, 1, seconds=1.0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+async def test_a_pool_that_was_never_used_closes() -> None:
+    async with Workers():
+        pass
+
+
+async def test_a_process_that_is_killed_while_idle_is_replaced(workers: Workers) -> None:
+    process = await workers.run(os.getpid, seconds=30.0)
+    os.kill(process, signal.SIGKILL)
+    for _ in range(2):
+        assert await workers.run(double, 4, seconds=30.0) == 8
+    assert await workers.run(os.getpid, seconds=30.0) != process
+
+
+async def test_work_that_outlives_its_processor_time_is_killed_by_the_system(workers: Workers) -> None:
+    soft, _ = await workers.run(resource.getrlimit, resource.RLIMIT_CPU, seconds=30.0)
+    used = await workers.run(time.process_time, seconds=30.0)
+    assert 0 < soft - used <= PROCESSOR_SECONDS + 1
