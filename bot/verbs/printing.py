@@ -1,5 +1,6 @@
 """What the verbs share in front of a terminal: consoles, progress bars, complaints."""
 
+import contextlib
 import io
 import os
 import stat
@@ -17,6 +18,18 @@ def complain(sentence: str, code: str) -> None:
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     console.print(sentence, end="  ")
     console.print(code, style="dim")
+
+
+@contextlib.contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Show on a terminal that something takes a moment; on a pipe show nothing."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield
 
 
 def with_progress(source: BinaryIO, verb: str) -> Iterator[bytes]:

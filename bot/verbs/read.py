@@ -14,6 +14,7 @@ from bot.commands.cards import card_reply
 from bot.settings import Settings
 from bot.sources.pages import Page, read_page
 from bot.verbs.files import read_file
+from bot.verbs.printing import waiting
 from bot.workers import Workers
 from summaries.card import card_as_json, make_card
 from summaries.document import Card, Document
@@ -67,9 +68,10 @@ def show(article: StoredArticle, card: Card, options: Options) -> None:
 
 
 async def _from_url(url: str, options: Options, settings: Settings) -> tuple[StoredArticle, Card]:
-    async with running(settings) as app:
-        article = await app.articles.read(url)
-        return article, await app.articles.card(article, sentences=options.sentences, method=options.method)
+    with waiting("Reading the article"):
+        async with running(settings) as app:
+            article = await app.articles.read(url)
+            return article, await app.articles.card(article, sentences=options.sentences, method=options.method)
 
 
 async def _page(target: str) -> Page:

@@ -11,6 +11,7 @@ from bot.chat.codec import Json, message_to_json, reply_to_json
 from bot.chat.plain import plain_text
 from bot.chat.ports import RoomMessage
 from bot.settings import Settings
+from bot.verbs.printing import waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,9 @@ class Saying:
 
 async def say(saying: Saying, settings: Settings) -> bool:
     """Say it, print what the room answers, and return whether that tells of a failure."""
-    async with running(settings) as app:
-        said, answer = await _said(app, saying)
+    with waiting("One moment"):
+        async with running(settings) as app:
+            said, answer = await _said(app, saying)
     shown = answer or said
     if saying.as_json:
         line = json.dumps(_as_json(said, answer), ensure_ascii=False)
