@@ -12,7 +12,7 @@ from summaries.mentions import Mention, MentionKind, find_mentions
 from summaries.people import People
 from summaries.vocabulary import CUES
 
-MIN_PROBABILITY = 0.2
+MIN_PROBABILITY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
