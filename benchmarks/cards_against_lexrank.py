@@ -50,7 +50,7 @@ for line in sys.stdin:
     print(json.dumps([str(sentence) for sentence in summarizer(parser.document, 3)]))
 """
 CARDS = ("-m", "bot", "batch", "cards")
-WORDS = "harbour council berth fee crew boat quay tide licence minister union board letter winter wall".split()  # noqa: SIM905
+WORDS = "harbour council berth fee crew boat quay tide licence minister union board letter winter wall".split()
 
 
 def main() -> None:

@@ -27,25 +27,9 @@ _BLOCKS_BACK = tuple(f"blocks back {count}" for count in range(REACH + 1))
 
 _WORD = re.compile(r"[\w’']+(?:-[\w’']+)*|[,;:.!?()—–]")
 _PREPOSITIONS = frozenset(
-    [
-        "of",
-        "to",
-        "with",
-        "for",
-        "about",
-        "against",
-        "on",
-        "in",
-        "at",
-        "from",
-        "into",
-        "over",
-        "between",
-        "toward",
-        "towards",
-        "like",
-        "than",
-    ]
+    """
+    of to with for about against on in at from into over between toward towards like than
+    """.split()
 )
 _PASSED_OVER = ADVERBS | {"has", "had", "have", "also", "who", "was", "is"}
 _OBJECT_CUES = frozenset(["told", "asked", "urged", "called", "accused"])

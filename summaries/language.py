@@ -9,62 +9,11 @@ SAMPLE = 5_000
 
 # The commonest words that English does not share with its neighbours in writing.
 _ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "that",
-        "is",
-        "was",
-        "for",
-        "it",
-        "with",
-        "as",
-        "on",
-        "be",
-        "at",
-        "by",
-        "this",
-        "had",
-        "are",
-        "but",
-        "from",
-        "or",
-        "have",
-        "they",
-        "which",
-        "you",
-        "were",
-        "their",
-        "his",
-        "her",
-        "has",
-        "been",
-        "would",
-        "there",
-        "what",
-        "will",
-        "if",
-        "can",
-        "said",
-        "who",
-        "its",
-        "more",
-        "into",
-        "about",
-        "than",
-        "them",
-        "these",
-        "some",
-        "could",
-        "when",
-        "other",
-        "after",
-        "over",
-        "also",
-        "only",
-    ]
+    """
+    the of and to that is was for it with as on be at by this had are but from or have they which you were their his
+    her has been would there what will if can said who its more into about than them these some could when other
+    after over also only
+    """.split()
 )
 
 
