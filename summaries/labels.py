@@ -4,9 +4,9 @@ import re
 
 from summaries.document import Quote, QuoteLabel
 from summaries.mentions import Mention, MentionKind
-from summaries.vocabulary import LEGAL, SPEECH_NOUNS
+from summaries.vocabulary import CUES, LEGAL, SPEECH_NOUNS
 
-MAX_TERM_WORDS = 5
+MAX_TERM_WORDS = 6
 
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me)\b")
 _REPORTED_OPENING = re.compile(
@@ -40,8 +40,18 @@ def is_term(text: str, quote: Quote) -> bool:
     words = quote.span.of(text).split()
     if len(words) > MAX_TERM_WORDS:
         return False
-    before = text[max(0, quote.marks.start - 24) : quote.marks.start]
-    return bool(_CALLED_BEFORE.search(before))
+    before = text[max(0, quote.marks.start - 30) : quote.marks.start]
+    return bool(_CALLED_BEFORE.search(before)) or _is_title(text, quote, words, before)
+
+
+def _is_title(text: str, quote: Quote, words: list[str], before: str) -> bool:
+    """Say whether the words are capitalised as a title is, with nobody saying them beside it."""
+    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
+    if len(long) < 2 or not all(word[0].isupper() for word in long) or words[-1][-1] in ",.!?":
+        return False
+    after = text[quote.marks.end : quote.marks.end + 30]
+    beside = {word.strip(",.;:").lower() for word in (*before.split()[-3:], *after.split()[:3])}
+    return CUES.isdisjoint(beside)
 
 
 def label_of(text: str, quote: Quote, mention: Mention | None) -> QuoteLabel:

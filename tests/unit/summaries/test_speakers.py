@@ -201,3 +201,11 @@ def test_blocks_and_quotes_agree() -> None:
     blocks = label_blocks(text)
     (quote,) = make_card(Document(text)).quotes
     assert any(block.span.covers(quote.marks) for block in blocks)
+
+
+def test_a_title_in_marks_is_a_term_and_the_same_words_said_are_a_quote() -> None:
+    title = make_card(Document("The panel discussed “The Long Quiet Sea” until midnight on that Friday." + END))
+    assert not title.quotes
+    assert len(title.terms) == 1
+    (said_aloud,) = quotes("The crews shouted “Open The Harbour Now” until midnight on that Friday.")
+    assert said_aloud.label is QuoteLabel.OWN_WORDS
