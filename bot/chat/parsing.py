@@ -9,6 +9,7 @@ from bot.chat.errors import ArgumentInvalid, ArgumentMissing, CommandUnknown
 from bot.chat.spec import ROOT, Catalogue, CommandSpec, Param, ParamKind, Value
 
 MAX_TEXT = 8_192
+_STRAIGHT = str.maketrans("“”", '""')
 _BARE_HOST = re.compile(r"^[\w-]+(\.[\w-]+)+(:\d+)?(/|$)")
 
 
@@ -55,8 +56,11 @@ def _without_root(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
+    """Part at white space; marks of either shape hold words together, and a backslash is just a letter."""
+    lexer = shlex.shlex(text.translate(_STRAIGHT), posix=True, punctuation_chars=False)
+    lexer.whitespace_split, lexer.escape, lexer.commenters = True, "", ""
     try:
-        return shlex.split(text, posix=True)
+        return list(lexer)
     except ValueError:
         return text.split()
 

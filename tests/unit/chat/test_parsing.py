@@ -53,6 +53,10 @@ CATALOGUE = Catalogue(
             {"url": "http://a.org", "method": "lsa"},
         ),
         ("summarise --url http://a.org", "summarise", {"url": "http://a.org"}),
+        ("summarise http://a.org/it's", "summarise", {"url": "http://a.org/it's"}),
+        ("summarise http://a.org\\@b.org/", "summarise", {"url": "http://a.org\\@b.org/"}),
+        ("summarise http://a.org/#part", "summarise", {"url": "http://a.org/#part"}),
+        ("help “summarise”", "help", {"command": "summarise"}),
     ],
 )
 def test_what_people_type(text: str, name: str, arguments: Mapping[str, object]) -> None:
