@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -188,3 +189,35 @@ def test_settings_mistakes_are_told_all_at_once(tmp_path: Path) -> None:
     told = run.stderr.decode()
     assert run.returncode == 1 and "settings-invalid" in told
     assert all(name in told for name in ("PORT", "LOG_FORMAT", "DESPATCH_ALLOW_ADDRESSES"))
+
+
+def test_the_room_opens_nowhere_but_on_this_machine_and_on_a_free_port(tmp_path: Path) -> None:
+    run = bot("try", cwd=tmp_path, HOST="0.0.0.0", PORT="0")
+    assert run.returncode == 1
+    assert "room-not-local" in run.stderr.decode()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        run = bot("try", "--port", str(taken.getsockname()[1]), cwd=tmp_path)
+    assert run.returncode == 1
+    assert "port-taken" in run.stderr.decode()
+    assert "Traceback" not in run.stderr.decode()
+
+
+def test_a_database_that_another_program_holds_is_told(tmp_path: Path) -> None:
+    assert bot("migrate", cwd=tmp_path).returncode == 0
+    with sqlite3.connect(tmp_path / "despatch.db", isolation_level=None) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        run = bot("say", "hello", cwd=tmp_path)
+        holder.execute("ROLLBACK")
+    holder.close()
+    assert run.returncode == 1
+    assert "database-locked" in run.stderr.decode()
+
+
+def test_a_database_in_a_place_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    for url, code in (("sqlite:///file/x.db", "database-unreachable"), ("sqlite:///.", "database-unreachable")):
+        run = bot("migrate", cwd=tmp_path, DATABASE_URL=url)
+        assert run.returncode == 1
+        assert code in run.stderr.decode(), run.stderr
