@@ -6,7 +6,16 @@ from summaries.document import Quote, QuoteLabel
 from summaries.mentions import Mention, MentionKind
 from summaries.vocabulary import CUES, LEGAL, SPEECH_NOUNS
 
-MAX_TERM_WORDS = 6
+MAX_TERM_WORDS = 5
+MAX_TITLE_WORDS = 10
+
+_TITLE_WORD = re.compile(r"[^\W_][\w’'.&-]*")
+_BESIDE = re.compile(r"[\w’'-]+|[,:]")
+_SMALL = frozenset(
+    ["a", "an", "the", "of", "for", "to", "in", "on", "at", "by", "and", "or", "but", "with", "from", "as", "vs"]
+)
+
+_SAYINGS = SPEECH_NOUNS | {"chant", "chants", "chanted", "cry", "cries", "cried", "shout", "slogan", "motto", "cheer"}
 
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me)\b")
 _REPORTED_OPENING = re.compile(
@@ -17,6 +26,9 @@ _REPORTED_OPENING = re.compile(
 LEADS_IN = re.compile(
     r"\b(?:for|of|to|as|on|under|including|means?|defines?|defined as|provides? for|covers?|prohibits?|bans?)\s*$",
     re.IGNORECASE,
+)
+ONESELF = re.compile(
+    r"\b(?:calling|describing|branding|declaring|labelling|labeling|styling) (?:him|her|it|them)sel(?:f|ves)(?: as)?\s*$"
 )
 QUOTED = re.compile(r"[“”\"«»]")
 _PROVIDE = (
@@ -29,6 +41,7 @@ VIEW = re.compile(
     rf"[’']s? (?:[\w-]+ ){{0,2}}(?:{'|'.join(sorted(SPEECH_NOUNS))})(?: that| is that| was that| of|:|,)?\s*",
     re.IGNORECASE,
 )
+TESTIMONY = re.compile(rf"\b(?:{'|'.join(sorted(SPEECH_NOUNS))}) (?:from|by) (?:the )?$", re.IGNORECASE)
 _CALLED_BEFORE = re.compile(
     r"\b(?:so-called|dubbed|nicknamed|known as|entitled|titled|(?:book|film|song|series|programme|program|show|album),?)\s*,?\s*$",
     re.IGNORECASE,
@@ -36,22 +49,25 @@ _CALLED_BEFORE = re.compile(
 
 
 def is_term(text: str, quote: Quote) -> bool:
-    """Say whether a short quotation is a title or a so-called name rather than something said."""
+    """Say whether a quotation is a title or a so-called name rather than something said."""
     words = quote.span.of(text).split()
-    if len(words) > MAX_TERM_WORDS:
-        return False
-    before = text[max(0, quote.marks.start - 30) : quote.marks.start]
-    return bool(_CALLED_BEFORE.search(before)) or _is_title(text, quote, words, before)
+    before = text[max(0, quote.marks.start - 40) : quote.marks.start]
+    if len(words) <= MAX_TERM_WORDS and _CALLED_BEFORE.search(before):
+        return True
+    return len(words) <= MAX_TITLE_WORDS and _is_title(text, quote, before)
 
 
-def _is_title(text: str, quote: Quote, words: list[str], before: str) -> bool:
-    """Say whether the words are capitalised as a title is, with nobody saying them beside it."""
-    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
-    if len(long) < 2 or not all(word[0].isupper() for word in long) or words[-1][-1] in ",.!?":
+def _is_title(text: str, quote: Quote, before: str) -> bool:
+    """Say whether the words are written as titles are, with no word of speaking beside the marks."""
+    words = _TITLE_WORD.findall(quote.span.of(text))
+    names = [word for word in words if word.lower() not in _SMALL]
+    if not names or not all(word[0].isupper() or word[0].isdigit() for word in (words[0], *names)):
         return False
-    after = text[quote.marks.end : quote.marks.end + 30]
-    beside = {word.strip(",.;:").lower() for word in (*before.split()[-3:], *after.split()[:3])}
-    return CUES.isdisjoint(beside)
+    after = text[quote.marks.end : quote.marks.end + 40]
+    last_before = _BESIDE.findall(before.lower())[-2:]
+    first_after = [word for word in _BESIDE.findall(after.lower()) if word not in ",:"][:4]
+    said = any(word in CUES or word in _SAYINGS for word in (*last_before, *first_after))
+    return not said and last_before[-1:] not in ([","], [":"])
 
 
 def label_of(text: str, quote: Quote, mention: Mention | None) -> QuoteLabel:

@@ -8,16 +8,21 @@ never runs over the end of a paragraph, so a stray mark costs one paragraph at m
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from summaries.document import Block, BlockKind, Span
 
 MAX_MARKS = 2_000
+MAX_SINGLES = 8_000
+MAX_SINGLE_LENGTH = 600
+MIN_SINGLE_LENGTH = 4
 
 _DOUBLE = re.compile("[\"“”„‟«»＂〝〞]|''|``")
 _OPENERS = frozenset("“„‟«〝") | {"``"}
 _CLOSERS = frozenset("”»〞")
-_SINGLE = re.compile(r"(?<![\w’'])[‘'](?=[^\s'’])([^‘\"“”\n]{3,600}?\S)[’'](?![\w’'])")
+_SINGLE = re.compile("[‘’'\"“”\n]")
+_OPENS = re.compile(r"(?<![\w’'])[‘'](?=[^\s'’])(?!\d\ds?\b)")
+_CLOSES = re.compile(r"(?<=[^\s‘\"“”])[’'](?![\w’'])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def _begins_with_mark(text: str, block: Span) -> bool:
 
 
 def _pairs_in(text: str, block: Span, goes_on: bool) -> list[MarkPair]:
-    marks = [Span(*found.span()) for found in _DOUBLE.finditer(text, block.start, block.end)][:MAX_MARKS]
+    marks = [Span(*found.span()) for found in islice(_DOUBLE.finditer(text, block.start, block.end), MAX_MARKS)]
     marks = _without_inches(text, marks)
     if len(marks) % 2:
         marks = _repaired(text, block, marks)
@@ -100,10 +105,28 @@ def _only_closes(text: str, block: Span, mark: Span) -> bool:
 
 def _singles(text: str, block: Span, doubles: Sequence[MarkPair]) -> Iterator[MarkPair]:
     """Yield pairs of single marks: nested ones inside a pair, top-level ones of three words or more."""
-    for found in _SINGLE.finditer(text, block.start, block.end):
-        outer = Span(*found.span())
-        around = [pair for pair in doubles if pair.outer.touches(outer)]
-        if not around and len(found[1].split()) >= 3:
-            yield MarkPair(Span(outer.start + 1, outer.end - 1), outer)
-        if any(pair.inner.covers(outer) for pair in around):
-            yield MarkPair(Span(outer.start + 1, outer.end - 1), outer, depth=1)
+    for pair in _paired_singles(text, block):
+        around = [double for double in doubles if double.outer.touches(pair.outer)]
+        if not around and len(pair.inner.of(text).split()) >= 3:
+            yield pair
+        if any(double.inner.covers(pair.outer) for double in around):
+            yield MarkPair(pair.inner, pair.outer, depth=1)
+
+
+def _paired_singles(text: str, block: Span) -> Iterator[MarkPair]:
+    """Yield each opening single mark with the first mark after it that can close it, in one pass.
+
+    Apostrophes and plurals' possessives open nothing; a double mark or another ‘ between undoes the opening.
+    """
+    opened: Span | None = None
+    for found in islice(_SINGLE.finditer(text, block.start, block.end), MAX_SINGLES):
+        here = Span(*found.span())
+        if opened and here.start - opened.end > MAX_SINGLE_LENGTH:
+            opened = None
+        if opened and here.start - opened.end >= MIN_SINGLE_LENGTH and _CLOSES.match(text, here.start):
+            yield _pair(opened, here)
+            opened = None
+        elif found[0] in '"“”\n':
+            opened = None
+        elif opened is None or found[0] == "‘":
+            opened = here if _OPENS.match(text, here.start) else None

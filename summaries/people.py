@@ -3,31 +3,17 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import zip_longest
 
 from summaries.document import UNKNOWN, Reading, Span, Speaker
 from summaries.mentions import Mention, MentionKind
-from summaries.vocabulary import BODIES, CUES, LEGAL
+from summaries.vocabulary import BODIES, HONORIFICS, LEGAL
 from summaries.words import is_content, stem
 
 NEAR = 4
-
-# How much speaks for somebody being meant by a pronoun; set by hand on the development articles.
-NEARNESS, FAR, SUBJECT, INTRODUCED, QUOTED = 0.3, 1.0, 1.0, 1.0, 1.2
-OBJECT, OWNER, SPEAKING, SINGLE = 1.0, 1.3, 0.8, 0.8
 MAX_SAME = 40
-
-_HE = frozenset({"he", "his", "him", "himself"})
-_OBJECT = re.compile(r"\b(?:in|at|to|of|with|for|from|about|against|on|by|than|into|like) (?:the )?$", re.IGNORECASE)
-_SPEAKING = re.compile(rf",? (?:\w+ )?(?:{'|'.join(sorted(CUES))})\b", re.IGNORECASE)
-_GENDERED = re.compile(r"\b(he|his|him|himself|she|her|hers|herself)\b", re.IGNORECASE)
-_GENDERED_ROLE = re.compile(r"(?:wo)?man$", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?](?:\s|[”\"])|[“”\"\n]")
-
 MAX_BODIES = 200
 
-FEMALE = frozenset({"mrs", "ms", "miss", "dame", "lady", "baroness"})
-MALE = frozenset({"mr", "sir", "lord", "baron"})
+_SHORT = re.compile(r"[’']?s?\s\((?:the\s)?(?P<short>[A-Z][A-Za-z&]{1,9})\)")
 _SYNONYMS = {
     "force": ("police", "constabulary"),
     "watchdog": ("authority", "office", "inspectorate"),
@@ -47,19 +33,27 @@ class People:
             same = self._by_surname.setdefault(self._surname(mention), [])
             if len(same) < MAX_SAME:
                 same.append(mention)
-        self._gender = self._genders()
         self._bodies = [
             mention for mention in mentions if mention.organisation and mention.kind is not MentionKind.DOCUMENT
         ]
+        self._acronyms = self._read_acronyms()
         self._laws = [mention for mention in mentions if mention.organisation and mention.kind is MentionKind.DOCUMENT]
 
-    def speaker(self, mention: Mention, last: Mention | None = None) -> Speaker:
-        """Return who a mention means: pronouns and nominals are resolved and say so."""
+    def _read_acronyms(self) -> dict[str, Span]:
+        """Return the bodies whose short form follows in brackets: “the Council of Ports (COP)”."""
+        found: dict[str, Span] = {}
+        for item in self._bodies:
+            if item.organisation and (short := _SHORT.match(self._text, item.organisation.end)):
+                found.setdefault(short["short"], item.organisation)
+        return found
+
+    def speaker(self, mention: Mention, antecedent: Mention | None = None) -> Speaker:
+        """Return who a mention means: pronouns (by their `antecedent`) and nominals are resolved and say so."""
         match mention.kind:
             case MentionKind.PERSON:
                 return self._person(mention)
             case MentionKind.PRONOUN:
-                return self._pronoun(mention, last)
+                return self._pronoun(mention, antecedent)
             case MentionKind.ORGANISATION:
                 return self._body(mention)
             case MentionKind.DOCUMENT:
@@ -68,13 +62,27 @@ class People:
                 return self._nominal(mention)
 
     def _person(self, mention: Mention) -> Speaker:
-        same = self._by_surname.get(self._surname(mention), [])
+        same = self._same_person(mention)
         fuller = self._fullest(mention, same)
         name = fuller.name or mention.span
         told = [item for item in (mention, *same) if item.role or item.organisation]
         role = next((item.role for item in told if item.role), None)
         organisation = next((self._whole(item) for item in told if item.organisation), None)
         return Speaker(self._reading(name), self._reading(role), self._reading(organisation))
+
+    def _same_person(self, mention: Mention) -> list[Mention]:
+        """Return the mentions that mean this one; of two people with one surname none is guessed."""
+        namesakes = self._by_surname.get(self._surname(mention), [])
+        names = {self._first(item) for item in namesakes if self._is_whole(item)}
+        if len(names) < 2:
+            return namesakes
+        own = self._first(mention)
+        return [
+            item for item in namesakes if self._is_whole(mention) and self._is_whole(item) and self._first(item) == own
+        ]
+
+    def _is_whole(self, mention: Mention) -> bool:
+        return self._first(mention).lower().strip(".,’'") != self._surname(mention)
 
     def _whole(self, mention: Mention) -> Span | None:
         """Return a mention's body, by its full name where the mention says only “the Committee”."""
@@ -84,74 +92,16 @@ class People:
         return self._named_body(mention, [body.of(self._text).lower()]) or body
 
     def _fullest(self, mention: Mention, same: Sequence[Mention]) -> Mention:
-        """Return the mention with the whole name; two people of one surname leave it as written."""
-        whole = [item for item in same if item.name and len(item.name.of(self._text).split()) > 1]
-        names = {self._first(item) for item in whole if item.name}
-        if len(names) == 1 and mention.name and len(mention.name.of(self._text).split()) == 1:
-            return whole[0]
-        return mention
+        whole = [item for item in same if self._is_whole(item)]
+        return whole[0] if whole and not self._is_whole(mention) else mention
 
-    def _pronoun(self, mention: Mention, last: Mention | None) -> Speaker:
-        """Resolve “she” to the person quoted last when near, else to the nearest fitting subject before it."""
-        word = mention.span.of(self._text).lower()
-        if word == "it":
+    def _pronoun(self, mention: Mention, antecedent: Mention | None) -> Speaker:
+        if mention.span.of(self._text).lower() == "it":
             return self._it(mention)
-        earlier = [
-            item for item in self._named if item.span.end <= mention.span.start and mention.block - item.block <= NEAR
-        ]
-        fitting = [item for item in earlier if self._fits(word, item)]
-        if not fitting:
+        if antecedent is None:
             return UNKNOWN
-        found = self._person(self._likeliest(mention, fitting, last))
+        found = self._person(antecedent)
         return Speaker(found.name, found.role, found.organisation, self._reading(mention.span))
-
-    def _likeliest(self, mention: Mention, fitting: Sequence[Mention], last: Mention | None) -> Mention:
-        """Return whom a pronoun means: near, a subject, introduced with a role, quoted last."""
-        quoted = self._surname(last) if last is not None and last.kind is MentionKind.PERSON else ""
-
-        def worth(at: int) -> float:
-            item = fitting[at]
-            surname = self._surname(item)
-            return (
-                NEARNESS * (at - len(fitting))
-                - FAR * (mention.block - item.block)
-                + SUBJECT * self._subject(item)
-                + INTRODUCED * (item.role is not None)
-                + QUOTED * (surname == quoted)
-                - OBJECT * bool(_OBJECT.search(self._text[max(0, item.span.start - 14) : item.span.start]))
-                - OWNER * (self._text[item.span.end : item.span.end + 2] in ("’s", "'s"))
-                + SPEAKING * bool(_SPEAKING.match(self._text[item.span.end : item.span.end + 24]))
-                - SINGLE * (" " not in item.span.of(self._text) and len(self._by_surname.get(surname, ())) < 2)
-            )
-
-        return fitting[max(range(len(fitting)), key=worth)]
-
-    def _subject(self, item: Mention) -> bool:
-        """Say whether a mention opens its sentence or clause, as subjects do."""
-        before = self._text[max(0, item.span.start - 2) : item.span.start].strip()
-        return not before or before[-1] in '.!?,;:”"“'
-
-    def _genders(self) -> dict[str, str]:
-        """Return the pronoun that the article itself uses of a person right after the name, where it is always one."""
-        used: dict[str, set[str]] = {}
-        for item, following in zip_longest(self._named, self._named[1:]):
-            end = min(item.span.end + 120, following.span.start if following else len(self._text))
-            rest = _SENTENCE_END.split(self._text[item.span.end : end], 1)[0]
-            if found := _GENDERED.search(rest):
-                used.setdefault(self._surname(item), set()).add("he" if found[1].lower() in _HE else "she")
-            if item.role and (told := _GENDERED_ROLE.search(item.role.of(self._text))):
-                used.setdefault(self._surname(item), set()).add("she" if "wom" in told[0].lower() else "he")
-        return {name: words.pop() for name, words in used.items() if len(words) == 1}
-
-    def _fits(self, pronoun: str, item: Mention) -> bool:
-        if self._gender.get(self._surname(item), pronoun) != pronoun:
-            return False
-        title = (item.name or item.span).of(self._text).split()[0].rstrip(".").lower()
-        if pronoun == "she":
-            return title not in MALE
-        if pronoun == "he":
-            return title not in FEMALE
-        return False
 
     def _it(self, mention: Mention) -> Speaker:
         """Resolve “it said” to the last body named or called before it."""
@@ -170,6 +120,8 @@ class People:
 
     def _body(self, mention: Mention) -> Speaker:
         organisation = mention.organisation
+        if organisation is not None and (full := self._acronyms.get(organisation.of(self._text))):
+            return Speaker(organisation=self._reading(full), resolved_from=self._reading(organisation))
         if organisation is None or len(organisation.of(self._text).split()) == 1:
             whole = self._belonging(mention)
             if whole is not None:
@@ -248,7 +200,7 @@ class People:
 
     def _first(self, mention: Mention) -> str:
         words = (mention.name or mention.span).of(self._text).split()
-        named = [word for word in words if word.rstrip(".").lower() not in FEMALE | MALE | {"dr", "prof"}]
+        named = [word for word in words if word.rstrip(".").lower() not in HONORIFICS]
         return (named or words)[0]
 
     def _reading(self, span: Span | None) -> Reading | None:

@@ -1,6 +1,7 @@
 """What a text says beside a name: “X, chair of Y”, “the Minister for Tides, X”, “deputy director X”."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summaries.document import Span
@@ -8,6 +9,8 @@ from summaries.tokens import CAP, NAME_RUN, is_organisation, plain, tokens_of, t
 from summaries.vocabulary import BODIES, PEOPLE, ROLE_MODIFIERS, ROLES
 
 REACH = 120
+
+_ENDS_ROLE = frozenset(["to", "about", "against", "his", "her", "their", "who", "which", "said"])
 
 _LINK = r"(?:of|at|for|with|from|in|on)"
 _DESCRIBED = r"(?:the\s+|a\s+)?(?:[a-z-]+\s+){0,2}?"
@@ -119,7 +122,10 @@ def _read(text: str, found: "re.Match[str]", offset: int) -> Role:
         words.pop(0)
     owners = [at for at, token in enumerate(words) if token.of(text).endswith(("’s", "'s", "s’"))]
     words = words[owners[-1] + 1 :] if owners else words
+    words = words[: next((at for at, token in enumerate(words) if token.of(text) in _ENDS_ROLE), None)]
     if not words or words[0].of(text).lower() in ("who", "which") or word_at(text, words[-1]) not in _WHO:
+        return Role()
+    if _is_clause(text, words):
         return Role()
     role = Span(words[0].start, words[-1].end)
     if found.groupdict().get("body"):
@@ -130,6 +136,13 @@ def _read(text: str, found: "re.Match[str]", offset: int) -> Role:
     if _is_office(word_at(text, words[-1]), found["of"], body.of(text)):
         return Role(Span(role.start, body.end))
     return Role(role, body)
+
+
+def _is_clause(text: str, words: Sequence[Span]) -> bool:
+    """Say whether words beside a name tell what it does, or of several people: “speaking of her son”."""
+    first, last = word_at(text, words[0]), word_at(text, words[-1])
+    acting = first.endswith("ing") and first not in ROLES | ROLE_MODIFIERS
+    return acting or (last.endswith("s") and last[:-1] in ROLES | PEOPLE)
 
 
 def _is_office(role: str, link: str | None, body: str) -> bool:

@@ -5,53 +5,71 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from summaries.attribution import Scene, candidates, head, make_scene, probabilities
+from summaries.attribution import candidates, probabilities
 from summaries.document import UNKNOWN, Block, BlockKind, Quote, QuoteLabel, Sentence
-from summaries.labels import LEADS_IN, PROVIDES, QUOTED, RELATES, VIEW, is_law, is_term, label_of
+from summaries.labels import LEADS_IN, ONESELF, PROVIDES, QUOTED, RELATES, TESTIMONY, VIEW, is_law, is_term, label_of
 from summaries.mentions import Mention, MentionKind, find_mentions
 from summaries.people import People
+from summaries.pronouns import Cast, antecedent, make_cast
+from summaries.scene import Scene, head, make_scene
 from summaries.vocabulary import CUES
 
-MIN_PROBABILITY = 0.5
+MIN_PROBABILITY = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quotation with the mention that says it, if one is likely enough."""
+    """A quotation with the mention that says it, if one is likely enough, and whom a pronoun means."""
 
     quote: Quote
-    mention: Mention | None
-    last: Mention | None = None
+    mention: Mention | None = None
+    antecedent: Mention | None = None
+
+    @property
+    def whom(self) -> Mention | None:
+        """Return the mention that names the speaker, as far as one does."""
+        return self.antecedent or self.mention
 
 
 def attribute(
     text: str, blocks: Sequence[Block], sentences: Sequence[Sentence], quotes: Sequence[Quote]
 ) -> tuple[Quote, ...]:
     """Return the quotations with label and speaker; a speaker who is not named stays unknown."""
-    if not quotes:
-        return ()
+    if not quotes or not sentences:
+        return tuple(quotes)
+    quotes = [replace(quote, label=QuoteLabel.TERM) if is_term(text, quote) else quote for quote in quotes]
     marks = [quote.marks for quote in quotes]
     read = [block for block in blocks if block.span.start <= marks[-1].end]
     mentions = find_mentions(text, read, marks)
     scene = make_scene(text, quotes, mentions, sentences, [block.span for block in blocks])
     people = People(text, mentions)
-    return tuple(_described(scene, people, said) for said in _said(scene, blocks))
+    return tuple(_described(scene, people, said) for said in _said(scene, make_cast(text, mentions), blocks))
 
 
-def _said(scene: Scene, blocks: Sequence[Block]) -> Iterator[Said]:
-    last: Mention | None = None
+def _said(scene: Scene, cast: Cast, blocks: Sequence[Block]) -> Iterator[Said]:
+    last: Said | None = None
     before: Said | None = None
     for quote, block in zip(scene.quotes, _blocks_of(scene.quotes, blocks), strict=True):
         if quote.label is QuoteLabel.TERM:
-            yield Said(quote, None)
-        elif quote.continues and last is not None:
-            yield Said(quote, last)
+            yield Said(quote)
+            continue
+        if quote.continues and last is not None:
+            yield replace(last, quote=quote)
+            continue
+        if before is not None and _goes_on(scene, before, quote):
+            before = replace(before, quote=quote)
         else:
-            goes_on = before is not None and _goes_on(scene, before, quote)
-            chosen = before.mention if before and goes_on else _chosen(scene, quote, block, last)
-            before = Said(quote, chosen, last)
-            yield before
-            last = chosen if chosen and chosen.kind is not MentionKind.PRONOUN else last
+            before = _by_whom(scene, cast, quote, block, last)
+        yield before
+        last = before if before.mention is not None else last
+
+
+def _by_whom(scene: Scene, cast: Cast, quote: Quote, block: int, last: Said | None) -> Said:
+    known = head(scene.text, last.whom) if last is not None and last.whom is not None else ""
+    chosen = _chosen(scene, quote, block, known)
+    if chosen is None or chosen.kind is not MentionKind.PRONOUN:
+        return Said(quote, chosen)
+    return Said(quote, chosen, antecedent(scene, cast, chosen, known))
 
 
 def _goes_on(scene: Scene, first: Said, second: Quote) -> bool:
@@ -75,22 +93,28 @@ def _blocks_of(quotes: Sequence[Quote], blocks: Sequence[Block]) -> Iterator[int
         yield body[at][0]
 
 
-def _chosen(scene: Scene, quote: Quote, block: int, last: Mention | None) -> Mention | None:
+def _chosen(scene: Scene, quote: Quote, block: int, known: str) -> Mention | None:
     near = candidates(scene, quote, block)
-    certain = _subject_inside(scene, quote, near) or _whose_view(scene, quote, near) or _law(scene, quote, near)
+    certain = (
+        _subject_inside(scene, quote, near)
+        or _whose_view(scene, quote, near)
+        or _of_oneself(scene, quote, near)
+        or _law(scene, quote, near)
+    )
     if certain is not None:
         return certain
-    known = head(scene.text, last) if last else ""
     shares = probabilities(scene, quote, block, near, known)
     best = max(range(len(near)), key=shares.__getitem__, default=None)
-    return near[best] if best is not None and shares[best] >= MIN_PROBABILITY else None
+    if best is None or shares[best] < max(MIN_PROBABILITY, shares[-1]):
+        return None
+    return near[best]
 
 
 def _described(scene: Scene, people: People, said: Said) -> Quote:
-    if said.quote.label is QuoteLabel.TERM or is_term(scene.text, said.quote):
-        return replace(said.quote, label=QuoteLabel.TERM)
+    if said.quote.label is QuoteLabel.TERM:
+        return said.quote
     label = label_of(scene.text, said.quote, said.mention)
-    speaker = people.speaker(said.mention, said.last) if said.mention else UNKNOWN
+    speaker = people.speaker(said.mention, said.antecedent) if said.mention else UNKNOWN
     return replace(said.quote, label=label, speaker=speaker)
 
 
@@ -110,12 +134,24 @@ def _subject_inside(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Ment
 
 
 def _whose_view(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention | None:
-    """Return X in “X’s view that ‘…’”, whoever was quoted just before."""
+    """Return X in “X’s view that ‘…’” and “testimony from X that ‘…’”, whoever was quoted just before."""
     for mention in reversed(near):
-        near_enough = 0 <= quote.marks.start - mention.span.end < 60
-        if near_enough and VIEW.fullmatch(scene.text, mention.span.end, quote.marks.start):
+        if not 0 <= quote.marks.start - mention.span.end < 60:
+            continue
+        if VIEW.fullmatch(scene.text, mention.span.end, quote.marks.start):
+            return mention
+        testified = TESTIMONY.search(scene.text, max(0, mention.span.start - 30), mention.span.start)
+        if testified and scene.text.startswith(" that ", mention.span.end):
             return mention
     return None
+
+
+def _of_oneself(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention | None:
+    """Return Y in “X mocked Y for calling herself ‘…’”: the words are Y's, though X brings them up."""
+    if not ONESELF.search(scene.text, max(0, quote.marks.start - 40), quote.marks.start):
+        return None
+    before = [item for item in near if 0 <= quote.marks.start - item.span.end < 60 and item.kind is MentionKind.PERSON]
+    return before[-1] if before else None
 
 
 def _law(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention | None:
