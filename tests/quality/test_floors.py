@@ -58,13 +58,13 @@ def quotes(tmp_path_factory: pytest.TempPathFactory) -> Figures:
 
 
 def test_quotes_are_found(quotes: Figures) -> None:
-    assert at(quotes, "quoted_ov80", "f1") >= 97.0
-    assert at(quotes, "quoted_ov80", "r") >= 99.0
+    assert at(quotes, "quoted_ov80", "f1") >= 97.4
+    assert at(quotes, "quoted_ov80", "r") >= 98.8
 
 
 def test_quotes_are_found_and_credited(quotes: Figures) -> None:
-    assert at(quotes, "end_to_end") >= 82.5
-    assert at(quotes, "attribution_precision_when_given") >= 88.0
+    assert at(quotes, "end_to_end") >= 83.5
+    assert at(quotes, "attribution_precision_when_given") >= 89.0
     assert at(quotes, "pronoun_echo") == 0.0
 
 
