@@ -7,6 +7,7 @@ is killed and replaced, and with limits of the operating system on memory and pr
 
 import asyncio
 import multiprocessing
+import os
 import resource
 import threading
 from collections.abc import Callable
@@ -30,6 +31,7 @@ PROCESSOR_SECONDS = 10
 CLOSING_SECONDS = 3.0
 WATCH_SECONDS = 0.5
 ATTEMPTS = 2
+OVERRUN = 3
 
 
 class WorkTooHeavy(DespatchError):
@@ -162,14 +164,17 @@ def _limit(memory: int) -> None:
 
 
 def _guarded(function: Callable[..., object], args: tuple[object, ...]) -> tuple[str, object]:
-    """Run in the worker: errors that carry a code travel as plain values, since classes may not pickle."""
+    """Run in the worker: errors that carry a code travel as plain values, since classes may not pickle.
+
+    A process that ran out of memory ends, so that what is left of its heap never fails the next task.
+    """
     _limit_processor()
     try:
         return "done", function(*args)
     except (DespatchError, SummaryError) as error:
         return "refused", (isinstance(error, DespatchError), error.code, error.sentence)
-    except RecursionError as error:
-        raise MemoryError from error
+    except (MemoryError, RecursionError):
+        os._exit(OVERRUN)
 
 
 def _limit_processor() -> None:

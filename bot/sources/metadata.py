@@ -8,12 +8,16 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-MAX_TITLE, MAX_SHORT = 300, 256
+from bot.sources.bylines import read_author
+from bot.sources.dates import read_published
+from bot.sources.tags import MAX_TITLE, Found, clean, meta
+
+__all__ = ["Found", "Metadata", "clean", "read_metadata"]
+
 MAX_JSON = 200_000
 MAX_NODES = 400
 
@@ -28,22 +32,7 @@ _ARTICLE_TYPES = (
     "webpage",
     "reportagenewsarticle",
 )
-_SPACE = re.compile(r"\s+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
-_BY = re.compile(r"^(?:by|written by|posted by|author|(?:all|more) (?:posts|articles) by)\s*:?\s+", re.IGNORECASE)
-_NO_AUTHOR = re.compile(
-    r"https?://|www\.|@|\b(?:gmbh|ltd|inc|plc|admin|editor|staff|team|newsroom|desk|webmaster|contributor|guest)\b|\.(?:com|org|net|co)\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A value and where on the page it was read."""
-
-    value: str
-    source: str
+_CDATA = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +55,8 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
     site = _site(tree, article)
     return Metadata(
         title=_title(tree, article, site),
-        author=_author(tree, article, site),
-        published=_published(tree, article),
+        author=read_author(tree, article, site),
+        published=read_published(tree, article),
         canonical=_canonical(tree, url),
         site=site,
         language=_language(tree),
@@ -75,20 +64,14 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
     )
 
 
-def clean(value: object, limit: int = MAX_SHORT) -> str | None:
-    """Return a text on one line without control characters, or nothing if it is none or too long."""
-    if not isinstance(value, str):
-        return None
-    text = _SPACE.sub(" ", _CONTROL.sub(" ", value)).strip()
-    return text if 0 < len(text) <= limit else None
-
-
 def _json_nodes(tree: HtmlElement) -> Iterator[dict[str, object]]:
     count = 0
     for script in tree.iterfind(".//script[@type='application/ld+json']"):
-        raw = script.text or ""
+        if count >= MAX_NODES:
+            return
+        count += 1
         try:
-            stack: list[object] = [json.loads(raw[:MAX_JSON], strict=False)]
+            stack: list[object] = [json.loads(_CDATA.sub("", (script.text or "")[:MAX_JSON]), strict=False)]
         except (ValueError, RecursionError):
             continue
         while stack and count < MAX_NODES:
@@ -111,21 +94,12 @@ def _article_node(nodes: list[dict[str, object]]) -> dict[str, object]:
     return min(articles, key=rank, default={})
 
 
-def _meta(tree: HtmlElement, *names: str) -> str | None:
-    for name in names:
-        for attribute in ("property", "name", "itemprop"):
-            for tag in tree.iterfind(f".//meta[@{attribute}='{name}']"):
-                if value := clean(tag.get("content"), MAX_TITLE):
-                    return value
-    return None
-
-
 def _title(tree: HtmlElement, article: dict[str, object], site: str | None) -> Found | None:
     headings = [text for tag in tree.iterfind(".//h1") if (text := clean(tag.text_content(), MAX_TITLE))]
     tag = tree.find(".//title")
     options = (
         ("json-ld", clean(article.get("headline"), MAX_TITLE)),
-        ("og:title", _meta(tree, "og:title", "twitter:title", "dc.title", "DC.title")),
+        ("og:title", meta(tree, "og:title", "twitter:title", "dc.title", "DC.title")),
         ("h1", headings[0] if len(set(headings)) == 1 else None),
         ("title", clean(tag.text_content(), MAX_TITLE) if tag is not None else None),
     )
@@ -136,146 +110,51 @@ def _title(tree: HtmlElement, article: dict[str, object], site: str | None) -> F
 
 
 def _without_site(title: str, site: str | None, headings: list[str]) -> str:
+    if any(title in heading for heading in headings):
+        return title
     for heading in headings:
         if len(heading) > 10 and title != heading and title.startswith(heading):
             return heading
     for divider in (" | ", " - ", " – ", " — ", " :: "):
         head, mark, tail = title.rpartition(divider)
-        if mark and site and tail.strip().lower() == site.lower():
+        shown = len(head) > 10 and any(head in heading for heading in headings)
+        if mark and (shown or (site and tail.strip().lower() == site.lower())):
             return head.strip()
     return title
 
 
 def _site(tree: HtmlElement, article: dict[str, object]) -> str | None:
-    named = _meta(tree, "og:site_name", "application-name")
+    named = meta(tree, "og:site_name", "application-name")
     publisher = article.get("publisher")
     publisher = publisher[0] if isinstance(publisher, list) and publisher else publisher
     value = publisher.get("name") if isinstance(publisher, dict) else None
     return clean(named) or clean(value)
 
 
-def _author(tree: HtmlElement, article: dict[str, object], site: str | None) -> Found | None:
-    given = article.get("author") or article.get("creator")
-    people = given if isinstance(given, list) else [given]
-    names = [_person(person) for person in people[:6]]
-    options = (
-        ("json-ld", ", ".join(dict.fromkeys(name for name in names if name))),
-        (
-            "meta",
-            _meta(
-                tree,
-                "author",
-                "article:author",
-                "parsely-author",
-                "sailthru.author",
-                "dc.creator",
-                "DC.creator",
-                "byl",
-            ),
-        ),
-        ("byline", _byline(tree)),
-    )
-    for source, value in options:
-        name = _name(value, site)
-        if name:
-            return Found(name, source)
+def _canonical(tree: HtmlElement, url: str | None) -> str | None:
+    """Return the page's own name for itself, of the same site: a page must not pass itself off as another's."""
+    links = [clean(tag.get("href"), 2_000) for tag in tree.iterfind(".//link[@rel='canonical']")]
+    for href in (*links, meta(tree, "og:url")):
+        address = _web(_joined(url, href)) if href else None
+        if address and (url is None or _bare(address) == _bare(url)):
+            return address
     return None
 
 
-def _person(value: object) -> str | None:
-    if isinstance(value, dict):
-        kind = str(value.get("@type", "Person")).lower()
-        return clean(value.get("name")) if "organization" not in kind else None
-    return clean(value)
-
-
-def _byline(tree: HtmlElement) -> str | None:
-    marked = tree.xpath(
-        "//*[@rel='author' or @itemprop='author' or contains(concat(' ', normalize-space(@class), ' '), ' byline ')"
-        " or contains(concat(' ', normalize-space(@class), ' '), ' author ')"
-        " or contains(concat(' ', normalize-space(@class), ' '), ' author-name ')]"
-    )
-    texts = {text for tag in marked[:8] if (text := clean(tag.text_content(), 80))}
-    return texts.pop() if len(texts) == 1 else None
-
-
-def _name(value: str | None, site: str | None) -> str | None:
-    if not value:
-        return None
-    name = _BY.sub("", value).strip(" ,|·—–-")
-    words = name.split()
-    if not name or _NO_AUTHOR.search(name) or (site and site.lower() in name.lower()):
-        return None
-    return (
-        name
-        if 2 <= len(words) <= 24 and not any(letter.isdigit() for letter in name) and words[0][:1].isupper()
-        else None
-    )
-
-
-def _published(tree: HtmlElement, article: dict[str, object]) -> Found | None:
-    options = (
-        (
-            "json-ld",
-            article.get("datePublished") if "webpage" not in str(article.get("@type")).lower() else None,
-        ),
-        (
-            "article:published_time",
-            _meta(tree, "article:published_time", "og:published_time", "article:published"),
-        ),
-        (
-            "meta",
-            _meta(
-                tree,
-                "datePublished",
-                "date",
-                "pubdate",
-                "publishdate",
-                "parsely-pub-date",
-                "sailthru.date",
-                "dc.date",
-                "DC.date.issued",
-                "dcterms.created",
-                "dc.date.issued",
-                "DC.date",
-                "publication_date",
-                "cXenseParse:recs:publishtime",
-            ),
-        ),
-        ("time", _time(tree)),
-    )
-    for source, value in options:
-        if date := _iso(value):
-            return Found(date, source)
-    return None
-
-
-def _time(tree: HtmlElement) -> str | None:
-    """Return the date of a `time` element that says it is the publication's, or of the only one in an article."""
-    for tag in tree.iterfind(".//time"):
-        if tag.get("pubdate") is not None or "publish" in f"{tag.get('itemprop', '')} {tag.get('class', '')}".lower():
-            return tag.get("datetime")
-    inside = [tag.get("datetime") for tag in tree.iterfind(".//article//time") if tag.get("datetime")]
-    return inside[0] if len(set(inside)) == 1 else None
-
-
-def _iso(value: object) -> str | None:
-    """Return the date of an ISO text (as the publisher wrote its day), or nothing if it is no date."""
-    found = _DATE.match(value.strip()) if isinstance(value, str) else None
-    if found is None:
-        return None
+def _joined(url: str | None, href: str) -> str | None:
     try:
-        day = datetime.strptime(found[1], "%Y-%m-%d")  # noqa: DTZ007  # a day, with no time of day
+        return urljoin(url or "", href)
     except ValueError:
         return None
-    return found[1] if 1990 <= day.year <= 2100 else None
 
 
-def _canonical(tree: HtmlElement, url: str | None) -> str | None:
-    for tag in tree.iterfind(".//link[@rel='canonical']"):
-        if href := clean(tag.get("href"), 2_000):
-            return _web(urljoin(url or "", href))
-    return _web(_meta(tree, "og:url"))
+def _bare(address: str) -> str:
+    """Return the host without what names one site in several ways."""
+    try:
+        host = (urlsplit(address).hostname or "").lower()
+    except ValueError:
+        return ""
+    return re.sub(r"^(?:(?:www|m|mobile|amp)\.)+", "", host)
 
 
 def _web(address: str | None) -> str | None:

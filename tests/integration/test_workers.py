@@ -5,13 +5,14 @@ import os
 import resource
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import BrokenExecutor, Future
 
 import pytest
 
 from bot.errors import DespatchError
 from bot.sources.errors import Paywalled
-from bot.workers import PROCESSOR_SECONDS, Workers, WorkTooHeavy
+from bot.workers import PROCESSOR_SECONDS, Workers, WorkTooHeavy, _awaited
 from summaries.errors import NothingToRead, SummaryError
 
 
@@ -122,3 +123,22 @@ async def test_work_that_outlives_its_processor_time_is_killed_by_the_system(wor
     soft, _ = await workers.run(resource.getrlimit, resource.RLIMIT_CPU, seconds=30.0)
     used = await workers.run(time.process_time, seconds=30.0)
     assert 0 < soft - used <= PROCESSOR_SECONDS + 1
+
+
+class DeadPool:
+    active = False
+
+
+@pytest.mark.parametrize("work", [swallow, recurse])
+async def test_a_process_that_ran_out_of_memory_is_replaced(workers: Workers, work: Callable[[], object]) -> None:
+    process = await workers.run(os.getpid, seconds=30.0)
+    with pytest.raises(WorkTooHeavy):
+        await workers.run(work, seconds=30.0)
+    assert await workers.run(os.getpid, seconds=30.0) != process
+
+
+async def test_nobody_waits_for_a_pool_that_is_gone() -> None:
+    future: Future[tuple[str, object]] = Future()
+    with pytest.raises(BrokenExecutor):
+        await asyncio.wait_for(_awaited(DeadPool(), future), 10.0)  # type: ignore[arg-type]  # a stand-in
+    assert future.cancelled()

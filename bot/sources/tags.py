@@ -1,0 +1,38 @@
+"""What the readers of a page's tags share: values that say where they were read, and clean texts."""
+
+import re
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+MAX_TITLE, MAX_SHORT = 300, 256
+
+_SPACE = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value and where on the page it was read."""
+
+    value: str
+    source: str
+
+
+def clean(value: object, limit: int = MAX_SHORT) -> str | None:
+    """Return a text on one line without control characters, or nothing if it is none or too long."""
+    if not isinstance(value, str):
+        return None
+    text = _SPACE.sub(" ", _CONTROL.sub(" ", _UNSEEN.sub("", value))).strip()
+    return text if 0 < len(text) <= limit else None
+
+
+def meta(tree: HtmlElement, *names: str) -> str | None:
+    """Return the content of the first `meta` tag of these names, in the order of the names."""
+    for name in names:
+        for attribute in ("property", "name", "itemprop"):
+            for tag in tree.iterfind(f".//meta[@{attribute}='{name}']"):
+                if value := clean(tag.get("content"), MAX_TITLE):
+                    return value
+    return None
