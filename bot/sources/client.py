@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
+from weakref import WeakValueDictionary
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -31,12 +32,14 @@ from bot.sources.errors import (
     TooLarge,
     TooManyRequests,
     TooSlow,
+    UrlInvalid,
 )
 from bot.sources.guard import AllowedAddress, CheckedUrl, address_permitted, check_hop, check_url
 
 AGENT = "Mozilla/5.0 (compatible; Despatch/0.1; reads one article when a person asks)"
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.1"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+AT_ONCE, AT_ONCE_PER_HOST = 32, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class GuardedClient:
         self._limits = limits
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
+        self._turns: WeakValueDictionary[tuple[str, int], asyncio.Semaphore] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
         limits = self._limits
@@ -101,14 +105,14 @@ class GuardedClient:
             socket_factory=self._socket,
             use_dns_cache=False,
             force_close=True,
-            limit=32,
-            limit_per_host=2,
+            limit=AT_ONCE,
+            limit_per_host=AT_ONCE_PER_HOST,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
-            headers={"User-Agent": AGENT, "Accept": ACCEPT, "Accept-Language": "en"},
+            headers={"User-Agent": AGENT, "Accept-Language": "en"},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect, sock_read=limits.read),
         )
         return self
@@ -119,35 +123,47 @@ class GuardedClient:
         if self._session is not None:
             await self._session.close()
 
-    async def fetch(self, url: str) -> Fetched:
+    async def fetch(self, url: str, *, accept: str = ACCEPT) -> Fetched:
         """Return what stands at an address after at most five redirects.
 
-        Raises the errors of `bot.sources.errors`: refused, not found, too slow, too large and so on.
+        `accept` is the header of that name. The time limit begins when it is this address's turn at its
+        host, so that a long list for one site does not run out of time by waiting. Raises the errors of
+        `bot.sources.errors`: refused, not found, too slow, too large and so on.
         """
-        try:
-            async with asyncio.timeout(self._limits.total):
-                return await self._follow(url, check_url(url, self._allow))
-        except TimeoutError as error:
-            raise TimedOut from error
+        target = check_url(url, self._allow)
+        async with self._turn(target):
+            try:
+                async with asyncio.timeout(self._limits.total):
+                    return await self._follow(url, target, accept)
+            except TimeoutError as error:
+                raise TimedOut from error
+
+    def _turn(self, target: CheckedUrl) -> asyncio.Semaphore:
+        """Return the turns at a host, which are forgotten when nobody waits for one."""
+        turn = self._turns.get(target.authority)
+        if turn is None:
+            turn = self._turns[target.authority] = asyncio.Semaphore(AT_ONCE_PER_HOST)
+        return turn
 
     async def page(self, url: str) -> Fetched:
         """Return a successful answer; raise `HttpError` of the right kind for any other."""
         return require_ok(await self.fetch(url))
 
-    async def _follow(self, url: str, target: CheckedUrl) -> Fetched:
+    async def _follow(self, url: str, target: CheckedUrl, accept: str) -> Fetched:
         for _ in range(self._limits.hops + 1):
-            answer = await self._ask(url, target)
+            answer = await self._ask(url, target, accept)
             if isinstance(answer, Fetched):
                 return answer
             target = check_hop(answer, target, self._allow)
         raise RedirectsTooMany
 
-    async def _ask(self, url: str, target: CheckedUrl) -> Fetched | str:
+    async def _ask(self, url: str, target: CheckedUrl, accept: str) -> Fetched | str:
         """Return the answer, or where it leads to."""
         if self._session is None:
             raise RuntimeError("the client is not open")
         try:
-            async with self._session.get(target.url, allow_redirects=False) as response:
+            headers = {"Accept": accept}
+            async with self._session.get(target.url, headers=headers, allow_redirects=False) as response:
                 location = response.headers.get("Location")
                 if response.status in REDIRECTS and location:
                     return location
@@ -223,6 +239,8 @@ def _resolved(host: str, address: Address, port: int) -> ResolveResult:
 
 
 def _wrapped(error: aiohttp.ClientError) -> Exception:
+    if isinstance(error, aiohttp.InvalidURL):
+        return UrlInvalid()
     causes = _causes(error)
     if any(isinstance(cause, _RefusedSocket) for cause in causes):
         return AddressRefused()

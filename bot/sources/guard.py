@@ -110,7 +110,10 @@ def check_hop(location: str, previous: CheckedUrl, allow: frozenset[AllowedAddre
     Exceptions hold only for a redirect that stays at the same host and port, so that no other site
     can lead to an address that was opened for somebody else.
     """
-    target = urljoin(previous.url, location.strip())
+    try:
+        target = urljoin(previous.url, location.strip())
+    except ValueError as error:
+        raise AddressRefused from error
     checked = check_url(target, allow)
     if checked.authority == previous.authority:
         return checked

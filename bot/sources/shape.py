@@ -1,0 +1,139 @@
+"""A page's shape before any tree is built: how many attributes its tags have, how deep they nest.
+
+lxml and others take seconds over 40,000 attributes in one tag and minutes over 100,000, so such pages
+are refused by a linear scan. The scan reads tags as the HTML standard's tokeniser does (section 13.2.5 of
+https://html.spec.whatwg.org/multipage/parsing.html), and so does the libxml2 that reads the page after it:
+where the two read differently, a page could hide its tags from the scan.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.workers import WorkTooHeavy
+
+MAX_ATTRIBUTES = 2_000
+MAX_DEPTH = 256
+LOOK_BACK = 40
+
+_WS = r" \t\n\r\f"
+_ATTRIBUTE_TEXT = (
+    rf"[{_WS}/]*+[^{_WS}/>][^{_WS}/>=]*+"
+    rf"(?:[{_WS}]*+=[{_WS}]*+(?:\"[^\"]*+\"|'[^']*+'|[^{_WS}>\"'][^{_WS}>]*+|(?=>)))?+"
+)
+_ATTRIBUTE = re.compile(_ATTRIBUTE_TEXT)
+_MARKUP = re.compile(
+    rf"<(?P<close>/?)(?P<name>[a-zA-Z][^{_WS}/>]*+)(?P<inside>(?:{_ATTRIBUTE_TEXT})*+)(?P<end>[{_WS}/]*+)"
+    r"|(?P<comment><!--)|<(?:!|\?|/[^a-zA-Z>])[^>]*+"
+)
+_COMMENT_END = re.compile(r"(?<=<!--)-?>|--!?>")
+_SCRIPT = re.compile(rf"(?P<open><!--)|(?P<shut>-->)|<(?P<end>/?)script(?=[{_WS}/>])", re.IGNORECASE)
+_RAW = frozenset(["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"])
+_FLAT = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "option",
+        "tr",
+        "td",
+        "th",
+    ]
+)
+
+
+def check_shape(markup: str) -> None:
+    """Raise `WorkTooHeavy` for a tag of more than 2,000 attributes or a tree more than 256 deep."""
+    opened: list[str] = []
+    for name, closes, attributes in _tags(markup):
+        if attributes > MAX_ATTRIBUTES:
+            raise WorkTooHeavy
+        if closes:
+            _close(opened, name)
+        elif name not in _FLAT:
+            opened.append(name)
+        if len(opened) > MAX_DEPTH:
+            raise WorkTooHeavy
+
+
+def most_attributes(markup: str) -> int:
+    """Return the number of attributes of the page's fullest tag, as far as it may exceed the limit."""
+    return max((attributes for _, _, attributes in _tags(markup)), default=0)
+
+
+def _tags(markup: str) -> Iterator[tuple[str, bool, int]]:
+    """Yield every tag's name, whether it closes, and its attributes; one that closes itself comes twice."""
+    place = 0
+    while found := _MARKUP.search(markup, place):
+        place = found.end()
+        if found["comment"]:
+            place = _after(_COMMENT_END, markup, place)
+        elif found["name"]:
+            name, inside = found["name"].lower(), found["inside"]
+            closes = bool(found["close"])
+            yield name, closes, _count(inside)
+            if not closes and found["end"].endswith("/"):
+                yield name, True, 0
+            elif not closes and name in _RAW:
+                place = _raw_end(name, markup, place)
+            elif name == "plaintext":
+                return
+
+
+def _count(inside: str) -> int:
+    """Count attributes where there may be too many: each takes two characters at least."""
+    if len(inside) < 2:
+        return len(inside)
+    return sum(1 for _ in _ATTRIBUTE.finditer(inside))
+
+
+def _after(pattern: re.Pattern[str], markup: str, place: int) -> int:
+    found = pattern.search(markup, place)
+    return found.end() if found else len(markup)
+
+
+def _raw_end(name: str, markup: str, place: int) -> int:
+    """Return where an element's raw text ends: at its closing tag, or at the end of the page."""
+    if name == "script":
+        return _script_end(markup, place)
+    found = re.compile(rf"</{name}(?=[{_WS}/>])", re.IGNORECASE).search(markup, place)
+    return found.start() if found else len(markup)
+
+
+def _script_end(markup: str, place: int) -> int:
+    """Return where a script ends; inside a comment that opens a script of its own, that one ends first."""
+    commented = nested = False
+    for found in _SCRIPT.finditer(markup, place):
+        if found["open"]:
+            commented = True
+        elif found["shut"]:
+            commented = nested = False
+        elif not found["end"]:
+            nested = nested or commented
+        elif nested:
+            nested = False
+        else:
+            return found.start()
+    return len(markup)
+
+
+def _close(opened: list[str], name: str) -> None:
+    """Close the innermost tag of this name, with what was left open inside it."""
+    for back in range(1, min(LOOK_BACK, len(opened)) + 1):
+        if opened[-back] == name:
+            del opened[-back:]
+            return
