@@ -1,6 +1,6 @@
-"""What can go wrong between a member's words and a command's handler."""
+"""What can go wrong between a member's words and a command's handler, or on a platform."""
 
-from bot.errors import BadInput
+from bot.errors import BadInput, DespatchError
 
 
 class CommandUnknown(BadInput):
@@ -19,3 +19,80 @@ class ArgumentInvalid(BadInput):
     """A value does not fit its parameter."""
 
     code = "argument-invalid"
+
+
+class RoleMissing(DespatchError):
+    """A command is for those who manage the workspace."""
+
+    code = "role-missing"
+    sentence = "Only those who manage this workspace can do that: ask one of its administrators."
+
+
+class TooManyRequests(DespatchError):
+    """A member or a workspace asks more often than the bot answers."""
+
+    code = "too-many-requests"
+    sentence = "That is a lot at once: please wait a minute and ask again."
+
+
+class ButtonUnknown(DespatchError):
+    """A button's command is no longer kept."""
+
+    code = "button-unknown"
+    sentence = "This button is too old to work: type the command again."
+
+
+class PlatformError(DespatchError):
+    """A chat platform refused or failed; adapters wrap what their library raises in one of these."""
+
+    code = "platform-error"
+    sentence = "The chat platform did not take that: please try again."
+
+
+class ChannelGone(PlatformError):
+    """A channel, thread or message does not exist any more, or the bot cannot see it."""
+
+    code = "channel-gone"
+    sentence = "That channel, thread or message is gone, or Despatch cannot see it: invite it there, or ask elsewhere."
+
+
+class PostingForbidden(PlatformError):
+    """The bot may not post where it should."""
+
+    code = "posting-forbidden"
+    sentence = "Despatch may not post in that channel: invite it, or ask an administrator to let it write there."
+
+
+class ScopeMissing(PlatformError):
+    """The app was installed without a permission that this needs."""
+
+    code = "scope-missing"
+    sentence = "Despatch lacks a permission here: an administrator should install it again with those the README lists."
+
+
+class TokenRefused(PlatformError):
+    """The platform no longer takes the bot's token."""
+
+    code = "token-refused"
+    sentence = "The platform no longer knows this bot: its administrator should check the token and start it again."
+
+
+class PlatformBusy(PlatformError):
+    """The platform asks for patience, for longer than one can wait."""
+
+    code = "platform-busy"
+    sentence = "The chat platform is too busy to take that: please try again in a minute."
+
+
+class PlatformDown(PlatformError):
+    """The platform cannot be reached, or failed by itself."""
+
+    code = "platform-down"
+    sentence = "The chat platform cannot be reached at the moment: please try again in a minute."
+
+
+class AnswerTooLate(PlatformError):
+    """The platform no longer takes an answer to this request."""
+
+    code = "answer-too-late"
+    sentence = "This took too long for the platform: please ask again."

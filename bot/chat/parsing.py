@@ -3,10 +3,13 @@
 import difflib
 import re
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.chat.errors import ArgumentInvalid, ArgumentMissing, CommandUnknown
 from bot.chat.spec import ROOT, Catalogue, CommandSpec, Param, ParamKind, Value
+
+Options = tuple[tuple[str, str], ...]
 
 MAX_TEXT = 8_192
 _STRAIGHT = str.maketrans("“”", '""')
@@ -27,21 +30,29 @@ def is_command(text: str) -> bool:
     return bool(words) and words[0].lower() == ROOT
 
 
-def parse(text: str, catalogue: Catalogue) -> Parsed:
-    """Return what was asked for.
+def parse(text: str, catalogue: Catalogue, options: Options | None = None) -> Parsed:
+    """Return what was asked for; with `options`, which a form gave typed, `text` is the command's name.
 
     A bare URL stands for `summarise`, nothing at all for `help`. Raises `CommandUnknown`,
     `ArgumentMissing` or `ArgumentInvalid`, each with a sentence that says what to type instead.
     """
-    words = _words(_without_root(text))
-    name = words.pop(0) if words else "help"
-    if looks_like_url(name):
-        words.insert(0, name)
-        name = "summarise"
-    spec = catalogue.get(name.lower())
-    if spec is None:
-        raise CommandUnknown(_unknown(name, catalogue))
-    return Parsed(spec, _arguments(spec, words))
+    spec, words = command_of(text, catalogue)
+    if options is None:
+        return Parsed(spec, _arguments(spec, words))
+    given = {_param(spec, name).name: value for name, value in options if value.strip()}
+    return Parsed(spec, _complete(spec, given))
+
+
+def command_of(text: str, catalogue: Catalogue) -> tuple[CommandSpec, list[str]]:
+    """Return the command that a text calls and the words after its name; raises `CommandUnknown`."""
+    words = _words(_without_root(text)) or ["help"]
+    if looks_like_url(words[0]):
+        words.insert(0, "summarise")
+    for length in (2, 1):
+        spec = catalogue.get(" ".join(words[:length]).lower())
+        if spec is not None:
+            return spec, words[length:]
+    raise CommandUnknown(_unknown(words[0], catalogue))
 
 
 def looks_like_url(word: str) -> bool:
@@ -82,8 +93,12 @@ def _arguments(spec: CommandSpec, words: list[str]) -> dict[str, Value]:
         options[spare[0].name] = positional.pop(0)
     if positional:
         raise ArgumentInvalid(f"“{positional[0][:60]}” is one word too many: type {spec.example}")
-    for param in required:
-        if param.name not in options:
+    return _complete(spec, options)
+
+
+def _complete(spec: CommandSpec, options: Mapping[str, str]) -> dict[str, Value]:
+    for param in spec.params:
+        if param.required and param.name not in options:
             raise ArgumentMissing(f"{spec.name} needs a {param.name}: type {spec.example}")
     return {name: _checked(_param(spec, name), raw) for name, raw in options.items()}
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.chat.inbound import Comment, Deletion, Plan, Reaction
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Reply
+from bot.chat.spec import Catalogue, Request, Role
 
 
 class Clock(Protocol):
@@ -17,16 +19,81 @@ class Clock(Protocol):
 
 
 class ChatPlatform(Protocol):
-    """Posting to a platform: Slack, Discord, the local room, or a fake."""
+    """Posting to a platform: Slack, Discord, the local room, or a fake.
 
-    async def post(self, channel: ChannelRef, reply: Reply) -> MessageRef:
-        """Post a reply (into `reply.thread` if it has one) and return where it stands."""
+    Every method raises the `PlatformError`s of `bot.chat.errors`, and nothing else.
+    """
+
+    async def post(self, channel: ChannelRef, reply: Reply, *, key: str = "") -> MessageRef:
+        """Post a reply (into `reply.thread` if it has one) and return where its first message stands.
+
+        A second call with the same `key` posts nothing where the platform can tell, and returns the
+        first message.
+        """
 
     async def edit(self, message: MessageRef, reply: Reply) -> None:
-        """Put another reply in the place of one that the bot posted."""
+        """Put another reply in the place of one that the bot posted; what does not fit follows in its thread."""
 
     async def react(self, message: MessageRef, emoji: str) -> None:
-        """Add the bot's own reaction, such as a ballot's choices."""
+        """Add the bot's own reaction, such as a ballot's choices; a second time changes nothing."""
+
+    async def open_thread(self, message: MessageRef, title: str) -> MessageRef:
+        """Open the thread that hangs on a message, or find it, and return it for `Reply.thread`."""
+
+    async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
+        """Return what a member may do in the workspace at this moment."""
+
+    def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
+        """Put the reply in the place of the request's placeholder, in as many messages as it takes.
+
+        Yields after each message that stands: its reference, or nothing where the platform names none.
+        `skip` is how many of them stood already before a restart; the first of them may be posted
+        again only where that replaces it. An ephemeral reply is shown to the asker alone.
+        """
+
+    def permalink(self, message: MessageRef) -> str:
+        """Return an address that opens the message, or nothing."""
+
+
+class Intake(Protocol):
+    """What an adapter hands everything to that comes in; all rules are behind it.
+
+    For a command: `plan` at once, then `take`, then acknowledge to the platform, then `begin`.
+    """
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return the commands, to declare them to the platform."""
+
+    def plan(self, request: Request) -> Plan:
+        """Say, from the words alone, whether to refuse, to ask in a form, or to work on it; never raises."""
+
+    async def take(self, request: Request) -> bool:
+        """Store the request and return whether it is new; one that was stored before is not worked on again."""
+
+    def begin(self, request: Request) -> None:
+        """Work on a request that was taken, in the background; the answer goes to `ChatPlatform.answer`."""
+
+    async def reacted(self, reaction: Reaction) -> None:
+        """Take a member's reaction; those of bots are not handed in."""
+
+    async def said(self, comment: Comment) -> None:
+        """Take a reply in a thread, or its edited form; in a thread that is not kept nothing is stored."""
+
+    async def deleted(self, deletion: Deletion) -> None:
+        """Take note that a message is gone."""
+
+    async def home(self, member: MemberRef) -> Reply:
+        """Return what a member's own page with the bot shows."""
+
+    async def suggest(self, command: str, param: str, typed: str, channel: ChannelRef) -> tuple[str, ...]:
+        """Return at most 25 values that complete what is being typed, best first."""
+
+    async def keep_command(self, command: str) -> str:
+        """Keep a button's command and return its key, 16 letters and digits; the same command has the same key."""
+
+    async def kept_command(self, key: str) -> str | None:
+        """Return the command of a key, or nothing when it is not kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """How a command is declared: once, as data, from which help, completion and the README are drawn."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -36,9 +36,21 @@ class Param:
     maximum: int = 100
 
 
+class Role(StrEnum):
+    """What a member may do in a workspace, as its platform has it at the moment of use."""
+
+    MEMBER = "member"
+    MANAGER = "manager"
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One inbound command: who asks what where. `event_id` is the platform's own, for once-only."""
+    """One inbound command: who asks what where. `event_id` is the platform's own, for once-only.
+
+    `text` is what was typed, or a command's name when its `options` came typed from a form. `about`
+    is the message that a button or shortcut belongs to. `role` is None where the platform must be
+    asked. `reply_to` is where the platform takes the answer: a secret, never shown or logged.
+    """
 
     event_id: str
     channel: ChannelRef
@@ -46,6 +58,10 @@ class Request:
     text: str
     received_at: datetime
     thread: MessageRef | None = None
+    options: tuple[tuple[str, str], ...] | None = None
+    about: MessageRef | None = None
+    role: Role | None = None
+    reply_to: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +77,11 @@ Handler = Callable[[Call], Awaitable[Reply]]
 
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
-    """A command: its name, what it does in one line, what it takes, an example, and its handler."""
+    """A command: its name, what it does in one line, what it takes, an example, and its handler.
+
+    A name of two words ("settings set") is a command of a group. What is `private` is shown to the
+    asker alone; `role` is the least that a member must be.
+    """
 
     name: str
     summary: str
@@ -69,6 +89,13 @@ class CommandSpec:
     handler: Handler
     params: tuple[Param, ...] = ()
     working: str = "Working on it"
+    private: bool = False
+    role: Role = Role.MEMBER
+
+    @property
+    def group(self) -> str:
+        """Return the group's name, or nothing for a command by itself."""
+        return self.name.rpartition(" ")[0]
 
     @property
     def usage(self) -> str:
@@ -104,5 +131,6 @@ class Catalogue:
         return tuple(self._by_name)
 
     def get(self, name: str) -> CommandSpec | None:
-        """Return the command of this name, if there is one."""
-        return self._by_name.get(name)
+        """Return the command of this name, if there is one; a group's name stands for its first command."""
+        found = self._by_name.get(name)
+        return found or next((spec for spec in self if name and spec.group == name), None)

@@ -1,0 +1,59 @@
+"""What comes in besides commands: reactions, replies in threads, and what is planned for a request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.chat.refs import MemberRef, MessageRef
+from bot.chat.reply import Reply
+from bot.chat.spec import CommandSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do at once with a request, decided from its words alone.
+
+    One of three: a `refusal` to show the asker; a `form` to fill in, because an argument is missing;
+    or neither, and the request is worked on, with `working` shown meanwhile (to the asker alone
+    when `private`).
+    """
+
+    working: str = ""
+    private: bool = False
+    form: CommandSpec | None = None
+    refusal: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A member put an emoji on a message, or took it away (`added` is False).
+
+    `emoji` is the character itself, without skin tone; one that only this workspace has is `:name:`.
+    """
+
+    event_id: str
+    message: MessageRef
+    member: MemberRef
+    emoji: str
+    added: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a member wrote in a thread, as it stands after the latest edit; `message.thread` is set."""
+
+    event_id: str
+    message: MessageRef
+    member: MemberRef
+    text: str
+    at: datetime
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A message is gone; if it was a comment, what is kept of it goes too."""
+
+    event_id: str
+    message: MessageRef
+    at: datetime
