@@ -14,16 +14,26 @@ from adapters.terminal.render import render as render_for_terminal
 from adapters.web.app import create_app
 from bot.articles.articles import Articles
 from bot.chat.dispatch import Dispatcher
+from bot.chat.platforms import Platforms
 from bot.chat.reply import Link
 from bot.chat.spec import Catalogue
 from bot.commands.catalogue import build_catalogue
+from bot.commands.handlers import Handlers
+from bot.commands.home import home_reply
+from bot.inbox.inbox import Inbox
+from bot.inbox.store import InboxStore
+from bot.room.platform import RoomPlatform
 from bot.room.room import LocalRoom
+from bot.room.store import WORKSPACE
 from bot.settings import Settings
 from bot.sources.client import GuardedClient
 from bot.sources.guard import parse_allow
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from bot.threads.discussions import Discussions
+from bot.threads.store import ThreadStore
 from bot.workers import Workers
+from bot.workspaces.preferences import PreferenceStore
 
 __all__ = ["App", "now", "render_for_terminal", "room_site", "running", "sample_outlet"]
 
@@ -38,6 +48,8 @@ class App:
     client: GuardedClient
     articles: Articles
     catalogue: Catalogue
+    platforms: Platforms
+    inbox: Inbox
     room: LocalRoom
 
 
@@ -66,11 +78,22 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
             refetch_after=timedelta(minutes=settings.refetch_minutes),
             new_id=partial(secrets.token_hex, 8),
         )
-        catalogue = build_catalogue(articles)
-        room = LocalRoom(database, Dispatcher(catalogue), now)
-        stack.push_async_callback(room.close)
-        await room.recover()
-        yield App(settings, database, workers, client, articles, catalogue, room)
+        platforms = Platforms()
+        threads = Discussions(ThreadStore(database, now), platforms)
+        catalogue = build_catalogue(Handlers(articles, threads, PreferenceStore(database, now)))
+        inbox = Inbox(
+            store=InboxStore(database),
+            dispatcher=Dispatcher(catalogue, role_of=platforms.role, now=now),
+            platforms=platforms,
+            conversations=threads,
+            now=now,
+            home=home_reply,
+        )
+        stack.push_async_callback(inbox.close)
+        room_platform = RoomPlatform(database, now)
+        platforms.attach(WORKSPACE.platform, room_platform)
+        room = LocalRoom(database, room_platform, inbox, now)
+        yield App(settings, database, workers, client, articles, catalogue, platforms, inbox, room)
 
 
 @asynccontextmanager

@@ -7,7 +7,22 @@ import sys
 from datetime import UTC, datetime
 from typing import TextIO
 
+from prometheus_client import Counter, Gauge, Histogram
+
 HIDDEN = "(hidden)"
+
+RECEIVED = Counter("despatch_requests", "Requests that came in", ("platform", "kind"))
+ANSWERED = Counter(
+    "despatch_answers", "Requests by how they ended: answered, refused, or an error's code", ("platform", "outcome")
+)
+ANSWER_SECONDS = Histogram(
+    "despatch_answer_seconds",
+    "From taking a request to its answer",
+    ("platform",),
+    buckets=(0.1, 0.5, 1, 3, 10, 30, 60),
+)
+LOOP_LAG = Gauge("despatch_event_loop_lag_seconds", "How late the event loop was, at worst, in the last ten seconds")
+CONNECTED = Gauge("despatch_platform_connected", "Whether a platform is connected: 1 or 0", ("platform",))
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _OWN = frozenset(vars(logging.LogRecord("", 0, "", 0, "", None, None))) | {"message", "asctime", "taskName"}

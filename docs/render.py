@@ -18,7 +18,8 @@ import typer.main
 import bot
 import summaries
 from bot.cli import app
-from bot.commands.catalogue import Reading, build_catalogue
+from bot.commands.catalogue import build_catalogue
+from bot.commands.handlers import Discussing, Handlers, Preferring, Reading
 from bot.errors import DespatchError
 from bot.settings import settings_rows
 from summaries.errors import SummaryError
@@ -60,7 +61,8 @@ def _row(cells: tuple[str, ...]) -> str:
 
 
 def _commands() -> Iterator[tuple[str, ...]]:
-    for spec in build_catalogue(cast("Reading", None)):
+    nobody = Handlers(cast("Reading", None), cast("Discussing", None), cast("Preferring", None))
+    for spec in build_catalogue(nobody):
         yield f"`{spec.usage}`", spec.summary, f"`{spec.example}`"
 
 

@@ -135,7 +135,8 @@ async def take_message(request: web.Request) -> web.Response:
     site, channel = request.app[SITE], request.match_info["channel"]
     data = await _fields(request)
     member, thread = data.get("member") or member_of(request), data.get("thread") or None
-    said = await site.room.begin(data.get("text", ""), member=member, channel=channel, thread=thread)
+    about = data.get("about") or None
+    said = await site.room.begin(data.get("text", ""), member=member, channel=channel, thread=thread, about=about)
     place = f"/channels/{channel}" + (f"/threads/{thread}" if thread else "")
     if request.content_type == "application/json":
         return web.json_response({"ref": said.ref.id})

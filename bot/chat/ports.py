@@ -1,5 +1,6 @@
 """What the core and the adapters ask of each other, as protocols that a fake can keep too."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,8 +72,11 @@ class Intake(Protocol):
     async def take(self, request: Request) -> bool:
         """Store the request and return whether it is new; one that was stored before is not worked on again."""
 
-    def begin(self, request: Request) -> None:
-        """Work on a request that was taken, in the background; the answer goes to `ChatPlatform.answer`."""
+    def begin(self, request: Request) -> "asyncio.Task[None]":
+        """Work on a request that was taken, in the background; the answer goes to `ChatPlatform.answer`.
+
+        The task is the intake's own and never raises; wait for it or leave it.
+        """
 
     async def reacted(self, reaction: Reaction) -> None:
         """Take a member's reaction; those of bots are not handed in."""
@@ -123,11 +127,16 @@ class Room(Protocol):
     """
 
     async def say(
-        self, text: str, *, member: str, channel: str, thread: str | None = None
+        self, text: str, *, member: str, channel: str, thread: str | None = None, about: str | None = None
     ) -> tuple[RoomMessage, RoomMessage | None]:
-        """Post a member's words; a command is answered, and the bot's final message comes second."""
+        """Post a member's words; a command is answered, and the bot's final message comes second.
 
-    async def begin(self, text: str, *, member: str, channel: str, thread: str | None = None) -> RoomMessage:
+        `about` is the message whose button was pressed.
+        """
+
+    async def begin(
+        self, text: str, *, member: str, channel: str, thread: str | None = None, about: str | None = None
+    ) -> RoomMessage:
         """Post a member's words and return at once; the answer arrives as a change."""
 
     async def react(self, message: str, emoji: str, *, member: str) -> RoomMessage:

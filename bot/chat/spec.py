@@ -100,7 +100,7 @@ class CommandSpec:
     @property
     def usage(self) -> str:
         """Return how it is typed, such as `/despatch summarise <url> [--sentences n]`."""
-        if not any(param.required for param in self.params):
+        if len(self.params) == 1 and not self.params[0].required:
             return " ".join((ROOT, self.name, *(f"[{param.name}]" for param in self.params)))
         return " ".join((ROOT, self.name, *(_usage(param) for param in self.params)))
 

@@ -137,6 +137,7 @@ def _buttons(article: StoredArticle, card: Card) -> Buttons:
     more = 5 if len(card.summary) < 5 else 8
     if card.sentence_count > len(card.summary):
         items.append(Button(f"{more} sentences", f"{ROOT} summarise {article.url} --sentences {more}"))
+    items.append(Button("Discuss", f"{ROOT} discuss {article.url}"))
     return Buttons(tuple(items))
 
 

@@ -49,14 +49,17 @@ class RoomStore:
         self._database = database
 
     async def add(self, drafts: Iterable[Draft], now: datetime) -> None:
-        """Store messages in one transaction; raises `MessageUnknown` when a thread's first message is not there."""
+        """Store messages in one transaction, those of a known id not again.
+
+        Raises `MessageUnknown` when a thread's first message is not there.
+        """
 
         async def work(connection: aiosqlite.Connection) -> None:
             for draft in drafts:
                 await _require_thread(connection, draft)
                 await connection.execute(
                     "INSERT INTO room_messages (id, channel, thread, author, audience, body, reply, pending, posted_at,"
-                    " sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    " sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
                     (
                         draft.id,
                         draft.channel,
@@ -131,13 +134,6 @@ class RoomStore:
         """Return every message that changed after a sequence number, in order of change."""
         rows = await self._database.fetch_all(
             _SELECT + "WHERE m.sequence > ? ORDER BY m.sequence LIMIT 500", (sequence,)
-        )
-        return tuple(map(_message, rows))
-
-    async def pending_before(self, moment: datetime) -> tuple[RoomMessage, ...]:
-        """Return placeholders that were posted before a moment and never answered."""
-        rows = await self._database.fetch_all(
-            _SELECT + "WHERE m.pending = 1 AND m.posted_at < ?", (moment.isoformat(),)
         )
         return tuple(map(_message, rows))
 

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bot.assemble import App, room_site, running, sample_outlet
 from bot.errors import DespatchError
+from bot.room.store import WORKSPACE
 from bot.settings import Settings
 from bot.sources.pages import load
 
@@ -39,6 +40,7 @@ async def try_room(settings: Settings) -> None:
         outlet = await _open_outlet(stack, settings)
         app = await stack.enter_async_context(running(settings, allow=outlet.removeprefix("http://")))
         room = await _open_room(stack, app, outlet)
+        await app.inbox.resume(WORKSPACE.platform)
         _welcome(room, outlet)
         await app.workers.prewarm(load)
         await stop.wait()

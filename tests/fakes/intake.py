@@ -48,10 +48,11 @@ class FakeIntake:
         self.requests.setdefault(request.event_id, request)
         return new
 
-    def begin(self, request: Request) -> None:
+    def begin(self, request: Request) -> asyncio.Task[None]:
         task = asyncio.create_task(self._work(request))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+        return task
 
     async def _work(self, request: Request) -> None:
         assert self.platform is not None

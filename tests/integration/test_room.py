@@ -3,21 +3,25 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.chat.dispatch import Dispatcher
+from bot.chat.platforms import Platforms
 from bot.chat.ports import ChatPlatform, Room, RoomMessage
 from bot.chat.refs import ChannelRef
 from bot.chat.reply import Reply, Text, Visibility
 from bot.chat.spec import Call, Catalogue, CommandSpec
 from bot.errors import DespatchError
+from bot.inbox.inbox import Inbox
+from bot.room.platform import RoomPlatform
 from bot.room.room import LocalRoom
 from bot.room.store import WORKSPACE
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from tests.fakes.building import make_inbox
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -39,9 +43,9 @@ class Hall:
         await self.go_on.wait()
         return Reply((Text("At last"),))
 
-    def dispatcher(self) -> Dispatcher:
+    def catalogue(self) -> Catalogue:
         commands = (("greet", self.greet), ("whisper", self.whisper), ("wait", self.wait))
-        return Dispatcher(Catalogue(tuple(CommandSpec(name, "", "", handler) for name, handler in commands)))
+        return Catalogue(tuple(CommandSpec(name, "", "", handler) for name, handler in commands))
 
 
 @pytest.fixture
@@ -49,21 +53,38 @@ def hall() -> Hall:
     return Hall()
 
 
+@dataclass
+class Site:
+    """The room with its platform and inbox."""
+
+    room: LocalRoom
+    platform: RoomPlatform
+    inbox: Inbox
+
+
 @asynccontextmanager
-async def opened(path: Path, hall: Hall) -> AsyncIterator[LocalRoom]:
+async def opened(path: Path, hall: Hall) -> AsyncIterator[Site]:
     async with Database.open(path) as database:
         await migrate(database)
-        room = LocalRoom(database, hall.dispatcher(), lambda: hall.now)
+        platforms = Platforms()
+        platform = RoomPlatform(database, lambda: hall.now)
+        platforms.attach(WORKSPACE.platform, platform)
+        inbox = make_inbox(database, hall.catalogue(), platforms, lambda: hall.now)
         try:
-            yield room
+            yield Site(LocalRoom(database, platform, inbox, lambda: hall.now), platform, inbox)
         finally:
-            await room.close()
+            await inbox.close(0.0)
 
 
 @pytest.fixture
-async def room(tmp_path: Path, hall: Hall) -> AsyncIterator[LocalRoom]:
-    async with opened(tmp_path / "room.db", hall) as room:
-        yield room
+async def site(tmp_path: Path, hall: Hall) -> AsyncIterator[Site]:
+    async with opened(tmp_path / "room.db", hall) as site:
+        yield site
+
+
+@pytest.fixture
+def room(site: Site) -> LocalRoom:
+    return site.room
 
 
 def words(message: RoomMessage | None) -> str:
@@ -71,10 +92,10 @@ def words(message: RoomMessage | None) -> str:
     return str(message.reply.parts[0]) if message.reply else message.text
 
 
-async def test_it_keeps_both_ports(room: LocalRoom) -> None:
-    as_room: Room = room
-    as_platform: ChatPlatform = room
-    assert as_room is as_platform
+async def test_it_keeps_both_ports(site: Site) -> None:
+    as_room: Room = site.room
+    as_platform: ChatPlatform = site.platform
+    assert as_room is not as_platform
 
 
 async def test_plain_words_are_a_message_and_a_command_is_answered(room: LocalRoom) -> None:
@@ -152,40 +173,41 @@ async def test_another_programs_words_are_noticed(tmp_path: Path, room: LocalRoo
 
     following = asyncio.create_task(first_change())
     async with opened(tmp_path / "room.db", hall) as other:
-        await other.say("From elsewhere", member="script", channel="policy")
+        await other.room.say("From elsewhere", member="script", channel="policy")
     assert (await asyncio.wait_for(following, 10)).text == "From elsewhere"
 
 
-async def test_closing_tells_who_waits_that_it_was_interrupted(tmp_path: Path, hall: Hall) -> None:
-    async with opened(tmp_path / "room.db", hall) as room:
-        await room.begin("/despatch wait", member="robin", channel="policy")
-        await asyncio.sleep(0)
-    async with opened(tmp_path / "room.db", hall) as room:
-        last = (await room.history("policy"))[-1]
+async def test_what_was_not_answered_is_when_the_program_starts_again(tmp_path: Path, hall: Hall) -> None:
+    async with opened(tmp_path / "room.db", hall) as site:
+        await site.room.begin("/despatch wait", member="robin", channel="policy")
+    hall.go_on.set()
+    async with opened(tmp_path / "room.db", hall) as site:
+        assert (await site.room.history("policy"))[-1].pending
+        assert await site.inbox.resume(WORKSPACE.platform) == 1
+        await site.inbox.close(10.0)
+        last = (await site.room.history("policy"))[-1]
         assert not last.pending
-        assert "interrupted" in words(last)
+        assert "At last" in words(last)
+        assert await site.inbox.resume(WORKSPACE.platform) == 0
 
 
-async def test_a_placeholder_of_a_program_that_died_is_answered_at_the_next_start(tmp_path: Path, hall: Hall) -> None:
-    async with Database.open(tmp_path / "room.db") as database:
-        await migrate(database)
-        dying = LocalRoom(database, hall.dispatcher(), lambda: hall.now)
-        await dying.begin("/despatch wait", member="robin", channel="policy")
-    async with opened(tmp_path / "room.db", hall) as room:
-        assert await room.recover() == 0
-        hall.now += timedelta(minutes=3)
-        assert await room.recover() == 1
-        last = (await room.history("policy"))[-1]
+async def test_an_answer_hours_late_offers_to_try_again_instead(tmp_path: Path, hall: Hall) -> None:
+    async with opened(tmp_path / "room.db", hall) as site:
+        await site.room.begin("/despatch wait", member="robin", channel="policy")
+    hall.now += timedelta(hours=3)
+    async with opened(tmp_path / "room.db", hall) as site:
+        await site.inbox.resume(WORKSPACE.platform)
+        await site.inbox.close(10.0)
+        last = (await site.room.history("policy"))[-1]
         assert "interrupted" in words(last)
         assert last.reply is not None
         assert "/despatch wait" in str(last.reply.parts[1])
-    hall.go_on.set()
 
 
-async def test_the_bot_posts_and_edits_of_its_own_accord(room: LocalRoom) -> None:
-    ref = await room.post(ChannelRef(WORKSPACE, "policy"), Reply((Text("Draft"),)))
-    await room.edit(ref, Reply((Text("Final"),)))
-    assert [words(message) for message in await room.history("policy")] == ["Text(text='Final')"]
+async def test_the_bot_posts_and_edits_of_its_own_accord(site: Site) -> None:
+    ref = await site.platform.post(ChannelRef(WORKSPACE, "policy"), Reply((Text("Draft"),)))
+    await site.platform.edit(ref, Reply((Text("Final"),)))
+    assert [words(message) for message in await site.room.history("policy")] == ["Text(text='Final')"]
 
 
 async def test_the_first_channel_is_always_there(room: LocalRoom) -> None:

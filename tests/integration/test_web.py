@@ -54,10 +54,14 @@ class FakeRoom:
         self.messages.append(RoomMessage(ref, author, text, reply, at, number, audience=audience))
         return self.messages[-1]
 
-    async def say(self, text: str, *, member: str, channel: str, thread: str | None = None) -> tuple[RoomMessage, None]:
+    async def say(
+        self, text: str, *, member: str, channel: str, thread: str | None = None, about: str | None = None
+    ) -> tuple[RoomMessage, None]:
         return await self.begin(text, member=member, channel=channel, thread=thread), None
 
-    async def begin(self, text: str, *, member: str, channel: str, thread: str | None = None) -> RoomMessage:
+    async def begin(
+        self, text: str, *, member: str, channel: str, thread: str | None = None, about: str | None = None
+    ) -> RoomMessage:
         message = self.add(text)
         self.messages[-1] = replace(
             message, author=MemberRef(HOME, member, member), ref=replace(message.ref, thread=thread)

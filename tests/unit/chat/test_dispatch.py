@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.chat.dispatch import Dispatcher
+from bot.chat.inbound import Plan
+from bot.chat.pace import Pace
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Failure, Reply, Text, Visibility
-from bot.chat.spec import Call, Catalogue, CommandSpec, Request
+from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind, Request, Role
 from bot.errors import DespatchError
+from tests.fakes.clock import FakeClock
 
 ROOM = WorkspaceRef("local", "room")
 CHANNEL = ChannelRef(ROOM, "policy")
@@ -29,8 +32,13 @@ async def _breaks(_: Call) -> Reply:
 DISPATCHER = Dispatcher(
     Catalogue(
         tuple(
-            CommandSpec(name, "", "", handler)
-            for name, handler in (("fine", _fine), ("refuses", _refuses), ("breaks", _breaks))
+            CommandSpec(name, "", "", handler, params)
+            for name, handler, params in (
+                ("fine", _fine, ()),
+                ("refuses", _refuses, ()),
+                ("breaks", _breaks, ()),
+                ("needy", _fine, (Param("what", ParamKind.TEXT, "what it needs", required=True),)),
+            )
         )
     )
 )
@@ -61,5 +69,33 @@ async def test_a_fault_is_logged_and_never_shown(caplog: pytest.LogCaptureFixtur
 async def test_an_unknown_command_is_a_refusal() -> None:
     reply = await DISPATCHER.answer(request("/despatch fin"))
     assert reply.failed and "fine" in str(reply)
-    assert DISPATCHER.working(request("/despatch fin")) == ""
-    assert DISPATCHER.working(request("/despatch fine")) == "Working on it"
+    plan = DISPATCHER.plan(request("/despatch fin"))
+    assert plan.refusal is not None and plan.refusal.failed
+
+
+def test_the_plan_is_made_from_the_words_alone() -> None:
+    assert DISPATCHER.plan(request("/despatch fine")) == Plan("Working on it", private=False)
+    asked = DISPATCHER.plan(request("/despatch needy"))
+    assert asked.form is not None and asked.form.name == "needy"
+
+
+async def test_a_command_for_managers_is_refused_to_members_at_the_moment_of_use() -> None:
+    roles = [Role.MEMBER, Role.MANAGER]
+
+    async def role_of(_: Request) -> Role:
+        return roles.pop(0)
+
+    spec = CommandSpec("set", "", "", _fine, role=Role.MANAGER)
+    dispatcher = Dispatcher(Catalogue((spec,)), role_of=role_of)
+    assert "role-missing" in str(await dispatcher.answer(request("/despatch set")))
+    assert not (await dispatcher.answer(request("/despatch set"))).failed
+
+
+async def test_asking_too_often_is_refused_for_a_while() -> None:
+    clock = FakeClock()
+    dispatcher = Dispatcher(DISPATCHER.catalogue, pace=Pace(per_member=2), now=clock)
+    replies = [await dispatcher.answer(request("/despatch fine")) for _ in range(3)]
+    assert [reply.failed for reply in replies] == [False, False, True]
+    assert "again in 60 seconds" in str(replies[2])
+    clock.forward(seconds=61)
+    assert not (await dispatcher.answer(request("/despatch fine"))).failed

@@ -29,6 +29,14 @@ CATALOGUE = Catalogue(
                 Param("method", ParamKind.CHOICE, "how", choices=("directed", "lsa")),
             ),
         ),
+        CommandSpec("settings show", "shows", "/despatch settings show", _nothing),
+        CommandSpec(
+            "settings set",
+            "sets",
+            "/despatch settings set",
+            _nothing,
+            (Param("sentences", ParamKind.INTEGER, "how many"), Param("tone", ParamKind.TEXT, "which")),
+        ),
         CommandSpec("help", "lists", "/despatch help", _nothing, (Param("command", ParamKind.TEXT, "which"),)),
     )
 )
@@ -107,3 +115,30 @@ def test_usage_shows_places_and_options() -> None:
     assert CATALOGUE.get("summarise").usage == (  # type: ignore[union-attr]  # it was put there above
         "/despatch summarise <url> [--sentences n] [--method directed|lsa]"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "arguments"),
+    [
+        ("/despatch settings", "settings show", {}),
+        ("/despatch settings show", "settings show", {}),
+        ("/despatch Settings SET --sentences 4", "settings set", {"sentences": 4}),
+    ],
+)
+def test_a_name_of_two_words_is_a_command_of_a_group(text: str, name: str, arguments: Mapping[str, object]) -> None:
+    parsed = parse(text, CATALOGUE)
+    assert (parsed.spec.name, parsed.arguments) == (name, arguments)
+
+
+def test_typed_options_are_checked_like_typed_text() -> None:
+    parsed = parse("summarise", CATALOGUE, (("url", "example.org/a"), ("sentences", "5"), ("method", "")))
+    assert parsed.arguments == {"url": "https://example.org/a", "sentences": 5}
+    with pytest.raises(ArgumentMissing):
+        parse("summarise", CATALOGUE, (("url", "  "),))
+    with pytest.raises(ArgumentInvalid):
+        parse("summarise", CATALOGUE, (("url", "a.org"), ("colour", "red")))
+
+
+def test_words_in_a_typed_option_are_never_read_as_options() -> None:
+    parsed = parse("settings set", CATALOGUE, (("tone", '--sentences 9 "quoted'),))
+    assert parsed.arguments == {"tone": '--sentences 9 "quoted'}

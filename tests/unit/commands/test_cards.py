@@ -6,11 +6,13 @@ import pytest
 
 from bot.articles.articles import StoredArticle
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
-from bot.chat.reply import Buttons, Fields, Figures, Footer, Heading, Links, Passage, QuoteCard, Text, Visibility
-from bot.chat.spec import Call, Request
+from bot.chat.reply import Buttons, Fields, Figures, Footer, Heading, Links, Passage, QuoteCard, Reply, Text, Visibility
+from bot.chat.spec import Call, Catalogue, Request, Value
 from bot.commands.cards import best_quotes, card_reply, quotes_reply
 from bot.commands.catalogue import build_catalogue, help_reply
+from bot.commands.handlers import Handlers
 from bot.errors import DespatchError
+from bot.workspaces.preferences import Preferences
 from summaries.card import make_card
 from summaries.document import Card, Document
 
@@ -95,6 +97,7 @@ def test_figures_links_buttons_and_the_promise() -> None:
     assert [button.command for button in buttons.items] == [
         "/despatch quotes https://example.org/berths",
         "/despatch summarise https://example.org/berths --sentences 5",
+        "/despatch discuss https://example.org/berths",
     ]
     (links,) = parts(reply.parts, Links)
     assert [link.url for link in links.items] == ["/articles/a1", "https://example.org/berths"]
@@ -132,11 +135,46 @@ def call(**arguments: str | int) -> Call:
     return Call(Request("e", place, member, "", datetime(2026, 11, 24, tzinfo=UTC)), arguments)
 
 
+class FakePreferences:
+    def __init__(self) -> None:
+        self.kept = Preferences()
+
+    async def of(self, workspace: WorkspaceRef) -> Preferences:
+        return self.kept
+
+    async def change(self, request: Request, values: dict[str, Value]) -> Preferences:
+        self.kept = replace(self.kept, **values)  # type: ignore[arg-type]
+        return self.kept
+
+
+class FakeDiscussions:
+    async def discuss(self, request: Request, article: StoredArticle, card: Reply) -> Reply:
+        return card
+
+
+def catalogue_of(articles: FakeArticles, preferences: FakePreferences | None = None) -> Catalogue:
+    return build_catalogue(Handlers(articles, FakeDiscussions(), preferences or FakePreferences()))
+
+
+async def test_a_workspaces_settings_shape_its_cards() -> None:
+    articles, preferences = FakeArticles(), FakePreferences()
+    catalogue = catalogue_of(articles, preferences)
+    summarise, change = catalogue.get("summarise"), catalogue.get("settings set")
+    assert summarise is not None
+    assert change is not None
+    assert (await summarise.handler(call(url="u"))).visibility is Visibility.PUBLIC
+    await change.handler(call(sentences=7, answers="asker"))
+    assert (await summarise.handler(call(url="u"))).visibility is Visibility.EPHEMERAL
+    assert articles.asked[-1] == (7, "directed")
+    with pytest.raises(DespatchError, match="argument-missing"):
+        await change.handler(call())
+
+
 async def test_the_catalogue_binds_its_handlers() -> None:
     articles = FakeArticles()
-    catalogue = build_catalogue(articles)
-    assert catalogue.names == ("summarise", "quotes", "help")
-    summarise, quotes, show_help = (catalogue.get(name) for name in catalogue.names)
+    catalogue = catalogue_of(articles)
+    assert catalogue.names == ("summarise", "quotes", "discuss", "settings show", "settings set", "help")
+    summarise, quotes, show_help = (catalogue.get(name) for name in ("summarise", "quotes", "help"))
     assert summarise is not None
     assert quotes is not None
     assert show_help is not None
@@ -147,9 +185,11 @@ async def test_the_catalogue_binds_its_handlers() -> None:
 
 
 def test_help_lists_every_command_and_explains_one_with_an_example() -> None:
-    catalogue = build_catalogue(FakeArticles())
+    catalogue = catalogue_of(FakeArticles())
     (fields,) = parts(help_reply(catalogue).parts, Fields)
-    assert [name.split()[1] for name, _ in fields.items] == list(catalogue.names)
+    assert [name.split(" [")[0].split(" <")[0].removeprefix("/despatch ") for name, _ in fields.items] == list(
+        catalogue.names
+    )
     one = help_reply(catalogue, "Summarise").parts
     assert "Example: /despatch summarise https://" in parts(one, Footer)[0].text
     assert "lex-rank" in str(parts(one, Fields)[0])

@@ -1,0 +1,30 @@
+"""The chat platforms that this process speaks to, by name."""
+
+from bot.chat.errors import PlatformDown
+from bot.chat.ports import ChatPlatform
+from bot.chat.refs import WorkspaceRef
+from bot.chat.spec import Request, Role
+
+
+class Platforms:
+    """Made empty, because platforms and core need each other; each is attached once it stands."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, ChatPlatform] = {}
+
+    def attach(self, name: str, platform: ChatPlatform) -> None:
+        """Make a platform known under the name that its references carry."""
+        self._by_name[name] = platform
+
+    def of(self, workspace: WorkspaceRef) -> ChatPlatform:
+        """Return the platform of a workspace; raises `PlatformDown` when it is not connected here."""
+        try:
+            return self._by_name[workspace.platform]
+        except KeyError:
+            raise PlatformDown from None
+
+    async def role(self, request: Request) -> Role:
+        """Return what the asker may do now, as the request brought it or as the platform says."""
+        if request.role is not None:
+            return request.role
+        return await self.of(request.channel.workspace).role(request.channel, request.member)

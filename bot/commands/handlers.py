@@ -1,0 +1,90 @@
+"""What each command does: it reads and asks the capabilities, and a pure function draws the reply."""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.articles.articles import StoredArticle
+from bot.chat.errors import ArgumentMissing
+from bot.chat.refs import WorkspaceRef
+from bot.chat.reply import Reply
+from bot.chat.spec import ROOT, Call, Request, Value
+from bot.commands.cards import card_reply, quotes_reply
+from bot.commands.settings import settings_reply
+from bot.workspaces.preferences import Preferences
+from summaries.document import Card
+from summaries.ranking import OWN_METHOD
+
+
+class Reading(Protocol):
+    """What the commands need of the articles."""
+
+    async def read(self, url: str) -> StoredArticle:
+        """Return the article behind an address."""
+
+    async def card(self, article: StoredArticle, *, sentences: int = 3, method: str = OWN_METHOD) -> Card:
+        """Return the article's card."""
+
+
+class Discussing(Protocol):
+    """What the commands need of the threads."""
+
+    async def discuss(self, request: Request, article: StoredArticle, card: Reply) -> Reply:
+        """Open the article's thread, or find it, and say where it is."""
+
+
+class Preferring(Protocol):
+    """What the commands need of the workspaces' settings."""
+
+    async def of(self, workspace: WorkspaceRef) -> Preferences:
+        """Return a workspace's settings."""
+
+    async def change(self, request: Request, values: dict[str, Value]) -> Preferences:
+        """Change some, and return them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """The commands' handlers, bound to the capabilities that they use."""
+
+    articles: Reading
+    discussions: Discussing
+    preferences: Preferring
+
+    async def summarise(self, call: Call) -> Reply:
+        """Answer with the article's card."""
+        wishes = await self.preferences.of(call.request.channel.workspace)
+        card = await self._card(call, wishes)
+        return replace(card, visibility=wishes.visibility)
+
+    async def _card(self, call: Call, wishes: Preferences) -> Reply:
+        article = await self.articles.read(str(call.arguments["url"]))
+        card = await self.articles.card(
+            article,
+            sentences=int(call.arguments.get("sentences", wishes.sentences)),
+            method=str(call.arguments.get("method", OWN_METHOD)),
+        )
+        return card_reply(article, card)
+
+    async def quotes(self, call: Call) -> Reply:
+        """Answer with every quotation of the article."""
+        wishes = await self.preferences.of(call.request.channel.workspace)
+        article = await self.articles.read(str(call.arguments["url"]))
+        reply = quotes_reply(article, await self.articles.card(article), str(call.arguments.get("speaker", "")))
+        return replace(reply, visibility=wishes.visibility)
+
+    async def discuss(self, call: Call) -> Reply:
+        """Open the article's thread in this channel."""
+        wishes = await self.preferences.of(call.request.channel.workspace)
+        article = await self.articles.read(str(call.arguments["url"]))
+        return await self.discussions.discuss(call.request, article, await self._card(call, wishes))
+
+    async def show_settings(self, call: Call) -> Reply:
+        """Answer with the workspace's settings."""
+        return settings_reply(await self.preferences.of(call.request.channel.workspace))
+
+    async def change_settings(self, call: Call) -> Reply:
+        """Change what is given, and answer with all of them."""
+        if not call.arguments:
+            raise ArgumentMissing(f"Say what to change: type {ROOT} settings set --sentences 5")
+        changed = await self.preferences.change(call.request, dict(call.arguments))
+        return settings_reply(changed, changed=True)

@@ -1,0 +1,18 @@
+"""What a workspace can set for itself, as a reply."""
+
+from bot.chat.reply import Fields, Footer, Heading, Reply, Visibility
+from bot.chat.spec import ROOT
+from bot.workspaces.preferences import Preferences
+
+AUDIENCE_WORDS = {"everyone": "everyone in the channel sees them", "asker": "only the asker sees them"}
+
+
+def settings_reply(preferences: Preferences, *, changed: bool = False) -> Reply:
+    """Return how the workspace's settings stand, and how to change them."""
+    rows = (
+        ("sentences", f"{preferences.sentences} in a summary, unless a command says otherwise"),
+        ("answers", f"{preferences.answers}: {AUDIENCE_WORDS[preferences.answers]}"),
+    )
+    footer = f"Those who manage the workspace change them: {ROOT} settings set --sentences 5 --answers asker"
+    title = "Settings are changed" if changed else "Settings of this workspace"
+    return Reply((Heading(title), Fields(rows), Footer(footer)), Visibility.EPHEMERAL)

@@ -1,0 +1,1 @@
+"""What came in from the platforms: handled once, answered for certain."""

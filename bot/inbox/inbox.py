@@ -1,0 +1,224 @@
+"""The inbox: every request is stored before it is worked on, and answered even across a restart."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.chat.dispatch import Dispatcher, failure, interrupted
+from bot.chat.errors import PlatformBusy, PlatformDown, PlatformError
+from bot.chat.inbound import Comment, Deletion, Plan, Reaction
+from bot.chat.parsing import parse
+from bot.chat.platforms import Platforms
+from bot.chat.refs import ChannelRef, MemberRef
+from bot.chat.reply import Reply
+from bot.chat.spec import ROOT, Catalogue, ParamKind, Request
+from bot.errors import DespatchError
+from bot.inbox.store import InboxStore
+from bot.observe import ANSWER_SECONDS, ANSWERED, RECEIVED
+
+_LOG = logging.getLogger(__name__)
+
+LATE = timedelta(hours=1)
+"""A card that appears hours after it was asked for surprises more than it helps."""
+
+PATIENCE = (1.0, 5.0, 20.0)
+"""Seconds between tries while a platform is down or busy; its own library has tried before that."""
+
+SUGGESTIONS = 25
+THREAD_EMOJI = "🧵"
+
+
+class Conversations(Protocol):
+    """What the inbox hands replies in threads to."""
+
+    async def said(self, comment: Comment) -> None:
+        """Keep a comment if its thread is kept."""
+
+    async def deleted(self, deletion: Deletion) -> None:
+        """Forget a comment."""
+
+
+class Inbox:
+    """Implements `bot.chat.ports.Intake`."""
+
+    def __init__(
+        self,
+        *,
+        store: InboxStore,
+        dispatcher: Dispatcher,
+        platforms: Platforms,
+        conversations: Conversations,
+        now: Callable[[], datetime],
+        home: Callable[[MemberRef, tuple[str, ...]], Reply],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._store = store
+        self._dispatcher = dispatcher
+        self._platforms = platforms
+        self._conversations = conversations
+        self._now = now
+        self._home = home
+        self._sleep = sleep
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return the commands, to declare them to the platform."""
+        return self._dispatcher.catalogue
+
+    @property
+    def busy(self) -> int:
+        """Return how many requests are being worked on."""
+        return len(self._tasks)
+
+    def plan(self, request: Request) -> Plan:
+        """Say, from the words alone, whether to refuse, to ask in a form, or to work on it."""
+        return self._dispatcher.plan(request)
+
+    async def take(self, request: Request) -> bool:
+        """Store the request and return whether it is new; one that was stored before is not worked on again."""
+        new = await self._store.take(request, self._now())
+        RECEIVED.labels(request.channel.workspace.platform, "new" if new else "repeated").inc()
+        return new
+
+    def begin(self, request: Request) -> asyncio.Task[None]:
+        """Work on a request that was taken, in the background."""
+        return self._start(request, 0)
+
+    def _start(self, request: Request, skip: int) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._work(request, skip), name=f"request {request.event_id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def resume(self, platform: str) -> int:
+        """Answer what an earlier process took and never answered; return how many there were."""
+        left = await self._store.waiting(platform)
+        for waiting in left:
+            self._start(waiting.request, waiting.parts)
+        return len(left)
+
+    async def close(self, seconds: float = 3.0) -> None:
+        """Let work end for a while, then stop it; what is not answered by then is when the program starts again."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        left = tuple(self._tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def _work(self, request: Request, skip: int) -> None:
+        platform = request.channel.workspace.platform
+        try:
+            with ANSWER_SECONDS.labels(platform).time():
+                reply = await self._reply(request)
+                outcome = await self._delivered(request, reply, skip)
+            ANSWERED.labels(platform, outcome).inc()
+        except Exception:
+            _LOG.exception("not answered", extra={"event": request.event_id})
+            ANSWERED.labels(platform, "failed").inc()
+
+    async def _reply(self, request: Request) -> Reply:
+        if self._now() - request.received_at > LATE:
+            return interrupted(request.text)
+        return await self._dispatcher.answer(request)
+
+    async def _delivered(self, request: Request, reply: Reply, skip: int) -> str:
+        """Deliver the reply, or tell the asker why it could not be; return the outcome for the counters."""
+        try:
+            await self._answer(request, reply, skip)
+        except (PlatformDown, PlatformBusy) as error:
+            self._log(request, error)
+            return error.code  # the request stays stored: the next start tries again
+        except DespatchError as error:
+            self._log(request, error)
+            await self._tell(request, error)
+            await self._store.done(request)
+            return error.code
+        await self._store.done(request)
+        return "refused" if reply.failed else "answered"
+
+    async def _answer(self, request: Request, reply: Reply, skip: int) -> None:
+        platform = self._platforms.of(request.channel.workspace)
+        url = self._url(request)
+        for wait in (*PATIENCE, None):
+            try:
+                async for ref in platform.answer(request, reply, skip=skip):
+                    skip += 1
+                    await self._store.stands(request, skip, ref, url, self._now())
+            except (PlatformDown, PlatformBusy):
+                if wait is None:
+                    raise
+                await self._sleep(wait)
+            else:
+                return
+
+    async def _tell(self, request: Request, error: DespatchError) -> None:
+        """Tell the asker, where nobody else sees it, that the answer could not be posted."""
+        platform = self._platforms.of(request.channel.workspace)
+        try:
+            async for _ in platform.answer(request, failure(error)):
+                pass
+        except PlatformError as second:
+            self._log(request, second)
+
+    def _url(self, request: Request) -> str | None:
+        """Return the address that a request is about, if its command takes one."""
+        try:
+            parsed = parse(request.text, self.catalogue, request.options)
+        except DespatchError:
+            return None
+        kinds = {param.name: param.kind for param in parsed.spec.params}
+        return next((str(value) for name, value in parsed.arguments.items() if kinds[name] is ParamKind.URL), None)
+
+    @staticmethod
+    def _log(request: Request, error: DespatchError) -> None:
+        _LOG.warning("not delivered: %s", error.code, extra={"code": error.code, "event": request.event_id})
+
+    async def reacted(self, reaction: Reaction) -> None:
+        """Open the discussion of a card that somebody marks with a thread; other emoji change nothing here."""
+        if reaction.emoji != THREAD_EMOJI or not reaction.added:
+            return
+        url = await self._store.url_of(reaction.message)
+        if url is None:
+            return
+        channel, text = reaction.message.channel, f"{ROOT} discuss {url}"
+        request = Request(
+            reaction.event_id, channel, reaction.member, text, reaction.at, reaction.message, about=reaction.message
+        )
+        if await self.take(request):
+            self.begin(request)
+
+    async def said(self, comment: Comment) -> None:
+        """Keep a reply in a thread that is kept."""
+        await self._conversations.said(comment)
+
+    async def deleted(self, deletion: Deletion) -> None:
+        """Forget a reply that its author, or a moderator, took away."""
+        await self._conversations.deleted(deletion)
+
+    async def home(self, member: MemberRef) -> Reply:
+        """Return what a member's own page with the bot shows."""
+        return self._home(member, await self._store.recent_urls(member.workspace, 5))
+
+    async def suggest(self, command: str, param: str, typed: str, channel: ChannelRef) -> tuple[str, ...]:
+        """Return values that complete what is typed: choices, commands' names, addresses of late."""
+        spec = self.catalogue.get(command)
+        found = next((item for item in spec.params if item.name == param), None) if spec else None
+        if found is None:
+            return ()
+        if found.kind is ParamKind.URL:
+            values = await self._store.recent_urls(channel.workspace, 4 * SUGGESTIONS)
+        else:
+            values = found.choices or (self.catalogue.names if param == "command" else ())
+        return tuple(value for value in values if typed.strip().lower() in value.lower())[:SUGGESTIONS]
+
+    async def keep_command(self, command: str) -> str:
+        """Keep a button's command and return its key; the same command has the same key."""
+        return await self._store.keep_command(command, self._now())
+
+    async def kept_command(self, key: str) -> str | None:
+        """Return the command of a key, or nothing when it is not kept."""
+        return await self._store.kept_command(key)

@@ -1,0 +1,1 @@
+"""Threads whose discussion is kept, with what people said in them."""

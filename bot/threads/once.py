@@ -1,0 +1,19 @@
+"""Events that need no answer are handled once: the claim is part of the transaction that they change."""
+
+from datetime import datetime
+
+import aiosqlite
+
+from bot.chat.refs import WorkspaceRef
+
+_CLAIM = """
+INSERT INTO inbox_events (platform, workspace, event_id, received_at) VALUES (?, ?, ?, ?)
+ON CONFLICT DO NOTHING
+RETURNING event_id
+"""
+
+
+async def first_time(connection: aiosqlite.Connection, workspace: WorkspaceRef, event_id: str, now: datetime) -> bool:
+    """Claim an event and return whether nobody did before."""
+    values = (workspace.platform, workspace.id, event_id, now.isoformat())
+    return bool(list(await connection.execute_fetchall(_CLAIM, values)))

@@ -1,0 +1,1 @@
+"""What each workspace has set for itself."""

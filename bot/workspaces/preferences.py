@@ -1,0 +1,66 @@
+"""A workspace's own settings, with who changed them and when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiosqlite
+
+from bot.chat.refs import WorkspaceRef
+from bot.chat.reply import Visibility
+from bot.chat.spec import Request, Value
+from bot.store.database import Database
+
+AUDIENCES = ("everyone", "asker")
+
+_SELECT = """
+SELECT name, value, changed_by, changed_at FROM workspace_settings WHERE platform = ? AND workspace = ?
+"""
+
+_SET = """
+INSERT INTO workspace_settings (platform, workspace, name, value, changed_by, changed_at)
+VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (platform, workspace, name) DO UPDATE SET
+    value = excluded.value, changed_by = excluded.changed_by, changed_at = excluded.changed_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How this workspace wants its answers: how many sentences, and shown to whom."""
+
+    sentences: int = 3
+    answers: str = AUDIENCES[0]
+
+    @property
+    def visibility(self) -> Visibility:
+        """Return who sees a card."""
+        return Visibility.EPHEMERAL if self.answers == "asker" else Visibility.PUBLIC
+
+
+class PreferenceStore:
+    """Reads and changes preferences; what was never set is as `Preferences` has it."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    async def of(self, workspace: WorkspaceRef) -> Preferences:
+        """Return the preferences of a workspace."""
+        rows = await self._database.fetch_all(_SELECT, (workspace.platform, workspace.id))
+        kept = {row["name"]: row["value"] for row in rows}
+        standard = Preferences()
+        return Preferences(int(kept.get("sentences", standard.sentences)), kept.get("answers", standard.answers))
+
+    async def change(self, request: Request, values: dict[str, Value]) -> Preferences:
+        """Set what is given, and return how it stands then."""
+        workspace = request.channel.workspace
+        when = self._now().isoformat()
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            for name, value in values.items():
+                row = (workspace.platform, workspace.id, name, str(value), request.member.id, when)
+                await connection.execute(_SET, row)
+
+        await self._database.write(work)
+        return await self.of(workspace)

@@ -1,0 +1,69 @@
+"""A chat platform in memory, which keeps the port's promises and fails when it is told to."""
+
+from collections import deque
+from collections.abc import AsyncIterator
+
+from bot.chat.errors import ChannelGone, PlatformError
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef
+from bot.chat.reply import Reply, Visibility
+from bot.chat.spec import Request, Role
+
+
+class FakePlatform:
+    """Messages by their reference; what only one member sees is under `whispers`."""
+
+    def __init__(self) -> None:
+        self.messages: dict[MessageRef, Reply] = {}
+        self.whispers: list[tuple[str, Reply]] = []
+        self.reactions: set[tuple[MessageRef, str]] = set()
+        self.managers: set[str] = set()
+        self.faults: deque[PlatformError | None] = deque()
+        self.parts = 1
+        self._keys: dict[str, MessageRef] = {}
+
+    async def post(self, channel: ChannelRef, reply: Reply, *, key: str = "") -> MessageRef:
+        self._fail()
+        if key and key in self._keys:
+            return self._keys[key]
+        ref = MessageRef(channel, f"m{len(self.messages) + 1}", reply.thread.id if reply.thread else None)
+        self.messages[ref] = reply
+        self._keys[key] = ref
+        return ref
+
+    async def edit(self, message: MessageRef, reply: Reply) -> None:
+        self._fail()
+        if message not in self.messages:
+            raise ChannelGone
+        self.messages[message] = reply
+
+    async def react(self, message: MessageRef, emoji: str) -> None:
+        self._fail()
+        if message not in self.messages:
+            raise ChannelGone
+        self.reactions.add((message, emoji))
+
+    async def open_thread(self, message: MessageRef, title: str) -> MessageRef:
+        self._fail()
+        root = message.thread or message.id
+        return MessageRef(message.channel, root, root)
+
+    async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
+        self._fail()
+        return Role.MANAGER if member.id in self.managers else Role.MEMBER
+
+    async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
+        for part in range(skip, self.parts):
+            self._fail()
+            if reply.visibility is Visibility.EPHEMERAL:
+                self.whispers.append((request.member.id, reply))
+                yield None
+            else:
+                yield await self.post(request.channel, reply, key=f"{request.event_id} {part}")
+
+    def permalink(self, message: MessageRef) -> str:
+        return f"https://chat.example/{message.channel.id}/{message.thread or message.id}"
+
+    def _fail(self) -> None:
+        fault = self.faults.popleft() if self.faults else None
+        if fault is not None:
+            raise fault
