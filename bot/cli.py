@@ -51,6 +51,32 @@ def try_(
 
 
 @app.command()
+def run() -> None:
+    """Serve every chat platform that is set, until the program is told to stop.
+
+    Example: LOG_LEVEL=INFO python -m bot run
+    """
+    from bot.verbs.run import run
+
+    _run(run(_settings(platforms=True)))
+
+
+@app.command()
+def manifest(
+    request_url: Annotated[
+        str | None, typer.Option("--request-url", help="Where Slack sends events by HTTP; left out for Socket Mode.")
+    ] = None,
+) -> None:
+    """Print the manifest that makes the app in Slack, drawn from the commands.
+
+    Example: python -m bot manifest > manifest.json
+    """
+    from bot.verbs.manifest import manifest
+
+    manifest(request_url)
+
+
+@app.command()
 def read(
     target: Annotated[str, typer.Argument(metavar="URL|FILE|-", help="What to read; - is standard input.")],
     sentences: Sentences = 3,
@@ -156,11 +182,13 @@ def main() -> None:
         sys.exit(1)
 
 
-def _settings() -> "Settings":
-    from bot.observe import set_up_logging
+def _settings(*, platforms: bool = False) -> "Settings":
+    from bot.observe import SECRETS, set_up_logging
     from bot.settings import load_settings
 
-    settings = load_settings()
+    settings = load_settings(platforms=platforms)
+    for secret in settings.secrets:
+        SECRETS.add(secret)
     set_up_logging(settings.log_level, settings.log_format)
     return settings
 

@@ -5,10 +5,12 @@ The README's table and the error messages are drawn from the same declarations.
 
 import difflib
 import ipaddress
+import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -18,6 +20,8 @@ from bot.errors import DespatchError
 
 FILE = Path("despatch.toml")
 SQLITE = "sqlite:///"
+MIN_SECRET = 8
+PLATFORM_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN")
 
 
 class SettingsInvalid(DespatchError):
@@ -55,6 +59,31 @@ def _addresses(entries: str) -> str:
         if bracketed != (parsed.version == 6) or not _is_port(port):
             raise ValueError
     return ",".join(wanted)
+
+
+def _https(url: str) -> str:
+    """Take https anywhere, and http on this machine alone: tokens go there."""
+    parts = urlsplit(url.strip())
+    local = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    secure = parts.scheme in ("https", "wss")
+    if not parts.hostname or not (secure or (local and parts.scheme in ("http", "ws"))):
+        raise ValueError
+    return url.strip()
+
+
+def _word(secret: str) -> str:
+    if secret and (len(secret.split()) != 1 or len(secret) < MIN_SECRET):
+        raise ValueError
+    return secret.strip()
+
+
+def _begins(prefix: str) -> Callable[[str], str]:
+    def check(secret: str) -> str:
+        if secret and not secret.strip().startswith(prefix):
+            raise ValueError
+        return _word(secret)
+
+    return check
 
 
 def _is_port(text: str) -> bool:
@@ -110,6 +139,58 @@ class Settings(BaseSettings):
         description="How long a stored article is used before its page is fetched again",
         json_schema_extra={"form": "a whole number of minutes from 0 to 525600"},
     )
+    slack_bot_token: Annotated[str, AfterValidator(_begins("xoxb-"))] = Field(
+        default="",
+        validation_alias="SLACK_BOT_TOKEN",
+        description="The bot's token in Slack; with it goes one of the two below",
+        json_schema_extra={"form": "a bot token, which begins with xoxb-"},
+        repr=False,
+    )
+    slack_app_token: Annotated[str, AfterValidator(_begins("xapp-"))] = Field(
+        default="",
+        validation_alias="SLACK_APP_TOKEN",
+        description="Slack by Socket Mode: the app-level token with connections:write; no public address is needed",
+        json_schema_extra={"form": "an app-level token, which begins with xapp-"},
+        repr=False,
+    )
+    slack_signing_secret: Annotated[str, AfterValidator(_word)] = Field(
+        default="",
+        validation_alias="SLACK_SIGNING_SECRET",
+        description="Slack by HTTP, when there is no app-level token: the secret that signs what comes to /slack/events",
+        json_schema_extra={"form": "the signing secret of the app's basic information, one word"},
+        repr=False,
+    )
+    slack_api_base_url: Annotated[str, AfterValidator(_https)] = Field(
+        default="https://slack.com/api/",
+        validation_alias="SLACK_API_BASE_URL",
+        description="Where Slack's Web API is; another place is for test servers",
+        json_schema_extra={"form": "an https address, or http on this machine"},
+    )
+    discord_token: Annotated[str, AfterValidator(_word)] = Field(
+        default="",
+        validation_alias="DISCORD_TOKEN",
+        description="The bot's token in Discord",
+        json_schema_extra={"form": "the bot's token, one word"},
+        repr=False,
+    )
+    discord_message_content: bool = Field(
+        default=False,
+        validation_alias="DISCORD_MESSAGE_CONTENT",
+        description="Ask Discord for the text of messages, so that replies in threads are kept with their words",
+        json_schema_extra={"form": "true or false"},
+    )
+    discord_api_base_url: Annotated[str, AfterValidator(_https)] = Field(
+        default="https://discord.com/api/v10",
+        validation_alias="DISCORD_API_BASE_URL",
+        description="Where Discord's API is; another place is for test servers",
+        json_schema_extra={"form": "an https address, or http on this machine"},
+    )
+    discord_gateway_url: Annotated[str, AfterValidator(_https)] = Field(
+        default="wss://gateway.discord.gg/",
+        validation_alias="DISCORD_GATEWAY_URL",
+        description="Where Discord's gateway is; another place is for test servers",
+        json_schema_extra={"form": "a wss address, or ws on this machine"},
+    )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)] = Field(
         default="WARNING",
         validation_alias="LOG_LEVEL",
@@ -122,6 +203,12 @@ class Settings(BaseSettings):
         description="How the log is written: text for people, json (one object a line) for machines",
         json_schema_extra={"form": "text or json"},
     )
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return the values that no log line may carry."""
+        known = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.discord_token)
+        return tuple(value for value in known if value)
 
     @property
     def database_path(self) -> Path:
@@ -152,10 +239,14 @@ class _FileSource(PydanticBaseSettingsSource):
         return {name: value for name, value in data.items() if name in _fields()}
 
 
-def load_settings() -> Settings:
-    """Return the settings; raises one `SettingsInvalid` that names everything to mend."""
+def load_settings(*, platforms: bool = False) -> Settings:
+    """Return the settings; raises one `SettingsInvalid` that names everything to mend.
+
+    With `platforms` at least one chat platform must be set, and each that is must be set wholly.
+    """
     data, problems = _read_file()
     problems += [_unknown(name) for name in data if name not in _fields()]
+    problems += _platform_problems(data) if platforms else []
     try:
         settings = Settings()
     except ValidationError as error:
@@ -165,6 +256,20 @@ def load_settings() -> Settings:
         # Outside the handler, so that no traceback carries a value that was refused.
         raise SettingsInvalid(tuple(problems))
     return settings
+
+
+def _platform_problems(data: Mapping[str, object]) -> list[str]:
+    bot, app, signing, discord = (bool(os.environ.get(name) or data.get(name)) for name in PLATFORM_SECRETS)
+    if not (bot or app or signing or discord):
+        return ["no chat platform is set: give SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or DISCORD_TOKEN (see README)"]
+    problems = []
+    if (app or signing) and not bot:
+        problems.append("SLACK_BOT_TOKEN is missing, the bot's token of the same Slack app")
+    if bot and not (app or signing):
+        problems.append(
+            "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing beside SLACK_BOT_TOKEN"
+        )
+    return problems
 
 
 def settings_rows() -> tuple[tuple[str, str, str], ...]:

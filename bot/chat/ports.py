@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.chat.errors import PlatformError
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Reply
@@ -54,6 +55,30 @@ class ChatPlatform(Protocol):
 
     def permalink(self, message: MessageRef) -> str:
         """Return an address that opens the message, or nothing."""
+
+
+class Connection(Protocol):
+    """A platform's line: events come in over it for as long as it stands."""
+
+    @property
+    def name(self) -> str:
+        """Return the platform's name, as references carry it."""
+
+    @property
+    def connected(self) -> bool:
+        """Say whether events can come in at this moment."""
+
+    async def start(self) -> None:
+        """Connect; raises `TokenRefused` when the platform does not know the token, `PlatformDown` when it is away."""
+
+    async def failed(self) -> PlatformError:
+        """Wait until the line is lost for good, and return why."""
+
+    async def quiesce(self) -> None:
+        """Take nothing new; what was taken can still be answered."""
+
+    async def close(self) -> None:
+        """End everything, in a second or two."""
 
 
 class Intake(Protocol):

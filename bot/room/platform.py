@@ -64,7 +64,9 @@ class RoomPlatform:
         return Role.MANAGER
 
     async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
-        """Put the reply in the place of the placeholder, or post it where there is none."""
+        """Put the reply in the place of the placeholder, or post it where there is none; always one message."""
+        if skip:
+            return
         audience = request.member.id if reply.visibility is Visibility.EPHEMERAL else None
         if not request.reply_to:
             place, thread = checked_channel(request.channel.id), reply.thread.id if reply.thread else None

@@ -1,0 +1,1 @@
+"""Slack, by Bolt: listeners, payloads to values, replies to Block Kit, posting."""

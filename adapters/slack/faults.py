@@ -1,0 +1,96 @@
+"""What Slack or the way to it raises -> the platform errors that the core knows; no token ever in them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.chat.errors import (
+    AnswerTooLate,
+    ChannelGone,
+    PlatformBusy,
+    PlatformDown,
+    PlatformError,
+    PostingForbidden,
+    ScopeMissing,
+    TokenRefused,
+)
+
+_KINDS: dict[type[PlatformError], tuple[str, ...]] = {
+    ChannelGone: (
+        "channel_not_found",
+        "is_archived",
+        "message_not_found",
+        "thread_not_found",
+        "cant_update_message",
+        "no_item_specified",
+        "user_not_found",
+    ),
+    PostingForbidden: (
+        "not_in_channel",
+        "user_not_in_channel",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked",
+        "cannot_dm_bot",
+        "messages_tab_disabled",
+    ),
+    ScopeMissing: ("missing_scope", "no_permission", "access_denied", "not_allowed_token_type"),
+    TokenRefused: (
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "team_access_not_granted",
+    ),
+    PlatformBusy: ("ratelimited", "rate_limited"),
+    AnswerTooLate: ("expired_trigger_id", "used_url", "expired_url"),
+    PlatformDown: ("internal_error", "fatal_error", "service_unavailable", "request_timeout"),
+}
+_BY_CODE = {code: kind for kind, codes in _KINDS.items() for code in codes}
+
+
+def wrapped(error: Exception) -> PlatformError:
+    """Return the platform error that a foreign one means."""
+    if isinstance(error, PlatformError):
+        return error
+    if isinstance(error, SlackApiError):
+        return of_code(code_of(error), _status(error))
+    if isinstance(error, (aiohttp.ClientError, asyncio.TimeoutError, OSError, SlackClientError)):
+        return PlatformDown()
+    return PlatformError()
+
+
+def of_code(code: str, status: int = 200) -> PlatformError:
+    """Return the platform error of Slack's own code, or of an HTTP status where there is none."""
+    if code in _BY_CODE:
+        return _BY_CODE[code]()
+    if status == 429:
+        return PlatformBusy()
+    return PlatformDown() if status >= 500 else PlatformError(code="platform-error")
+
+
+def code_of(error: SlackApiError) -> str:
+    """Return Slack's own code of an error, such as `not_in_channel`."""
+    response = error.response
+    return str(response.get("error", "")) if hasattr(response, "get") else ""
+
+
+def _status(error: SlackApiError) -> int:
+    return int(getattr(error.response, "status_code", 200))
+
+
+@asynccontextmanager
+async def translated() -> AsyncIterator[None]:
+    """Raise what happens inside as a platform error, without the foreign error that may carry secrets."""
+    try:
+        yield
+    except PlatformError:
+        raise
+    except Exception as error:
+        raise wrapped(error) from None

@@ -1,0 +1,94 @@
+"""Keeping the platforms' lines: connect, try again when a platform is away, and stop without losing anything."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from itertools import chain, repeat
+
+from bot.chat.errors import PlatformDown, PlatformError
+from bot.chat.ports import Connection
+from bot.inbox.inbox import Inbox
+from bot.observe import CONNECTED
+
+_LOG = logging.getLogger(__name__)
+
+PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
+"""Seconds between tries to connect; the last one goes on."""
+
+DRAIN_SECONDS = 3.0
+CLOSE_SECONDS = 1.0
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Service:
+    """The lines of one process. `ended` is done when one is lost for good, and says why."""
+
+    def __init__(self, connections: Sequence[Connection], inbox: Inbox, sleep: Sleep = asyncio.sleep) -> None:
+        self.connections = tuple(connections)
+        self._inbox = inbox
+        self._sleep = sleep
+        self.ended: asyncio.Future[PlatformError] = asyncio.get_running_loop().create_future()
+        self.all_started = asyncio.Event()
+
+    async def health(self) -> dict[str, bool]:
+        """Return each platform's name and whether it is connected."""
+        states = {connection.name: connection.connected for connection in self.connections}
+        for name, connected in states.items():
+            CONNECTED.labels(name).set(connected)
+        return states
+
+    async def keep(self, connection: Connection) -> None:
+        """Connect, answer what an earlier process left, and wait until the line is lost for good."""
+        try:
+            await self._connect(connection)
+            await self._inbox.resume(connection.name)
+            if all(other.connected for other in self.connections):
+                self.all_started.set()
+            self._end(await connection.failed())
+        except PlatformError as error:
+            self._end(error)
+
+    async def _connect(self, connection: Connection) -> None:
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+            try:
+                await connection.start()
+            except PlatformDown as error:
+                _LOG.warning("%s is away, trying again", connection.name, extra={"code": error.code})
+                await self._sleep(pause)
+            else:
+                _LOG.info("connected to %s", connection.name)
+                return
+
+    def _end(self, error: PlatformError) -> None:
+        if not self.ended.done():
+            self.ended.set_result(error)
+
+
+@asynccontextmanager
+async def serving(
+    connections: Sequence[Connection], inbox: Inbox, sleep: Sleep = asyncio.sleep
+) -> AsyncIterator[Service]:
+    """Keep every line; at the end take nothing new, let work end for a while, then close what is left."""
+    service = Service(connections, inbox, sleep)
+    keeping = [asyncio.create_task(service.keep(item), name=f"{item.name} line") for item in connections]
+    try:
+        yield service
+    finally:
+        await _all(connection.quiesce() for connection in connections)
+        await inbox.close(DRAIN_SECONDS)
+        for task in keeping:
+            task.cancel()
+        await asyncio.gather(*keeping, return_exceptions=True)
+        await _all(connection.close() for connection in connections)
+
+
+async def _all(endings: Iterable[Awaitable[None]]) -> None:
+    """Await all of them for a moment; one that hangs or fails keeps nobody from stopping."""
+    tasks = [asyncio.ensure_future(ending) for ending in endings]
+    if tasks:
+        _, late = await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
+        for task in late:
+            task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,35 @@
+"""`run`: every chat platform that is set, in one process, until the program is told to stop."""
+
+import asyncio
+import logging
+import signal
+
+from bot.assemble import platform_service, running
+from bot.chat.errors import PlatformError
+from bot.settings import Settings
+from bot.sources.pages import load
+
+_LOG = logging.getLogger(__name__)
+
+
+class LineLost(PlatformError):
+    """A platform's line is lost for good; a host should start the program again, or its settings be mended."""
+
+    code = "line-lost"
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C; raises `LineLost` when a platform is lost for good."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running(settings) as app, platform_service(app) as service:
+        warming = asyncio.create_task(app.workers.prewarm(load))
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait((stopped, service.ended), return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        warming.cancel()
+        await asyncio.gather(stopped, warming, return_exceptions=True)
+    if service.ended.done():
+        error = service.ended.result()
+        raise LineLost(error.sentence, code=error.code)

@@ -1,0 +1,132 @@
+"""What every chat platform promises; a subclass brings a bench and its name begins with Test."""
+
+from dataclasses import replace
+from typing import Protocol
+
+import pytest
+
+from bot.chat.errors import ChannelGone
+from bot.chat.ports import ChatPlatform
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef
+from bot.chat.reply import Footer, Heading, Passage, QuoteCard, Reply, Text, Visibility
+from bot.chat.spec import Request, Role
+
+SHORT = Reply((Heading("Berth fees to rise"), Text("Words of our own.")))
+SECRET = Reply((Text("Only for the asker."),), Visibility.EPHEMERAL)
+SENTENCES = tuple(
+    f"Sentence {number} of the very long answer says that berth {number} stays where it is." for number in range(400)
+)
+LONG = Reply(
+    (
+        Heading("A very long answer"),
+        *(Passage(words) for words in SENTENCES),
+        QuoteCard("word " * 500 + "end,", "Ada Quill"),
+        Footer("The last line."),
+    )
+)
+
+
+class Bench(Protocol):
+    """A platform with a channel, and eyes on what stands there."""
+
+    platform: ChatPlatform
+    channel: ChannelRef
+    asker: MemberRef
+    manager: MemberRef
+
+    async def shown(self, thread: MessageRef | None = None) -> list[str]:
+        """Return the words of the bot's messages that everybody in the channel (or a thread) sees, oldest first."""
+
+    async def whispered(self) -> list[str]:
+        """Return the words of the messages that the asker alone sees."""
+
+    async def asked(self, text: str) -> Request:
+        """Have the asker type a command, acknowledge it with a placeholder, and return the request."""
+
+
+class ChatPlatformContract:
+    """The suite."""
+
+    async def test_what_is_posted_stands_in_the_channel(self, bench: Bench) -> None:
+        await bench.platform.post(bench.channel, SHORT)
+        (words,) = await bench.shown()
+        assert "Berth fees to rise" in words
+        assert "Words of our own." in words
+
+    async def test_a_second_post_of_one_key_posts_nothing(self, bench: Bench) -> None:
+        first = await bench.platform.post(bench.channel, SHORT, key="digest 1")
+        assert await bench.platform.post(bench.channel, SHORT, key="digest 1") == first
+        assert len(await bench.shown()) == 1
+
+    async def test_an_edit_takes_the_place_of_the_message(self, bench: Bench) -> None:
+        ref = await bench.platform.post(bench.channel, SHORT)
+        await bench.platform.edit(ref, Reply((Text("Corrected."),)))
+        (words,) = await bench.shown()
+        assert "Corrected." in words
+        assert "Berth" not in words
+
+    async def test_a_message_that_is_gone_is_told_as_gone(self, bench: Bench) -> None:
+        ref = await bench.platform.post(bench.channel, SHORT)
+        with pytest.raises(ChannelGone):
+            await bench.platform.edit(replace(ref, id=ref.id[:-1] + "0"), SHORT)
+
+    async def test_a_reaction_given_twice_is_one(self, bench: Bench) -> None:
+        ref = await bench.platform.post(bench.channel, SHORT)
+        for _ in range(2):
+            await bench.platform.react(ref, "👍")
+
+    async def test_a_thread_is_opened_once_and_takes_posts(self, bench: Bench) -> None:
+        root = await bench.platform.post(bench.channel, SHORT)
+        thread = await bench.platform.open_thread(root, "Berth fees to rise")
+        assert thread.thread is not None
+        assert await bench.platform.open_thread(root, "Berth fees to rise") == thread
+        posted = await bench.platform.post(bench.channel, Reply((Text("In the thread."),), thread=thread))
+        assert posted.thread == thread.thread
+        assert any("In the thread." in words for words in await bench.shown(thread))
+        assert len(await bench.shown()) == 1
+
+    async def test_an_answer_takes_the_place_of_the_placeholder(self, bench: Bench) -> None:
+        request = await bench.asked("/despatch help")
+        refs = [ref async for ref in bench.platform.answer(request, SHORT)]
+        assert len(refs) == 1
+        (words,) = await bench.shown()
+        assert "Words of our own." in words
+        assert await bench.whispered() == []
+
+    async def test_an_ephemeral_answer_is_the_askers_alone(self, bench: Bench) -> None:
+        request = await bench.asked("/despatch help")
+        async for _ in bench.platform.answer(request, SECRET):
+            pass
+        assert await bench.shown() == []
+        (words,) = await bench.whispered()
+        assert "Only for the asker." in words
+
+    async def test_of_a_long_answer_nothing_is_dropped(self, bench: Bench) -> None:
+        request = await bench.asked("/despatch help")
+        count = len([ref async for ref in bench.platform.answer(request, LONG)])
+        messages = await bench.shown()
+        assert len(messages) == count
+        everything = "\n".join(messages)
+        places = [everything.find(words) for words in (*SENTENCES, "word " * 500 + "end,", "The last line.")]
+        assert -1 not in places
+        assert places == sorted(places)
+
+    async def test_an_answer_goes_on_where_it_stopped(self, bench: Bench) -> None:
+        request = await bench.asked("/despatch help")
+        refs = []
+        async for ref in bench.platform.answer(request, LONG):
+            refs.append(ref)
+            break
+        async for ref in bench.platform.answer(request, LONG, skip=1):
+            refs.append(ref)
+        messages = await bench.shown()
+        assert len(messages) == len(refs)
+        assert "".join(messages).count(SENTENCES[0]) == 1
+        assert "".join(messages).count(SENTENCES[-1]) == 1
+
+    async def test_roles_are_the_platforms_own(self, bench: Bench) -> None:
+        assert await bench.platform.role(bench.channel, bench.manager) is Role.MANAGER
+
+    async def test_a_permalink_is_an_address(self, bench: Bench) -> None:
+        ref = await bench.platform.post(bench.channel, SHORT)
+        assert bench.platform.permalink(ref).startswith(("https://", "/"))

@@ -1,0 +1,84 @@
+"""The local room and the fake keep the port's promises."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.chat.plain import plain_text
+from bot.chat.platforms import Platforms
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
+from bot.chat.reply import Reply, Text, Visibility
+from bot.chat.spec import Call, Catalogue, CommandSpec, Request
+from bot.room.platform import RoomPlatform
+from bot.room.room import LocalRoom
+from bot.room.store import WORKSPACE
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from tests.contract.chat_platform import Bench, ChatPlatformContract
+from tests.fakes.building import make_inbox
+from tests.fakes.clock import FakeClock
+from tests.fakes.platform import FakePlatform
+
+
+class FakeBench:
+    def __init__(self) -> None:
+        self.platform = FakePlatform()
+        self.platform.managers.add("U9")
+        team = WorkspaceRef("fake", "T1")
+        self.channel = ChannelRef(team, "C1")
+        self.asker, self.manager = MemberRef(team, "U1"), MemberRef(team, "U9")
+
+    async def shown(self, thread: MessageRef | None = None) -> list[str]:
+        inside = thread.thread if thread else None
+        return [plain_text(reply) for ref, reply in self.platform.messages.items() if ref.thread == inside]
+
+    async def whispered(self) -> list[str]:
+        return [plain_text(reply) for _, reply in self.platform.whispers]
+
+    async def asked(self, text: str) -> Request:
+        return Request("e1", self.channel, self.asker, text, FakeClock()())
+
+
+async def _help(_: Call) -> Reply:
+    return Reply((Text("help"),), Visibility.EPHEMERAL)
+
+
+class RoomBench:
+    def __init__(self, database: Database) -> None:
+        clock, platforms = FakeClock(), Platforms()
+        self.platform = RoomPlatform(database, clock)
+        platforms.attach("room", self.platform)
+        self._inbox = make_inbox(database, Catalogue((CommandSpec("help", "", "", _help),)), platforms, clock)
+        self._inbox.begin = lambda request: self._requests.append(request)  # type: ignore[method-assign,assignment,return-value]
+        self._requests: list[Request] = []
+        self._room = LocalRoom(database, self.platform, self._inbox, clock)
+        self.channel = ChannelRef(WORKSPACE, "policy")
+        self.asker = self.manager = MemberRef(WORKSPACE, "robin")
+
+    async def shown(self, thread: MessageRef | None = None) -> list[str]:
+        messages = await self._room.history("policy", thread=thread.thread if thread else None)
+        inside = [message for message in messages if message.reply and not message.pending and not message.audience]
+        return [plain_text(message.reply) for message in inside if message.reply]
+
+    async def whispered(self) -> list[str]:
+        messages = await self._room.history("policy")
+        return [plain_text(message.reply) for message in messages if message.reply and message.audience]
+
+    async def asked(self, text: str) -> Request:
+        await self._room.begin(text, member="robin", channel="policy")
+        return self._requests.pop()
+
+
+class TestFake(ChatPlatformContract):
+    @pytest.fixture
+    def bench(self) -> Bench:
+        return FakeBench()
+
+
+class TestRoom(ChatPlatformContract):
+    @pytest.fixture
+    async def bench(self, tmp_path: Path) -> AsyncIterator[Bench]:
+        async with Database.open(tmp_path / "room.db") as database:
+            await migrate(database)
+            yield RoomBench(database)
