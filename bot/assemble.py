@@ -6,12 +6,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+from prometheus_client import generate_latest
 
 from adapters.outlet.app import create_outlet, sample_links
 from adapters.terminal.render import render as render_for_terminal
 from adapters.web.app import create_app
+from adapters.web.service import add_service_routes
 from bot.articles.articles import Articles
 from bot.chat.dispatch import Dispatcher
 from bot.chat.platforms import Platforms
@@ -25,6 +28,7 @@ from bot.inbox.store import InboxStore
 from bot.room.platform import RoomPlatform
 from bot.room.room import LocalRoom
 from bot.room.store import WORKSPACE
+from bot.service import Service, serving
 from bot.settings import Settings
 from bot.sources.client import GuardedClient
 from bot.sources.guard import parse_allow
@@ -35,7 +39,19 @@ from bot.threads.store import ThreadStore
 from bot.workers import Workers
 from bot.workspaces.preferences import PreferenceStore
 
-__all__ = ["App", "now", "render_for_terminal", "room_site", "running", "sample_outlet"]
+if TYPE_CHECKING:
+    from adapters.slack.app import SlackConnection
+
+__all__ = [
+    "App",
+    "now",
+    "platform_service",
+    "render_for_terminal",
+    "room_site",
+    "running",
+    "sample_outlet",
+    "slack_manifest",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,49 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
         platforms.attach(WORKSPACE.platform, room_platform)
         room = LocalRoom(database, room_platform, inbox, now)
         yield App(settings, database, workers, client, articles, catalogue, platforms, inbox, room)
+
+
+@asynccontextmanager
+async def platform_service(app: App) -> AsyncIterator[Service]:
+    """Connect every platform that is set, and serve `/healthz`, `/metrics` and what platforms send by HTTP."""
+    connections, site = _connections(app), web.Application()
+    for connection in connections:
+        app.platforms.attach(connection.name, connection.platform)
+        if handler := getattr(connection, "handler", None):
+            site.router.add_post("/slack/events", handler)
+    async with serving(connections, app.inbox) as service:
+
+        async def health() -> dict[str, bool]:
+            return {"database": await app.database.healthy(), **await service.health()}
+
+        add_service_routes(site, health, generate_latest)
+        async with _listening(site, app.settings.host, app.settings.port) as address:
+            service.address = address
+            yield service
+
+
+def _connections(app: App) -> "list[SlackConnection]":
+    """Make the platforms that are set; their libraries are heavy, so only those are imported."""
+    settings = app.settings
+    connections: list[SlackConnection] = []
+    if settings.slack_bot_token:
+        from adapters.slack.app import SlackConnection, SlackSettings
+
+        slack = SlackSettings(
+            settings.slack_bot_token,
+            settings.slack_app_token,
+            settings.slack_signing_secret,
+            settings.slack_api_base_url,
+        )
+        connections.append(SlackConnection(slack, app.inbox, now))
+    return connections
+
+
+def slack_manifest(catalogue: Catalogue, request_url: str | None) -> dict[str, Any]:
+    """Return the manifest of the Slack app."""
+    from adapters.slack.manifest import manifest
+
+    return manifest(catalogue, request_url)
 
 
 @asynccontextmanager

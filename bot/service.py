@@ -30,7 +30,7 @@ class Service:
         self._inbox = inbox
         self._sleep = sleep
         self.ended: asyncio.Future[PlatformError] = asyncio.get_running_loop().create_future()
-        self.all_started = asyncio.Event()
+        self.address = ""
 
     async def health(self) -> dict[str, bool]:
         """Return each platform's name and whether it is connected."""
@@ -44,8 +44,6 @@ class Service:
         try:
             await self._connect(connection)
             await self._inbox.resume(connection.name)
-            if all(other.connected for other in self.connections):
-                self.all_started.set()
             self._end(await connection.failed())
         except PlatformError as error:
             self._end(error)

@@ -156,7 +156,7 @@ class Settings(BaseSettings):
     slack_signing_secret: Annotated[str, AfterValidator(_word)] = Field(
         default="",
         validation_alias="SLACK_SIGNING_SECRET",
-        description="Slack by HTTP, when there is no app-level token: the secret that signs what comes to /slack/events",
+        description="Slack by HTTP, without an app-level token: the secret that signs what comes to /slack/events",
         json_schema_extra={"form": "the signing secret of the app's basic information, one word"},
         repr=False,
     )

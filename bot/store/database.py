@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import aiosqlite
 
+from bot.errors import DespatchError
 from bot.store.connect import BUSY_SECONDS, open_reader, open_writer
 from bot.store.errors import DatabaseClosed, wrapped
 from bot.store.readers import Readers
@@ -54,6 +55,14 @@ class Database:
                     await pool.close()
             finally:
                 await writer.close()
+
+    async def healthy(self) -> bool:
+        """Say whether the database can be read at this moment."""
+        try:
+            await self.fetch_one("SELECT 1")
+        except DespatchError:
+            return False
+        return True
 
     @property
     def commits(self) -> int:

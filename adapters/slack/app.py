@@ -1,0 +1,130 @@
+"""Slack put together: the app, its client and its line, by Socket Mode or by HTTP."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
+
+import aiohttp
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.faults import translated
+from adapters.slack.http import Handler, events_handler
+from adapters.slack.listeners import Listeners
+from adapters.slack.platform import SlackPlatform
+from adapters.slack.socket import SocketLine
+from bot.chat.errors import PlatformDown, PlatformError
+from bot.chat.ports import Intake
+
+RETRIES = 3
+TIMEOUT_SECONDS = 20
+HELLO_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """What it takes to speak to Slack; with no `app_token` events come by HTTP."""
+
+    bot_token: str = field(repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    api_base_url: str = "https://slack.com/api/"
+
+
+class SlackConnection:
+    """Implements `bot.chat.ports.Connection`; open it inside a running loop."""
+
+    name = "slack"
+
+    def __init__(self, settings: SlackSettings, intake: Intake, now: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS), trust_env=False)
+        self._client = _client(settings, self._session)
+        self._app = AsyncApp(
+            client=self._client,
+            signing_secret=settings.signing_secret,
+            process_before_response=True,
+            request_verification_enabled=False,  # `adapters.slack.http` has verified before Bolt sees it
+        )
+        self.platform = SlackPlatform(self._client, self._session, intake, started=now())
+        self._listeners = Listeners(intake, self.platform, self._client, now)
+        self._listeners.register(self._app)
+        self._now = now
+        self._line = SocketLine(self._app, self._client, self._session, settings.app_token, clock=monotonic)
+        self._keeping: asyncio.Task[PlatformError] | None = None
+        self._started = False
+        self._quiet = False
+
+    @property
+    def handler(self) -> Handler | None:
+        """Return what answers `/slack/events`, where events come by HTTP."""
+        if self._settings.app_token:
+            return None
+        return events_handler(self._app, self._settings.signing_secret, self._now, lambda: self._quiet)
+
+    @property
+    def connected(self) -> bool:
+        """Say whether events can come in."""
+        if not self._settings.app_token:
+            return self._started and not self._quiet
+        return self._line.opened.is_set() and not self._quiet
+
+    async def start(self) -> None:
+        """Ask Slack who the bot is, and open the socket where there is one."""
+        async with translated():
+            known = await self._client.auth_test()
+        self._listeners.own_user = str(known.get("user_id", ""))
+        self.platform.site = str(known.get("url") or self.platform.site)
+        self._started = True
+        if self._settings.app_token:
+            await self._open_socket()
+
+    async def _open_socket(self) -> None:
+        keeping = self._keeping = self._keeping or asyncio.create_task(self._line.keep(), name="slack socket")
+        opened = asyncio.create_task(self._line.opened.wait())
+        await asyncio.wait((keeping, opened), timeout=HELLO_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        opened.cancel()
+        if keeping.done():
+            self._keeping = None
+            raise keeping.result()
+        if not self._line.opened.is_set():
+            raise PlatformDown
+
+    async def failed(self) -> PlatformError:
+        """Wait until the socket is lost for good; by HTTP there is nothing to lose."""
+        if self._keeping is None:
+            await asyncio.get_running_loop().create_future()
+        assert self._keeping is not None  # noqa: S101  # the line above never returns
+        return await asyncio.shield(self._keeping)
+
+    async def quiesce(self) -> None:
+        """Take nothing new; answers can still be posted."""
+        self._quiet = True
+        await self._line.quiesce()
+
+    async def close(self) -> None:
+        """Close the socket and the client."""
+        if self._keeping is not None:
+            self._keeping.cancel()
+        await self._line.close()
+        await self._session.close()
+
+
+def _client(settings: SlackSettings, session: aiohttp.ClientSession) -> AsyncWebClient:
+    return AsyncWebClient(
+        token=settings.bot_token,
+        base_url=settings.api_base_url,
+        session=session,
+        timeout=TIMEOUT_SECONDS,
+        trust_env_in_session=False,
+        retry_handlers=[
+            AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES),
+            AsyncConnectionErrorRetryHandler(max_retry_count=RETRIES),
+        ],
+    )

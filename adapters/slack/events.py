@@ -1,0 +1,266 @@
+"""Slack's payloads -> values of the core. Pure: what is not there is nothing, and `now` is passed in."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from bot.chat.inbound import Comment, Deletion, Reaction
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
+from bot.chat.spec import ROOT, Request
+
+Payload = Mapping[str, Any]
+
+REPLACE, ADD = "replace", "add"
+
+EMOJI = {
+    "+1": "👍",
+    "thumbsup": "👍",
+    "-1": "👎",
+    "thumbsdown": "👎",
+    "pushpin": "📌",
+    "round_pushpin": "📌",
+    "thread": "🧵",
+}
+_LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>|(https?://[^\s<>|]+)")
+_MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
+_FORMATTED = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
+_KEPT_SUBTYPES = (None, "", "thread_broadcast", "file_share", "me_message")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+def workspace_of(payload: Payload) -> WorkspaceRef:
+    """Return the team that a payload comes from."""
+    team = payload.get("team_id") or _inner(payload, "team").get("id") or _inner(payload, "user").get("team_id") or ""
+    return WorkspaceRef("slack", str(team))
+
+
+def request_of_command(payload: Payload, now: datetime) -> Request:
+    """Return what `/despatch …` asks."""
+    workspace = workspace_of(payload)
+    return Request(
+        event_id=f"command {payload.get('trigger_id', '')}",
+        channel=ChannelRef(workspace, str(payload.get("channel_id", ""))),
+        member=MemberRef(workspace, str(payload.get("user_id", "")), str(payload.get("user_name", ""))),
+        text=f"{ROOT} {plain(str(payload.get('text') or ''))}".strip(),
+        received_at=now,
+        reply_to=answering(payload.get("response_url"), placeholder=True),
+    )
+
+
+def answering(response_url: object, *, placeholder: bool = False) -> str:
+    """Return where an answer goes, and whether it takes the place of a placeholder there.
+
+    The response address of a button or a shortcut would replace the very message it stands on.
+    """
+    url = str(response_url or "")
+    return f"{REPLACE if placeholder else ADD} {url}" if url else ""
+
+
+def request_of_mention(body: Payload, now: datetime) -> Request | None:
+    """Return what a message that names the bot asks; the answer goes to its thread. A bot's is nothing."""
+    event = _inner(body, "event")
+    if _by_bot(event):
+        return None
+    channel, ts = ChannelRef(workspace_of(body), str(event.get("channel", ""))), str(event.get("ts", ""))
+    root = str(event.get("thread_ts") or ts)
+    return Request(
+        event_id=str(body.get("event_id", "")),
+        channel=channel,
+        member=MemberRef(channel.workspace, str(event.get("user", ""))),
+        text=f"{ROOT} {plain(_MENTION.sub(' ', str(event.get('text') or '')))}".strip(),
+        received_at=now,
+        thread=MessageRef(channel, root, root),
+    )
+
+
+def request_of_button(payload: Payload, command: str, now: datetime) -> Request:
+    """Return what pressing a button asks, which is its command; `about` is the message that it stands on."""
+    channel = ChannelRef(workspace_of(payload), _channel(payload))
+    action: Payload = next(iter(payload.get("actions") or ({},)))
+    about = _message(channel, payload)
+    member = member_of(payload, channel.workspace)
+    return Request(
+        event_id=f"button {action.get('action_ts', '')} {about.id if about else ''} {member.id}",
+        channel=channel,
+        member=member,
+        text=command,
+        received_at=now,
+        thread=MessageRef(channel, about.thread, about.thread) if about and about.thread else None,
+        about=about,
+        reply_to=answering(payload.get("response_url")),
+    )
+
+
+def request_of_shortcut(payload: Payload, now: datetime) -> Request | None:
+    """Return what “Summarise this” on a message asks, or nothing when the message holds no link."""
+    message = _inner(payload, "message")
+    url = next(links(message), None)
+    if url is None:
+        return None
+    channel = ChannelRef(workspace_of(payload), _channel(payload))
+    root = message.get("thread_ts")
+    return Request(
+        event_id=f"shortcut {payload.get('trigger_id', '')}",
+        channel=channel,
+        member=member_of(payload, channel.workspace),
+        text="summarise",
+        received_at=now,
+        thread=MessageRef(channel, str(root), str(root)) if root else None,
+        options=(("url", url),),
+        about=MessageRef(channel, str(message.get("ts", "")), str(root) if root else None),
+        reply_to=answering(payload.get("response_url")),
+    )
+
+
+def request_of_form(payload: Payload, now: datetime) -> Request:
+    """Return what a filled-in form asks; where it was opened from is in its private metadata."""
+    view = _inner(payload, "view")
+    origin = json.loads(view.get("private_metadata") or "{}")
+    workspace = workspace_of(payload)
+    channel = ChannelRef(workspace, str(origin.get("channel", "")))
+    thread = origin.get("thread")
+    return Request(
+        event_id=f"form {view.get('id', '')} {view.get('hash', '')}",
+        channel=channel,
+        member=member_of(payload, workspace),
+        text=str(origin.get("command", "")),
+        received_at=now,
+        thread=MessageRef(channel, thread, thread) if thread else None,
+        options=tuple(_values(_inner(view, "state").get("values") or {})),
+        reply_to=str(origin.get("reply_to", "")),
+    )
+
+
+def _values(values: Mapping[str, Mapping[str, Payload]]) -> Iterator[tuple[str, str]]:
+    for block in values.values():
+        for name, field in block.items():
+            chosen = field.get("selected_option")
+            value = chosen.get("value") if isinstance(chosen, Mapping) else field.get("value")
+            if value:
+                yield name, str(value)
+
+
+def reaction_of(body: Payload, now: datetime) -> Reaction | None:
+    """Return a member's reaction to a message, added or taken away, or nothing for one on something else."""
+    event = _inner(body, "event")
+    item = _inner(event, "item")
+    if item.get("type") != "message":
+        return None
+    channel = ChannelRef(workspace_of(body), str(item.get("channel", "")))
+    return Reaction(
+        event_id=str(body.get("event_id", "")),
+        message=MessageRef(channel, str(item.get("ts", ""))),
+        member=MemberRef(channel.workspace, str(event.get("user", ""))),
+        emoji=emoji_of(str(event.get("reaction", ""))),
+        added=event.get("type") == "reaction_added",
+        at=_moment(event.get("event_ts"), now),
+    )
+
+
+def emoji_of(name: str) -> str:
+    """Return the character of the emoji that mean something here, without skin tone, or `:name:`."""
+    bare = name.split("::", 1)[0]
+    return EMOJI.get(bare, f":{bare}:")
+
+
+def comment_of(body: Payload, now: datetime) -> Comment | Deletion | None:
+    """Return a reply in a thread, its edited form or its deletion; anything else is nothing."""
+    event = _inner(body, "event")
+    subtype = event.get("subtype")
+    if subtype == "message_deleted":
+        return _deletion(body, event, now)
+    edited = subtype == "message_changed"
+    message = _inner(event, "message") if edited else event
+    if _by_bot(message) or message.get("subtype") not in _KEPT_SUBTYPES or not message.get("thread_ts"):
+        return None
+    if message.get("thread_ts") == message.get("ts"):
+        return None
+    return _comment(body, event, message, edited, now)
+
+
+def _comment(body: Payload, event: Payload, message: Payload, edited: bool, now: datetime) -> Comment:
+    channel = ChannelRef(workspace_of(body), str(event.get("channel", "")))
+    when = _inner(message, "edited").get("ts") if edited else message.get("ts")
+    return Comment(
+        event_id=str(body.get("event_id", "")),
+        message=MessageRef(channel, str(message.get("ts", "")), str(message["thread_ts"])),
+        member=MemberRef(channel.workspace, str(message.get("user", ""))),
+        text=plain(str(message.get("text") or "")),
+        at=_moment(when, now),
+        edited=edited,
+    )
+
+
+def _deletion(body: Payload, event: Payload, now: datetime) -> Deletion:
+    channel = ChannelRef(workspace_of(body), str(event.get("channel", "")))
+    gone = MessageRef(channel, str(event.get("deleted_ts", "")), _inner(event, "previous_message").get("thread_ts"))
+    return Deletion(str(body.get("event_id", "")), gone, now)
+
+
+def member_of(payload: Payload, workspace: WorkspaceRef) -> MemberRef:
+    """Return who pressed, chose or filled in."""
+    user = _inner(payload, "user")
+    return MemberRef(workspace, str(user.get("id", "")), str(user.get("username") or user.get("name") or ""))
+
+
+def links(message: Payload) -> Iterator[str]:
+    """Yield the web addresses in a message's text and blocks, in order."""
+    for match in _LINK.finditer(str(message.get("text") or "")):
+        yield _unescaped(match[1] or match[2]).rstrip(".,;)")
+    yield from _block_links(message.get("blocks") or [])
+    yield from _block_links(message.get("attachments") or [])
+
+
+def _block_links(value: object) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name in ("url", "title_link", "from_url", "original_url"):
+            url = value.get(name)
+            if isinstance(url, str) and url.startswith(("http://", "https://")):
+                yield url
+        for inner in value.values():
+            yield from _block_links(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _block_links(inner)
+
+
+def plain(text: str) -> str:
+    """Return what a member typed: Slack's `<url|label>` as the address, its entities as letters."""
+    return _unescaped(_FORMATTED.sub(lambda match: match[1], text)).strip()
+
+
+def _unescaped(text: str) -> str:
+    for entity, letter in _ENTITIES:
+        text = text.replace(entity, letter)
+    return text
+
+
+def _message(channel: ChannelRef, payload: Payload) -> MessageRef | None:
+    container, message = _inner(payload, "container"), _inner(payload, "message")
+    ts = message.get("ts") or container.get("message_ts")
+    if not ts or container.get("is_ephemeral"):
+        return None
+    thread = message.get("thread_ts") or container.get("thread_ts")
+    return MessageRef(channel, str(ts), str(thread) if thread and thread != ts else None)
+
+
+def _channel(payload: Payload) -> str:
+    return str(_inner(payload, "channel").get("id") or _inner(payload, "container").get("channel_id") or "")
+
+
+def _by_bot(event: Payload) -> bool:
+    return bool(event.get("bot_id") or event.get("subtype") == "bot_message" or not event.get("user"))
+
+
+def _inner(payload: Payload, name: str) -> Payload:
+    value = payload.get(name)
+    return cast("Payload", value) if isinstance(value, Mapping) else {}
+
+
+def _moment(ts: object, now: datetime) -> datetime:
+    try:
+        return datetime.fromtimestamp(float(str(ts)), UTC)
+    except (ValueError, OverflowError, OSError):
+        return now

@@ -1,0 +1,83 @@
+"""The catalogue -> the manifest that makes the app in Slack, with a reason for every scope.
+
+Limits: https://docs.slack.dev/reference/app-manifest
+"""
+
+from typing import Any
+
+from adapters.slack.text import shortened
+from bot.chat.spec import ROOT, Catalogue
+
+SCOPES: dict[str, str] = {
+    "commands": f"to answer {ROOT} and the shortcut “Summarise this”",
+    "chat:write": "to post cards, digests and answers in channels that the bot was invited to",
+    "app_mentions:read": "to answer when somebody names the bot, in threads too, where commands do not work",
+    "channels:history": "to keep the replies of threads that were opened for an article, and to post nothing twice",
+    "groups:history": "the same in private channels that the bot was invited to",
+    "reactions:read": "to see votes, and the emoji that opens a thread",
+    "reactions:write": "to put the choices under a ballot",
+    "users:read": "to know whether somebody manages the workspace, at the moment it matters",
+}
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "message.channels",
+    "message.groups",
+    "reaction_added",
+    "reaction_removed",
+)
+SHORTCUT = "summarise"
+DESCRIPTION = "Verbatim summaries and key quotes for policy teams"
+LONG_DESCRIPTION = (
+    "Despatch gives every article back as sentences and quotations that stand word for word in the source, with who "
+    "said them and in what role, each a click away from the exact place. No language model writes a word of it: what "
+    "cannot be found in the source is not shown, and what is not known is shown as unknown."
+)
+MAX_USAGE = 1_000
+
+
+def manifest(catalogue: Catalogue, request_url: str | None = None) -> dict[str, Any]:
+    """Return the app's manifest: by Socket Mode, or by HTTP when an address for requests is given."""
+    return {
+        "display_information": {
+            "name": "Despatch",
+            "description": DESCRIPTION,
+            "long_description": LONG_DESCRIPTION,
+            "background_color": "#1f3a5f",
+        },
+        "features": _features(catalogue, request_url),
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": _settings(request_url),
+    }
+
+
+def _features(catalogue: Catalogue, request_url: str | None) -> dict[str, Any]:
+    command = {
+        "command": ROOT,
+        "description": DESCRIPTION,
+        "usage_hint": shortened(" | ".join(catalogue.names), MAX_USAGE),
+        "should_escape": False,
+    }
+    shortcut = {
+        "name": "Summarise this",
+        "type": "message",
+        "callback_id": SHORTCUT,
+        "description": "The key sentences and quotes of the linked article",
+    }
+    return {
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
+        "bot_user": {"display_name": "Despatch", "always_online": True},
+        "shortcuts": [shortcut],
+        "slash_commands": [{**command, "url": request_url} if request_url else command],
+    }
+
+
+def _settings(request_url: str | None) -> dict[str, Any]:
+    address = {"request_url": request_url} if request_url else {}
+    return {
+        "event_subscriptions": {**address, "bot_events": list(EVENTS)},
+        "interactivity": {"is_enabled": True, **address},
+        "org_deploy_enabled": False,
+        "socket_mode_enabled": request_url is None,
+        "token_rotation_enabled": False,
+    }
