@@ -134,18 +134,15 @@ async def platform_service(app: App) -> AsyncIterator[Service]:
 def _connections(app: App) -> "list[SlackConnection]":
     """Make the platforms that are set; their libraries are heavy, so only those are imported."""
     settings = app.settings
-    connections: list[SlackConnection] = []
-    if settings.slack_bot_token:
-        from adapters.slack.app import SlackConnection, SlackSettings
+    return [_slack(app)] if settings.slack_bot_token else []
 
-        slack = SlackSettings(
-            settings.slack_bot_token,
-            settings.slack_app_token,
-            settings.slack_signing_secret,
-            settings.slack_api_base_url,
-        )
-        connections.append(SlackConnection(slack, app.inbox, now))
-    return connections
+
+def _slack(app: App) -> "SlackConnection":
+    from adapters.slack.app import SlackConnection, SlackSettings
+
+    chosen = app.settings
+    tokens = (chosen.slack_bot_token, chosen.slack_app_token, chosen.slack_signing_secret)
+    return SlackConnection(SlackSettings(*tokens, chosen.slack_api_base_url), app.inbox, now)
 
 
 def slack_manifest(catalogue: Catalogue, request_url: str | None) -> dict[str, Any]:
