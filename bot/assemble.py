@@ -40,6 +40,7 @@ from bot.workers import Workers
 from bot.workspaces.preferences import PreferenceStore
 
 if TYPE_CHECKING:
+    from adapters.discord.app import DiscordConnection
     from adapters.slack.app import SlackConnection
 
 __all__ = [
@@ -131,10 +132,14 @@ async def platform_service(app: App) -> AsyncIterator[Service]:
             yield service
 
 
-def _connections(app: App) -> "list[SlackConnection]":
+def _connections(app: App) -> "list[SlackConnection | DiscordConnection]":
     """Make the platforms that are set; their libraries are heavy, so only those are imported."""
-    settings = app.settings
-    return [_slack(app)] if settings.slack_bot_token else []
+    made: list[SlackConnection | DiscordConnection] = []
+    if app.settings.slack_bot_token:
+        made.append(_slack(app))
+    if app.settings.discord_token:
+        made.append(_discord(app))
+    return made
 
 
 def _slack(app: App) -> "SlackConnection":
@@ -143,6 +148,16 @@ def _slack(app: App) -> "SlackConnection":
     chosen = app.settings
     tokens = (chosen.slack_bot_token, chosen.slack_app_token, chosen.slack_signing_secret)
     return SlackConnection(SlackSettings(*tokens, chosen.slack_api_base_url), app.inbox, now)
+
+
+def _discord(app: App) -> "DiscordConnection":
+    from adapters.discord.app import DiscordConnection, DiscordSettings
+
+    chosen = app.settings
+    places = (chosen.discord_api_base_url, chosen.discord_gateway_url)
+    return DiscordConnection(
+        DiscordSettings(chosen.discord_token, chosen.discord_message_content, *places), app.inbox, now
+    )
 
 
 def slack_manifest(catalogue: Catalogue, request_url: str | None) -> dict[str, Any]:

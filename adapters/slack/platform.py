@@ -41,6 +41,11 @@ class SlackPlatform:
         self._started = started
         self.site = "https://slack.com/"
 
+    @property
+    def reads_replies(self) -> bool:
+        """Say that replies reach the bot wherever it was invited."""
+        return True
+
     async def post(self, channel: ChannelRef, reply: Reply, *, key: str = "") -> MessageRef:
         """Post a reply; with a key, messages that carry it already are found and not posted again."""
         known = await self._posted(channel, reply.thread, key) if key else {}

@@ -42,6 +42,13 @@ class ButtonUnknown(DespatchError):
     sentence = "This button is too old to work: type the command again."
 
 
+class NoLink(BadInput):
+    """A message that should be summarised holds no link."""
+
+    code = "no-link"
+    sentence = "There is no link in that message: choose one that has the article's address."
+
+
 class PlatformError(DespatchError):
     """A chat platform refused or failed; adapters wrap what their library raises in one of these."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.chat.errors import ArgumentInvalid, ArgumentMissing, CommandUnknown
-from bot.chat.spec import ROOT, Catalogue, CommandSpec, Param, ParamKind, Value
+from bot.chat.spec import ROOT, Catalogue, CommandSpec, Param, ParamKind, Request, Value
 
 Options = tuple[tuple[str, str], ...]
 
@@ -41,6 +41,22 @@ def parse(text: str, catalogue: Catalogue, options: Options | None = None) -> Pa
         return Parsed(spec, _arguments(spec, words))
     given = {_param(spec, name).name: value for name, value in options if value.strip()}
     return Parsed(spec, _complete(spec, given))
+
+
+def line_of(request: Request) -> str:
+    """Return a request as one would type it, also where its options came typed from a form or a menu."""
+    if request.options is None:
+        return request.text
+    return " ".join((ROOT, request.text, *(f"--{name} {_quoted(value)}" for name, value in request.options)))
+
+
+def _quoted(value: str) -> str:
+    """Return a value in marks where it needs them; one with marks of both shapes loses those of one."""
+    plain = value.translate(_STRAIGHT)
+    if not re.search(r"[\s'\"]", plain):
+        return value
+    mark = "'" if '"' in plain and "'" not in plain else '"'
+    return f"{mark}{plain.replace(mark, '')}{mark}"
 
 
 def command_of(text: str, catalogue: Catalogue) -> tuple[CommandSpec, list[str]]:

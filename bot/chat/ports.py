@@ -26,6 +26,10 @@ class ChatPlatform(Protocol):
     Every method raises the `PlatformError`s of `bot.chat.errors`, and nothing else.
     """
 
+    @property
+    def reads_replies(self) -> bool:
+        """Say whether the words of replies in threads reach the bot."""
+
     async def post(self, channel: ChannelRef, reply: Reply, *, key: str = "") -> MessageRef:
         """Post a reply (into `reply.thread` if it has one) and return where its first message stands.
 

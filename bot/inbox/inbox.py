@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.chat.dispatch import Dispatcher, failure, interrupted
 from bot.chat.errors import PlatformBusy, PlatformDown, PlatformError
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
-from bot.chat.parsing import parse
+from bot.chat.parsing import line_of, parse
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef
 from bot.chat.reply import Reply
@@ -122,7 +122,7 @@ class Inbox:
 
     async def _reply(self, request: Request) -> Reply:
         if self._now() - request.received_at > LATE:
-            return interrupted(request.text)
+            return interrupted(line_of(request))
         return await self._dispatcher.answer(request)
 
     async def _delivered(self, request: Request, reply: Reply, skip: int) -> str:

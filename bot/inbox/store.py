@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
+from bot.chat.parsing import line_of
 from bot.chat.refs import MessageRef, WorkspaceRef
 from bot.chat.spec import Request
 from bot.inbox.codec import request_from_json, request_to_json
@@ -90,7 +91,7 @@ class InboxStore:
         async def work(connection: aiosqlite.Connection) -> None:
             await connection.execute(_STANDS, (parts, *_key(request)))
             if ref is not None:
-                values = (*_place(ref), ref.thread, request.text, url, now.isoformat())
+                values = (*_place(ref), ref.thread, line_of(request), url, now.isoformat())
                 await connection.execute(_POSTED, values)
 
         await self._database.write(work)

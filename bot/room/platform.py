@@ -31,6 +31,11 @@ class RoomPlatform:
         self._now = now
         self._new_id = new_id
 
+    @property
+    def reads_replies(self) -> bool:
+        """Say that what is said in the room is heard."""
+        return True
+
     async def told(self, message: str) -> RoomMessage:
         """Wake whoever waits for changes, and return the message as it is now."""
         async with self.changed:

@@ -9,7 +9,8 @@ from bot.chat.spec import Request
 from bot.threads.model import Discussion
 from bot.threads.store import ThreadStore
 
-NOTICE = "Replies in this thread are kept with the article. Delete a reply and what is kept of it goes too."
+KEPT = "Replies in this thread are kept with the article. Delete a reply and what is kept of it goes too."
+NOT_KEPT = "Replies in this thread are not kept: the words of messages do not reach Despatch here."
 
 
 class Discussions:
@@ -35,7 +36,8 @@ class Discussions:
         root = request.about or await platform.post(request.channel, card, key=f"{request.event_id} card")
         thread = await platform.open_thread(root, title)
         await self._store.open(thread, article.id, request.member)
-        notice = Reply((Heading(f"Discussion: {title}"), Text(NOTICE)), thread=thread)
+        words = KEPT if platform.reads_replies else NOT_KEPT
+        notice = Reply((Heading(f"Discussion: {title}"), Text(words)), thread=thread)
         await platform.post(request.channel, notice, key=f"{request.event_id} notice")
         return Discussion(thread, article.id, 0)
 

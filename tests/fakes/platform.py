@@ -19,6 +19,7 @@ class FakePlatform:
         self.managers: set[str] = set()
         self.faults: deque[PlatformError | None] = deque()
         self.parts = 1
+        self.reads_replies = True
         self._keys: dict[str, MessageRef] = {}
 
     async def post(self, channel: ChannelRef, reply: Reply, *, key: str = "") -> MessageRef:

@@ -1,0 +1,114 @@
+"""Discord put together: the client, its listeners and its line."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from adapters.discord.client import Client
+from adapters.discord.commands import command_payload
+from adapters.discord.faults import translated, wrapped
+from adapters.discord.listeners import Listeners
+from adapters.discord.platform import DiscordPlatform
+from bot.chat.errors import PlatformDown, PlatformError
+from bot.chat.ports import Intake
+
+READY_SECONDS = 30.0
+LOST_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordSettings:
+    """What it takes to speak to Discord."""
+
+    token: str = field(repr=False)
+    message_content: bool = False
+    api_base_url: str = "https://discord.com/api/v10"
+    gateway_url: str = "wss://gateway.discord.gg/"
+
+
+class DiscordConnection:
+    """Implements `bot.chat.ports.Connection`; open it inside a running loop."""
+
+    name = "discord"
+
+    def __init__(
+        self,
+        settings: DiscordSettings,
+        intake: Intake,
+        now: Callable[[], datetime],
+        *,
+        lost_seconds: float = LOST_SECONDS,
+    ) -> None:
+        point_at(settings)
+        self._settings = settings
+        self._lost_seconds = lost_seconds
+        self.client = Client(command_payload(intake.catalogue), message_content=settings.message_content)
+        self.platform = DiscordPlatform(self.client, intake, started=now())
+        self.listeners = Listeners(intake, self.platform, self.client, now)
+        self.listeners.register()
+        self._keeping: asyncio.Task[None] | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Say whether events can come in."""
+        return self.client.up.is_set() and not self.listeners.quiet
+
+    async def start(self) -> None:
+        """Log in, declare the commands, and wait until the gateway has said that it is ready."""
+        if self.client.is_closed():
+            self.client.clear()
+        try:
+            async with translated():
+                await self.client.login(self._settings.token)
+            await self._ready()
+        except PlatformError:
+            await self.close()
+            raise
+
+    async def _ready(self) -> None:
+        keeping = self._keeping = asyncio.create_task(self.client.connect(), name="discord gateway")
+        ready = asyncio.create_task(self.client.up.wait())
+        await asyncio.wait((keeping, ready), timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if keeping.done():
+            raise _why(keeping)
+        if not self.client.up.is_set():
+            raise PlatformDown
+
+    async def failed(self) -> PlatformError:
+        """Wait until the library gives the line up, or it has been down for minutes, whatever the library hopes."""
+        assert self._keeping is not None  # noqa: S101  # `start` came first
+        lost = asyncio.create_task(self.client.lost(self._lost_seconds))
+        try:
+            await asyncio.wait((self._keeping, lost), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            lost.cancel()
+        return _why(self._keeping) if self._keeping.done() else PlatformDown()
+
+    async def quiesce(self) -> None:
+        """Begin nothing new: what comes in now is stored and acknowledged, and answered by the next start."""
+        self.listeners.quiet = True
+
+    async def close(self) -> None:
+        """Close the gateway and the client."""
+        self.client.up.clear()
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
+        await self.client.close()
+
+
+def _why(keeping: "asyncio.Task[None]") -> PlatformError:
+    error = None if keeping.cancelled() else keeping.exception()
+    return wrapped(error) if error is not None else PlatformDown()
+
+
+def point_at(settings: DiscordSettings) -> None:
+    """Tell the library where Discord is; it keeps both addresses as constants of its classes."""
+    Route.BASE = settings.api_base_url.rstrip("/")
+    DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.gateway_url)

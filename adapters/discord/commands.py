@@ -1,0 +1,112 @@
+"""Catalogue -> what is registered with Discord: one slash command with a subcommand for each of ours, and a shortcut.
+
+The commands are built as the plain data that Discord takes, rather than as decorated functions: the
+catalogue is data already, and every interaction is read by `events` whatever it was built from.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from adapters.discord.text import shortened
+from bot.chat.spec import ROOT, Catalogue, CommandSpec, Param, ParamKind
+
+Payload = dict[str, Any]
+Translate = Callable[[str], Mapping[str, str]]
+"""Returns a description in other languages, by Discord's locale; an empty mapping where there is none."""
+
+SHORTCUT = "Summarise this"
+SHORTCUT_COMMAND = "summarise"
+MAX_DESCRIPTION = 100
+MAX_CHOICES = 25
+
+_SUBCOMMAND, _GROUP, _STRING, _INTEGER = 1, 2, 3, 4
+_CHAT_INPUT, _MESSAGE = 1, 3
+_GUILDS_ONLY: Payload = {"contexts": [0], "integration_types": [0]}
+
+
+def _untranslated(_: str) -> Mapping[str, str]:
+    return {}
+
+
+def command_payload(catalogue: Catalogue, translate: Translate = _untranslated) -> list[Payload]:
+    """Return all of the bot's commands, as Discord takes them in one call; for servers only."""
+    root = {
+        "type": _CHAT_INPUT,
+        "name": ROOT.removeprefix("/"),
+        **_described("Articles as sentences and quotations, word for word", translate),
+        "options": [
+            entry for group, specs in groupby(catalogue, _group) for entry in _entries(group, specs, translate)
+        ],
+        **_GUILDS_ONLY,
+    }
+    if SHORTCUT_COMMAND not in catalogue.names:
+        return [root]
+    return [root, {"type": _MESSAGE, "name": SHORTCUT, **_GUILDS_ONLY}]
+
+
+def _group(spec: CommandSpec) -> str:
+    return spec.group
+
+
+def _entries(group: str, specs: Iterable[CommandSpec], translate: Translate) -> list[Payload]:
+    entries = [_subcommand(spec, translate) for spec in specs]
+    if not group:
+        return entries
+    title = f"{group.capitalize()}: {', '.join(str(entry['name']) for entry in entries)}"
+    return [{"type": _GROUP, "name": group, **_described(title, translate), "options": entries}]
+
+
+def _subcommand(spec: CommandSpec, translate: Translate) -> Payload:
+    ordered = sorted(spec.params, key=lambda param: not param.required)
+    return {
+        "type": _SUBCOMMAND,
+        "name": spec.name.rpartition(" ")[2],
+        **_described(spec.summary, translate),
+        "options": [_option(param, translate) for param in ordered],
+    }
+
+
+def _option(param: Param, translate: Translate) -> Payload:
+    option: Payload = {
+        "type": _INTEGER if param.kind is ParamKind.INTEGER else _STRING,
+        "name": param.name,
+        **_described(param.description, translate),
+        "required": param.required,
+    }
+    if param.kind is ParamKind.INTEGER:
+        return {**option, "min_value": param.minimum, "max_value": param.maximum}
+    if param.kind is ParamKind.CHOICE and len(param.choices) <= MAX_CHOICES:
+        return {**option, "choices": [{"name": choice, "value": choice} for choice in param.choices]}
+    return option if param.kind is ParamKind.URL else {**option, "autocomplete": True}
+
+
+def _described(text: str, translate: Translate) -> Payload:
+    described: Payload = {"description": shortened(text, MAX_DESCRIPTION)}
+    others = {locale: shortened(words, MAX_DESCRIPTION) for locale, words in translate(text).items()}
+    return {**described, "description_localizations": others} if others else described
+
+
+def fingerprint(payload: list[Payload]) -> str:
+    """Return a hash of the commands, by which one sees whether they changed since they were registered."""
+    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+
+def registered_alike(payload: object, registered: object) -> bool:
+    """Say whether what Discord has registered is what we would register, whatever it added of its own."""
+    if isinstance(payload, dict) and isinstance(registered, dict):
+        more = any(registered.get(name) and name not in payload for name in ("options", "choices", "autocomplete"))
+        return not more and all(registered_alike(value, registered.get(name)) for name, value in payload.items())
+    if isinstance(payload, list):
+        listed = registered if isinstance(registered, list) else []
+        return len(payload) == len(listed) and all(map(registered_alike, _sorted(payload), _sorted(listed)))
+    return payload == registered or (not payload and not registered)
+
+
+def _sorted(items: list[Any]) -> list[Any]:
+    """Put whole commands into one order, which Discord does not keep; options have an order of their own."""
+    if all(isinstance(item, dict) and "contexts" in item for item in items):
+        return sorted(items, key=lambda item: (item.get("type", 1), item["name"]))
+    return items

@@ -1,0 +1,86 @@
+"""What Discord or the way to it raises -> the platform errors that the core knows; no token ever in them."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import discord
+
+from bot.chat.errors import (
+    AnswerTooLate,
+    ChannelGone,
+    PlatformBusy,
+    PlatformDown,
+    PlatformError,
+    PostingForbidden,
+    ScopeMissing,
+    TokenRefused,
+)
+
+_LOG = logging.getLogger(__name__)
+
+
+class IntentsRefused(PlatformError):
+    """The bot asks for an intent that its owner has not switched on."""
+
+    code = "intents-refused"
+    sentence = (
+        "Discord does not let this bot read the words of messages: switch on the message content intent "
+        "in its developer portal, or start it without."
+    )
+
+
+_KINDS: dict[type[PlatformError], tuple[int, ...]] = {
+    ChannelGone: (10003, 10004, 10008, 10014),
+    PostingForbidden: (50007, 50008, 50013, 50024, 50083, 160005, 240000),
+    ScopeMissing: (50001, 20012, 160002, 90001),
+    TokenRefused: (40001, 50014),
+    PlatformBusy: (20016, 20022, 20028, 160006),
+    AnswerTooLate: (10015, 10062, 50027),
+}
+_BY_CODE = {code: kind for kind, codes in _KINDS.items() for code in codes}
+_BY_STATUS = {401: TokenRefused, 403: ScopeMissing, 404: ChannelGone, 429: PlatformBusy}
+_BY_CLOSE: dict[int, type[PlatformError]] = {4004: TokenRefused, 4013: IntentsRefused, 4014: IntentsRefused}
+
+
+def wrapped(error: BaseException) -> PlatformError:
+    """Return the platform error that a foreign one means."""
+    match error:
+        case PlatformError():
+            return error
+        case discord.LoginFailure():
+            return TokenRefused()
+        case discord.PrivilegedIntentsRequired():
+            return IntentsRefused()
+        case discord.RateLimited():
+            return PlatformBusy()
+        case discord.HTTPException():
+            return of_code(error.code, error.status)
+        case discord.ConnectionClosed():
+            return _BY_CLOSE.get(error.code, PlatformDown)()
+        case aiohttp.ClientError() | asyncio.TimeoutError() | OSError() | discord.GatewayNotFound():
+            return PlatformDown()
+    _LOG.error("unexpected %s from the library", type(error).__name__)
+    return PlatformError()
+
+
+def of_code(code: int, status: int) -> PlatformError:
+    """Return the platform error of Discord's own code, or of an HTTP status where there is none of ours."""
+    if code in _BY_CODE:
+        return _BY_CODE[code]()
+    if status >= 500:
+        return PlatformDown()
+    return _BY_STATUS.get(status, PlatformError)()
+
+
+@asynccontextmanager
+async def translated() -> AsyncIterator[None]:
+    """Raise what happens inside as a platform error, without the foreign error that may carry secrets."""
+    try:
+        yield
+    except PlatformError:
+        raise
+    except Exception as error:
+        raise wrapped(error) from None

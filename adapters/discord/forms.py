@@ -1,0 +1,81 @@
+"""A command's form: what Discord shows when an argument is missing."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import discord
+
+from adapters.discord.text import shortened
+from bot.chat.spec import CommandSpec, Param, ParamKind
+
+MAX_TITLE = 45
+MAX_PLACEHOLDER = 100
+MAX_DESCRIPTION = 100
+MAX_CHOICES = 25
+MAX_FIELDS = 5
+MAX_TYPED = 4_000
+SECONDS_OPEN = 900.0
+
+_FORM, _FIELD = "form:", "param:"
+
+
+def form(spec: CommandSpec, given: Mapping[str, str]) -> discord.ui.Modal:
+    """Return the form that asks for a command's arguments, the required ones first, what was typed filled in.
+
+    It is stopped at once: a filled-in form is read by its `custom_id`, as buttons are.
+    """
+    modal = discord.ui.Modal(
+        title=shortened(spec.name.capitalize(), MAX_TITLE), custom_id=f"{_FORM}{spec.name}", timeout=SECONDS_OPEN
+    )
+    for param in sorted(spec.params, key=lambda param: not param.required)[:MAX_FIELDS]:
+        modal.add_item(_label(param, given.get(param.name, "")))
+    modal.stop()
+    return modal
+
+
+def command_of(custom_id: str) -> str:
+    """Return the command that a form was for, or nothing when it is not one of ours."""
+    return custom_id.removeprefix(_FORM) if custom_id.startswith(_FORM) else ""
+
+
+def values_of(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of what was filled in, from the parts of a form as Discord sends them back."""
+    name = str(part.get("custom_id", ""))
+    if name.startswith(_FIELD):
+        value = part.get("value") or next(iter(part.get("values") or ()), "")
+        if value:
+            yield name.removeprefix(_FIELD), str(value)
+    for inner in (*(part.get("components") or ()), part.get("component")):
+        if isinstance(inner, Mapping):
+            yield from values_of(inner)
+
+
+def _label(param: Param, value: str) -> "discord.ui.Label[discord.ui.Modal]":
+    return discord.ui.Label(
+        text=shortened(param.name.capitalize(), MAX_TITLE),
+        description=shortened(param.description, MAX_DESCRIPTION),
+        component=_field(param, value),
+    )
+
+
+def _field(param: Param, value: str) -> "discord.ui.Item[discord.ui.Modal]":
+    name = f"{_FIELD}{param.name}"
+    if param.kind is ParamKind.CHOICE and len(param.choices) <= MAX_CHOICES:
+        options = [
+            discord.SelectOption(label=choice, value=choice, default=choice == value) for choice in param.choices
+        ]
+        least = 1 if param.required else 0
+        return discord.ui.Select(custom_id=name, options=options, min_values=least, required=param.required)
+    return discord.ui.TextInput(
+        custom_id=name,
+        default=value[:MAX_TYPED] or None,
+        placeholder=shortened(_hint(param), MAX_PLACEHOLDER),
+        required=param.required,
+        max_length=MAX_TYPED,
+    )
+
+
+def _hint(param: Param) -> str:
+    if param.kind is ParamKind.INTEGER:
+        return f"a whole number from {param.minimum} to {param.maximum}"
+    return "https://example.org/news/article" if param.kind is ParamKind.URL else param.description

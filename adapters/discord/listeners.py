@@ -1,0 +1,192 @@
+"""What discord.py calls: each listener translates, asks the intake, and acknowledges; no rule lives here."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+
+import discord
+
+from adapters.discord import events
+from adapters.discord.answers import respond
+from adapters.discord.buttons import key_of
+from adapters.discord.client import Client, event_id
+from adapters.discord.faults import translated
+from adapters.discord.forms import form
+from adapters.discord.platform import DiscordPlatform
+from bot.chat.dispatch import failure
+from bot.chat.errors import ButtonUnknown, NoLink, PlatformError
+from bot.chat.ports import Intake
+from bot.chat.reply import Reply
+from bot.chat.spec import Request
+from bot.errors import DespatchError
+
+_LOG = logging.getLogger(__name__)
+
+MAX_CHOICE = 100
+"""Discord's limit on a suggestion; a longer one cannot be offered, since cutting it would change what it means."""
+
+
+class Listeners:
+    """The listeners of one client. While `quiet`, what comes in is stored and acknowledged, for the next start."""
+
+    def __init__(self, intake: Intake, platform: DiscordPlatform, client: Client, now: Callable[[], datetime]) -> None:
+        self._intake = intake
+        self._platform = platform
+        self._client = client
+        self._now = now
+        self.quiet = False
+
+    def register(self) -> None:
+        """Tell the library what to call."""
+        for listener in (
+            self.on_interaction,
+            self.on_raw_reaction_add,
+            self.on_raw_reaction_remove,
+            self.on_message,
+            self.on_raw_message_edit,
+            self.on_raw_message_delete,
+            self.on_raw_bulk_message_delete,
+        ):
+            self._client.event(listener)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Take a command, a suggestion's question, a button or a form."""
+        kind = discord.InteractionType
+        match interaction.type:
+            case kind.application_command:
+                await self._command(interaction)
+            case kind.autocomplete:
+                await self._suggest(interaction)
+            case kind.component:
+                await self._button(interaction)
+            case kind.modal_submit:
+                await self._plan(interaction, events.request_of_form(interaction, self._now()))
+
+    async def _command(self, interaction: discord.Interaction) -> None:
+        request = events.request_of_command(interaction, self._now())
+        if request is None:
+            await self._refuse(interaction, failure(NoLink()))
+        else:
+            await self._plan(interaction, request)
+
+    async def _button(self, interaction: discord.Interaction) -> None:
+        key = key_of(events.custom_id_of(interaction))
+        command = await self._intake.kept_command(key) if key else None
+        if command is None:
+            _LOG.warning("refused button-unknown", extra={"code": ButtonUnknown.code, "event": interaction.id})
+            await self._refuse(interaction, failure(ButtonUnknown()))
+        else:
+            await self._plan(interaction, events.request_of_button(interaction, command, self._now()))
+
+    async def _plan(self, interaction: discord.Interaction, request: Request) -> None:
+        plan = self._intake.plan(request)
+        if plan.refusal is not None:
+            await self._refuse(interaction, plan.refusal)
+        elif plan.form is not None:
+            async with noted(request.event_id):
+                await interaction.response.send_modal(form(plan.form, dict(request.options or ())))
+        else:
+            place = events.answering(interaction.token, private=plan.private)
+            await self._take(interaction, replace(request, reply_to=place), private=plan.private)
+
+    async def _take(self, interaction: discord.Interaction, request: Request, *, private: bool) -> None:
+        """Store the request, acknowledge it, and begin; one that came before was acknowledged before.
+
+        An acknowledgement that fails is no reason not to answer: the answer then finds another way.
+        """
+        try:
+            new = await self._intake.take(request)
+        except DespatchError as error:
+            _LOG.warning("not taken: %s", error.code, extra={"code": error.code, "event": request.event_id})
+            await self._refuse(interaction, failure(error))
+            return
+        if new:
+            async with noted(request.event_id):
+                await interaction.response.defer(ephemeral=private, thinking=True)
+        if new and not self.quiet:
+            self._intake.begin(request)
+
+    async def _refuse(self, interaction: discord.Interaction, refusal: Reply) -> None:
+        """Answer at once, to the asker alone."""
+        async with noted(f"interaction {interaction.id}"):
+            (message, *_) = await self._platform.drawn(refusal)
+            await respond(interaction, message)
+
+    async def _suggest(self, interaction: discord.Interaction) -> None:
+        command, option, words = events.typed(interaction)
+        place = events.place_of(interaction.channel, interaction.guild_id)
+        values = await self._intake.suggest(command, option, words, place.channel)
+        short = [value for value in values if len(value) <= MAX_CHOICE]
+        choices = [discord.app_commands.Choice(name=value, value=value) for value in short]
+        async with noted(f"interaction {interaction.id}"):
+            await interaction.response.autocomplete(choices)
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        """Hand in a reaction; those of bots, our own among them, are nobody's vote."""
+        if payload.member is None or not payload.member.bot:
+            await self._reacted(payload, added=True)
+
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        """Hand in that a reaction was taken away."""
+        await self._reacted(payload, added=False)
+
+    async def _reacted(self, payload: discord.RawReactionActionEvent, *, added: bool) -> None:
+        if payload.guild_id is None or payload.user_id == getattr(self._client.user, "id", None):
+            return
+        name = event_id()
+        place = await self._place(payload.channel_id, payload.guild_id)
+        if place is not None:
+            await self._intake.reacted(events.reaction_of(payload, place, name, self._now(), added=added))
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Hand in a reply in a thread."""
+        await self._said(message, edited=False)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Hand in the new words of a reply."""
+        await self._said(payload.message, edited=True)
+
+    async def _said(self, message: discord.Message, *, edited: bool) -> None:
+        if message.guild is None:
+            return
+        name = event_id()
+        place = await self._place(message.channel.id, message.guild.id)
+        comment = events.comment_of(message, place, name, edited=edited) if place else None
+        if comment is not None:
+            await self._intake.said(comment)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Hand in that a message is gone."""
+        await self._gone((payload.message_id,), payload.channel_id, payload.guild_id)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Hand in that many messages are gone."""
+        await self._gone(tuple(sorted(payload.message_ids)), payload.channel_id, payload.guild_id)
+
+    async def _gone(self, numbers: tuple[int, ...], channel: int, guild: int | None) -> None:
+        name = event_id()
+        place = await self._place(channel, guild) if guild else None
+        if place is not None:
+            for deletion in events.deletions_of(numbers, place, name, self._now()):
+                await self._intake.deleted(deletion)
+
+    async def _place(self, channel: int, guild: int | None) -> events.Place | None:
+        """Return where a channel is, or nothing when the bot cannot see it any more."""
+        try:
+            async with translated():
+                return await self._client.place(channel, guild)
+        except PlatformError as error:
+            _LOG.info("a place is not known: %s", error.code, extra={"code": error.code})
+            return None
+
+
+@asynccontextmanager
+async def noted(event: str) -> AsyncIterator[None]:
+    """Log that Discord did not take an immediate answer; nobody can be told."""
+    try:
+        async with translated():
+            yield
+    except PlatformError as error:
+        _LOG.warning("not acknowledged: %s", error.code, extra={"code": error.code, "event": event})

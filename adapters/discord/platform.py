@@ -1,0 +1,149 @@
+"""Posting to Discord: the port that the core knows, by channels and by the tokens of interactions."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+from adapters.discord.answers import NOBODY, Answers
+from adapters.discord.buttons import keys_of
+from adapters.discord.client import Client
+from adapters.discord.drawing import Style
+from adapters.discord.events import Place
+from adapters.discord.faults import translated
+from adapters.discord.rooms import Rooms
+from adapters.discord.views import Message, layout, messages
+from bot.chat.errors import AnswerTooLate, ChannelGone
+from bot.chat.ports import Intake
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef
+from bot.chat.reply import Heading, Reply, Visibility
+from bot.chat.spec import Request, Role
+
+CLOCKS_DIFFER = timedelta(minutes=1)
+
+
+class DiscordPlatform:
+    """Implements `bot.chat.ports.ChatPlatform` for every guild that the bot is in.
+
+    A request from before `started` may have been answered by a process that died before it could
+    note that, so what Discord would take twice is looked for before it is posted.
+    """
+
+    def __init__(self, client: Client, intake: Intake, *, started: datetime) -> None:
+        self._client = client
+        self._intake = intake
+        self._rooms = Rooms(client)
+        self._started = started
+
+    @property
+    def reads_replies(self) -> bool:
+        """Say whether the words of replies reach the bot: Discord lets its owner switch that on."""
+        return self._client.intents.message_content
+
+    async def post(self, channel: ChannelRef, reply: Reply, *, key: str = "") -> MessageRef:
+        """Post a reply; within a few minutes Discord itself posts a key only once."""
+        place = Place(channel, _thread_of(reply))
+        first: MessageRef | None = None
+        for number, message in enumerate(await self.drawn(reply)):
+            ref = await self._rooms.say(place, message, key=key and f"{key} {number}", title=_title(reply))
+            place = Place(channel, ref.thread)
+            first = first or ref
+        assert first is not None  # noqa: S101  # `messages` never gives none
+        return first
+
+    async def edit(self, message: MessageRef, reply: Reply) -> None:
+        """Put a reply in the place of a message; what does not fit follows in its thread."""
+        first, *rest = await self.drawn(reply)
+        await self._rooms.to(message, lambda stands: stands.edit(view=layout(first), allowed_mentions=NOBODY))
+        if rest:
+            thread = await self.open_thread(message, _title(reply))
+            for more in rest:
+                await self._rooms.say(Place(message.channel, thread.thread), more)
+
+    async def react(self, message: MessageRef, emoji: str) -> None:
+        """Add the bot's own reaction; that it is there already is well."""
+        await self._rooms.to(message, lambda stands: stands.add_reaction(emoji))
+
+    async def open_thread(self, message: MessageRef, title: str) -> MessageRef:
+        """Open the thread of a message, or find it; a message inside a thread belongs to that one."""
+        if message.thread is None:
+            await self._rooms.open_thread(message, title)
+        root = message.thread or message.id
+        return MessageRef(message.channel, root, root)
+
+    async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
+        """Ask Discord whether a member manages the guild."""
+        guild = self._client.get_guild(int(channel.workspace.id))
+        if guild is None:
+            raise ChannelGone
+        async with translated():
+            found = await guild.fetch_member(int(member.id))
+        return Role.MANAGER if found.guild_permissions.manage_guild else Role.MEMBER
+
+    def permalink(self, message: MessageRef) -> str:
+        """Return the address of a message, or of a thread where the message is its root."""
+        room = f"{message.channel.workspace.id}/{message.thread or message.channel.id}"
+        return f"https://discord.com/channels/{room}" + ("" if message.id == message.thread else f"/{message.id}")
+
+    async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
+        """Give the answer by the request's token; where that is over, post it, or send it to the asker alone.
+
+        A reply bound to another thread than the one it was asked in is posted there, since a token only
+        reaches the place of its request.
+        """
+        answers = Answers(self._client, request.reply_to) if request.reply_to else None
+        private = reply.visibility is Visibility.EPHEMERAL
+        elsewhere = not private and reply.thread != request.thread
+        say = _Saying(self._rooms, request, None if elsewhere else answers, Place(request.channel, _thread_of(reply)))
+        for number, message in enumerate((await self.drawn(reply))[skip:], skip):
+            if private:
+                await say.privately(message, first=number == 0)
+                yield None
+            else:
+                again = request.received_at < self._started
+                yield await say.publicly(message, number, again=again)
+        if elsewhere and answers is not None:
+            await answers.clear()
+
+    async def drawn(self, reply: Reply) -> tuple[Message, ...]:
+        """Return the reply's messages; the commands of its buttons are kept under their keys first."""
+        return messages(reply, Style(keys=await keys_of(reply, self._intake)))
+
+
+class _Saying:
+    """How the messages of one answer go out: by the token while it works, else as messages of the bot's own."""
+
+    def __init__(self, rooms: Rooms, request: Request, answers: Answers | None, place: Place) -> None:
+        self._rooms = rooms
+        self._request = request
+        self._answers = answers
+        self._place = place
+
+    async def privately(self, message: Message, *, first: bool) -> None:
+        if await self._given(message, first=first, private=True) is None:
+            await self._rooms.whisper(self._request.member, message)
+
+    async def publicly(self, message: Message, number: int, *, again: bool) -> MessageRef:
+        """Post; `again` after a restart, when all but a placeholder's replacement may stand already."""
+        if again and (number > 0 or self._answers is None):
+            since = self._request.received_at - CLOCKS_DIFFER
+            if (known := await self._rooms.standing(self._place, message, since)) is not None:
+                return known
+        given = await self._given(message, first=number == 0, private=False)
+        if given is not None:
+            return self._place.message(given)
+        return await self._rooms.say(self._place, message, key=f"{self._request.event_id} {number}")
+
+    async def _given(self, message: Message, *, first: bool, private: bool) -> int | None:
+        if self._answers is None:
+            return None
+        try:
+            return await self._answers.give(message, first=first, private=private)
+        except (AnswerTooLate, ChannelGone):
+            return None
+
+
+def _thread_of(reply: Reply) -> str | None:
+    return (reply.thread.thread or reply.thread.id) if reply.thread else None
+
+
+def _title(reply: Reply) -> str:
+    return next((part.text for part in reply.parts if isinstance(part, Heading)), "")

@@ -1,0 +1,111 @@
+"""The places of Discord where messages stand: channels, threads, forums and direct messages."""
+
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Literal
+
+import discord
+
+from adapters.discord.answers import NOBODY
+from adapters.discord.client import Client
+from adapters.discord.events import Place
+from adapters.discord.faults import translated
+from adapters.discord.views import Message, layout, shown, words
+from bot.chat.errors import PlatformError
+from bot.chat.refs import MemberRef, MessageRef
+
+MAX_NONCE = 25
+MAX_NAME = 100
+LOOK_BACK = 50
+WEEK_MINUTES: Literal[10080] = 10_080
+THREAD_STANDS = 160_004
+ARCHIVED = 50_083
+
+
+class Rooms:
+    """Posts to them and looks into them."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def say(self, place: Place, message: Message, *, key: str = "", title: str = "") -> MessageRef:
+        """Post a message, one with a key once; in a forum that starts a post with this title."""
+        forum = self._client.get_channel(int(place.channel.id)) if place.thread is None else None
+        async with translated():
+            if isinstance(forum, discord.ForumChannel):
+                return await _post_in(forum, place, message, title)
+            room = self._room(place.thread or place.channel.id)
+            sent = await room.send(view=layout(message), nonce=_nonce(key), allowed_mentions=NOBODY)
+        return place.message(sent.id)
+
+    async def whisper(self, member: MemberRef, message: Message) -> None:
+        """Say something to a member alone where no interaction is open any more."""
+        async with translated():
+            room = await self._client.create_dm(discord.Object(int(member.id)))
+            await room.send(view=layout(message), allowed_mentions=NOBODY)
+
+    async def open_thread(self, root: MessageRef, title: str) -> None:
+        """Open the thread of a message; that it stands already is well."""
+        stands = self._room(root.channel.id).get_partial_message(int(root.id))
+        async with translated():
+            try:
+                await stands.create_thread(name=_name(title), auto_archive_duration=WEEK_MINUTES)
+            except discord.HTTPException as error:
+                if error.code != THREAD_STANDS:
+                    raise
+
+    async def to(self, ref: MessageRef, act: Callable[[discord.PartialMessage], Awaitable[object]]) -> None:
+        """Do something to a message, in a thread that may be archived: such a one is opened again first."""
+        stands = self._room(ref.thread or ref.channel.id).get_partial_message(int(ref.id))
+        async with translated():
+            try:
+                await act(stands)
+            except discord.HTTPException as error:
+                if error.code != ARCHIVED or ref.thread is None:
+                    raise
+                await self._wake(int(ref.thread))
+                await act(stands)
+
+    async def _wake(self, number: int) -> None:
+        thread = await self._client.fetch_channel(number)
+        if isinstance(thread, discord.Thread):
+            await thread.edit(archived=False)
+
+    async def standing(self, place: Place, message: Message, since: datetime) -> MessageRef | None:
+        """Return where these very words of ours stand since then; an unreadable history shows nothing."""
+        own = self._client.user.id if self._client.user else None
+        try:
+            async with translated():
+                history = self._room(place.thread or place.channel.id).history(limit=LOOK_BACK, after=since)
+                async for old in history:
+                    if old.author.id == own and shown(old) == words(message):
+                        return place.message(old.id)
+        except PlatformError:
+            return None
+        return None
+
+    def _room(self, number: str) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(int(number))
+
+
+async def _post_in(forum: discord.ForumChannel, place: Place, message: Message, title: str) -> MessageRef:
+    posted = await forum.create_thread(
+        name=_name(title),
+        view=layout(message),
+        applied_tags=forum.available_tags[:1] if forum.flags.require_tag else [],
+        allowed_mentions=NOBODY,
+        auto_archive_duration=WEEK_MINUTES,
+    )
+    return MessageRef(place.channel, str(posted.message.id), str(posted.thread.id))
+
+
+def _name(title: str) -> str:
+    """Return a thread's name; Discord reads no markup in it and wants one to a hundred characters."""
+    return " ".join(title.split())[:MAX_NAME] or "Despatch"
+
+
+def _nonce(key: str) -> str:
+    """Return what lets Discord take a message once; without a key, each is another."""
+    return hashlib.sha256(key.encode()).hexdigest()[:MAX_NONCE] if key else secrets.token_hex(MAX_NONCE // 2)

@@ -1,0 +1,85 @@
+"""A reply as messages that Discord takes, drawn with Components V2.
+
+Components rather than embeds: headings, lists and quotes are set the same on every client; a message
+holds 4,000 characters where a plain one holds 2,000; buttons stand where they belong in the reading
+order; and nothing that a reader did not ask for is unfurled below. Text stands bare, without a box
+around it, as the words of people do.
+
+The limits are kept by construction: `drawing` makes pieces that fit, `pack` fills messages with them.
+Every view is stopped before it is sent: a press is answered by its `custom_id`, whoever drew the
+message and however long ago, so that the library need not keep views in memory.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+
+import discord
+
+from adapters.common.split import Cost, pack
+from adapters.discord.buttons import custom_id
+from adapters.discord.drawing import Piece, Row, Style, Words, draw
+from bot.chat.reply import Reply
+
+LIMIT = Cost(38, 3_780)
+"""Below Discord's 40 components and 4,000 characters of a message."""
+
+Message = tuple[Piece, ...]
+"""The pieces of one message."""
+
+NOTHING = Words("…")
+
+
+def messages(reply: Reply, style: Style) -> tuple[Message, ...]:
+    """Return the reply in as many messages as it takes, at least one; nothing of it is dropped."""
+    pieces = list(draw(reply, style)) or [NOTHING]
+    return tuple(tuple(_merged(group)) for group in pack(pieces, _cost, LIMIT, _leads))
+
+
+def layout(message: Message) -> discord.ui.LayoutView:
+    """Return a message as the library sends it; needs a running loop, as every view of the library does."""
+    view = discord.ui.LayoutView(timeout=None)
+    seen: Counter[str] = Counter()
+    for piece in message:
+        view.add_item(_row(piece, seen) if isinstance(piece, Row) else discord.ui.TextDisplay(piece.text))
+    view.stop()
+    return view
+
+
+def _row(row: Row, seen: Counter[str]) -> "discord.ui.ActionRow[discord.ui.LayoutView]":
+    """Draw the buttons; one that stands twice in a message gets a number, since Discord wants every id once."""
+    drawn: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+    for press in row.buttons:
+        name = custom_id(press.key, seen[press.key])
+        seen[press.key] += 1
+        drawn.add_item(discord.ui.Button(label=press.label, custom_id=name, style=discord.ButtonStyle.secondary))
+    return drawn
+
+
+def _merged(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
+    for listed, group in groupby(pieces, lambda piece: isinstance(piece, Words) and piece.listed):
+        if listed:
+            yield Words("\n".join(piece.text for piece in group if isinstance(piece, Words)), listed=True)
+        else:
+            yield from group
+
+
+def _cost(piece: Piece) -> Cost:
+    if isinstance(piece, Row):
+        return Cost(1 + len(piece.buttons), 0)
+    return Cost(1, len(piece.text) + 1)
+
+
+def _leads(piece: Piece) -> bool:
+    return isinstance(piece, Words) and piece.leads
+
+
+def words(message: Message) -> str:
+    """Return a message's text, by which it is known again: white space aside, Discord keeps every letter."""
+    return "".join("".join(piece.text.split()) for piece in message if isinstance(piece, Words))
+
+
+def shown(message: discord.Message) -> str:
+    """Return the text of a message that stands, as `words` gives it."""
+    texts = [part.content for part in message.components if isinstance(part, discord.TextDisplay)]
+    return "".join("".join(text.split()) for text in texts)
