@@ -29,6 +29,12 @@ _OWN = frozenset(vars(logging.LogRecord("", 0, "", 0, "", None, None))) | {"mess
 _MIN_SECRET = 4
 
 
+_TOLD = re.compile(
+    r"(/(?:webhooks|interactions)/\d+/|hooks\.slack\.com/|[?&]ticket=|[\"']token[\"']: ?[\"'])[^\s\"'<>]+"
+)
+"""Secrets known by where they stand: what answers an interaction, a response address, a socket's ticket."""
+
+
 class Secrets:
     """Words that no log line may carry, such as tokens."""
 
@@ -41,10 +47,10 @@ class Secrets:
             self._words.add(secret)
 
     def hide(self, line: str) -> str:
-        """Return the line with every secret taken out, the longest first."""
+        """Return the line with every secret taken out: known words, and what stands where secrets do."""
         for word in sorted(self._words, key=len, reverse=True):
             line = line.replace(word, HIDDEN)
-        return line
+        return _TOLD.sub(rf"\1{HIDDEN}", line)
 
 
 SECRETS = Secrets()

@@ -5,10 +5,12 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from itertools import chain, repeat
+from time import monotonic
 
 from bot.chat.errors import PlatformDown, PlatformError
 from bot.chat.ports import Connection
 from bot.inbox.inbox import Inbox
+from bot.lag import watch_loop
 from bot.observe import CONNECTED
 
 _LOG = logging.getLogger(__name__)
@@ -70,15 +72,16 @@ async def serving(
 ) -> AsyncIterator[Service]:
     """Keep every line; at the end take nothing new, let work end for a while, then close what is left."""
     service = Service(connections, inbox, sleep)
+    watching = asyncio.create_task(watch_loop(monotonic), name="loop lag")
     keeping = [asyncio.create_task(service.keep(item), name=f"{item.name} line") for item in connections]
     try:
         yield service
     finally:
         await _all(connection.quiesce() for connection in connections)
         await inbox.close(DRAIN_SECONDS)
-        for task in keeping:
+        for task in (watching, *keeping):
             task.cancel()
-        await asyncio.gather(*keeping, return_exceptions=True)
+        await asyncio.gather(watching, *keeping, return_exceptions=True)
         await _all(connection.close() for connection in connections)
 
 

@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     host: Annotated[str, AfterValidator(_host)] = Field(
         default="127.0.0.1",
         validation_alias="HOST",
-        description="The address that the local room listens on",
+        description="The address that the local room, or with `run` health and Slack's requests, are served on",
         json_schema_extra={"form": "an IP address such as 127.0.0.1"},
     )
     port: int = Field(
@@ -122,7 +122,7 @@ class Settings(BaseSettings):
         ge=0,
         le=65_535,
         validation_alias="PORT",
-        description="The port that the local room listens on; 0 takes any free one",
+        description="The port that goes with it; 0 takes any free one",
         json_schema_extra={"form": "a whole number from 0 to 65535"},
     )
     allow_addresses: Annotated[str, AfterValidator(_addresses)] = Field(

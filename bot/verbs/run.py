@@ -1,15 +1,15 @@
 """`run`: every chat platform that is set, in one process, until the program is told to stop."""
 
 import asyncio
-import logging
 import signal
+
+from rich.console import Console
 
 from bot.assemble import platform_service, running
 from bot.chat.errors import PlatformError
+from bot.service import Service
 from bot.settings import Settings
 from bot.sources.pages import load
-
-_LOG = logging.getLogger(__name__)
 
 
 class LineLost(PlatformError):
@@ -24,6 +24,7 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with running(settings) as app, platform_service(app) as service:
+        _welcome(service)
         warming = asyncio.create_task(app.workers.prewarm(load))
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait((stopped, service.ended), return_when=asyncio.FIRST_COMPLETED)
@@ -33,3 +34,10 @@ async def run(settings: Settings) -> None:
     if service.ended.done():
         error = service.ended.result()
         raise LineLost(error.sentence, code=error.code)
+
+
+def _welcome(service: Service) -> None:
+    """Say on standard error what is served where; what goes wrong later is in the log."""
+    names = " and ".join(connection.name.capitalize() for connection in service.connections)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"Serving {names}; health at {service.address}/healthz")

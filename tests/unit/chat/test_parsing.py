@@ -1,14 +1,16 @@
 import contextlib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.errors import ArgumentInvalid, ArgumentMissing, CommandUnknown
-from bot.chat.parsing import as_url, is_command, looks_like_url, parse
+from bot.chat.parsing import as_url, is_command, line_of, looks_like_url, parse
+from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.chat.reply import Reply
-from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind
+from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind, Request
 from bot.errors import DespatchError
 
 
@@ -142,3 +144,38 @@ def test_typed_options_are_checked_like_typed_text() -> None:
 def test_words_in_a_typed_option_are_never_read_as_options() -> None:
     parsed = parse("settings set", CATALOGUE, (("tone", '--sentences 9 "quoted'),))
     assert parsed.arguments == {"tone": '--sentences 9 "quoted'}
+
+
+def request(text: str, options: tuple[tuple[str, str], ...] | None = None) -> Request:
+    team = WorkspaceRef("fake", "T1")
+    now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    return Request("e1", ChannelRef(team, "C1"), MemberRef(team, "U1"), text, now, options=options)
+
+
+def test_what_was_typed_is_its_own_line() -> None:
+    assert line_of(request("/despatch help")) == "/despatch help"
+
+
+@given(st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=40))
+def test_what_came_from_a_form_can_be_typed_again(words: str) -> None:
+    given_words = words.replace('"', "").replace("“", "").replace("”", "")
+    if not given_words.strip():
+        return
+    line = line_of(request("settings set", (("sentences", "5"), ("tone", given_words))))
+    parsed = parse(line, CATALOGUE)
+    assert parsed.spec.name == "settings set"
+    assert parsed.arguments == {"sentences": 5, "tone": given_words}
+
+
+@pytest.mark.parametrize(
+    ("value", "typed"),
+    [
+        ("plain", "plain"),
+        ("two words", '"two words"'),
+        ('say "no"', "'say \"no\"'"),
+        ("don't", '"don\'t"'),
+        ("“a b”", "'\"a b\"'"),
+    ],
+)
+def test_values_stand_in_marks_where_they_need_them(value: str, typed: str) -> None:
+    assert line_of(request("help", (("command", value),))) == f"/despatch help --command {typed}"

@@ -57,6 +57,24 @@ def test_secrets_are_hidden_everywhere(kind: type[TextFormatter] | type[JsonForm
     assert line.count(HIDDEN) == 4
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "PATCH https://discord.com/api/v10/webhooks/123/canary/messages/@original returned 429",
+        "POST http://127.0.0.1:1/api/v10/interactions/456/canary/callback",
+        "POST https://hooks.slack.com/commands/T0/1/canary: gone",
+        "wss://wss-primary.slack.com/link/?ticket=canary&app_id=7",
+        "WebSocket Event: {'t': 'INTERACTION_CREATE', 'd': {'token': 'canary', 'type': 2}}",
+        'body {"token":"canary","team_id":"T0"}',
+    ],
+)
+def test_secrets_that_are_known_by_their_place_are_hidden(line: str) -> None:
+    for formatter in (TextFormatter(Secrets()), JsonFormatter(Secrets())):
+        shown = formatter.format(record("%s", line))
+        assert "canary" not in shown
+        assert HIDDEN in shown
+
+
 @pytest.fixture
 def root() -> Iterator[logging.Logger]:
     logger = logging.getLogger()
