@@ -76,12 +76,15 @@ def safe_url(link: Link | None) -> str:
         return ""
     url = link.url
     own = url.startswith("/") and not url.startswith(("//", "/\\"))
-    return url if own or urlsplit(url).scheme in ("http", "https") else ""
+    return url if own or (url.startswith(("http://", "https://")) and host_of(url)) else ""
 
 
 def host_of(url: str) -> str:
     """Return an address's host, printed beside links so that nobody is led elsewhere unseen."""
-    return urlsplit(url).hostname or ""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def kind_of(part: object) -> str:
