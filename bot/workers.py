@@ -32,6 +32,8 @@ CLOSING_SECONDS = 3.0
 WATCH_SECONDS = 0.5
 ATTEMPTS = 2
 OVERRUN = 3
+PATIENCE = 10
+"""How much more patient than the event loop the workers are, as `nice` has it: a page may wait, a member may not."""
 
 
 class WorkTooHeavy(DespatchError):
@@ -159,6 +161,7 @@ def _limit(memory: int) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(PATIENCE)
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -5,7 +5,7 @@ import re
 from bot.chat.ports import Intake
 from bot.chat.reply import Buttons, Reply
 
-_CUSTOM_ID = re.compile(r"despatch:([0-9A-Za-z]{16})(?::\d{1,2})?")
+_CUSTOM_ID = re.compile(r"despatch:([0-9A-Za-z]{16})(?::[0-9]{1,2})?")
 
 
 def custom_id(key: str, number: int = 0) -> str:

@@ -4,10 +4,7 @@ The commands are built as the plain data that Discord takes, rather than as deco
 catalogue is data already, and every interaction is read by `events` whatever it was built from.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping
-from itertools import groupby
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from adapters.discord.text import shortened
@@ -24,6 +21,7 @@ MAX_CHOICES = 25
 
 _SUBCOMMAND, _GROUP, _STRING, _INTEGER = 1, 2, 3, 4
 _CHAT_INPUT, _MESSAGE = 1, 3
+_OURS = ("options", "choices", "autocomplete", "description_localizations", "name_localizations")
 _GUILDS_ONLY: Payload = {"contexts": [0], "integration_types": [0]}
 
 
@@ -37,9 +35,7 @@ def command_payload(catalogue: Catalogue, translate: Translate = _untranslated) 
         "type": _CHAT_INPUT,
         "name": ROOT.removeprefix("/"),
         **_described("Articles as sentences and quotations, word for word", translate),
-        "options": [
-            entry for group, specs in groupby(catalogue, _group) for entry in _entries(group, specs, translate)
-        ],
+        "options": [_entry(specs, translate) for specs in _grouped(catalogue)],
         **_GUILDS_ONLY,
     }
     if SHORTCUT_COMMAND not in catalogue.names:
@@ -47,16 +43,21 @@ def command_payload(catalogue: Catalogue, translate: Translate = _untranslated) 
     return [root, {"type": _MESSAGE, "name": SHORTCUT, **_GUILDS_ONLY}]
 
 
-def _group(spec: CommandSpec) -> str:
-    return spec.group
+def _grouped(catalogue: Catalogue) -> list[list[CommandSpec]]:
+    """Return the commands in order, all of a group where its first one stands: Discord wants each group once."""
+    found: dict[str, list[CommandSpec]] = {}
+    for spec in catalogue:
+        found.setdefault(spec.group or spec.name, []).append(spec)
+    return list(found.values())
 
 
-def _entries(group: str, specs: Iterable[CommandSpec], translate: Translate) -> list[Payload]:
+def _entry(specs: list[CommandSpec], translate: Translate) -> Payload:
     entries = [_subcommand(spec, translate) for spec in specs]
+    group = specs[0].group
     if not group:
-        return entries
+        return entries[0]
     title = f"{group.capitalize()}: {', '.join(str(entry['name']) for entry in entries)}"
-    return [{"type": _GROUP, "name": group, **_described(title, translate), "options": entries}]
+    return {"type": _GROUP, "name": group, **_described(title, translate), "options": entries}
 
 
 def _subcommand(spec: CommandSpec, translate: Translate) -> Payload:
@@ -89,16 +90,14 @@ def _described(text: str, translate: Translate) -> Payload:
     return {**described, "description_localizations": others} if others else described
 
 
-def fingerprint(payload: list[Payload]) -> str:
-    """Return a hash of the commands, by which one sees whether they changed since they were registered."""
-    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
-
-
 def registered_alike(payload: object, registered: object) -> bool:
-    """Say whether what Discord has registered is what we would register, whatever it added of its own."""
-    if isinstance(payload, dict) and isinstance(registered, dict):
-        more = any(registered.get(name) and name not in payload for name in ("options", "choices", "autocomplete"))
-        return not more and all(registered_alike(value, registered.get(name)) for name, value in payload.items())
+    """Say whether what Discord has registered is what we would register, whatever it added of its own.
+
+    Texts in other languages have no `name` among them: there one too many is a difference.
+    """
+    if isinstance(payload, dict) and isinstance(registered, dict) and "name" in payload:
+        names = {*payload, *_OURS}
+        return all(registered_alike(payload.get(name), registered.get(name)) for name in names)
     if isinstance(payload, list):
         listed = registered if isinstance(registered, list) else []
         return len(payload) == len(listed) and all(map(registered_alike, _sorted(payload), _sorted(listed)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from adapters.common.split import Cost, pack
 from adapters.discord.text import (
@@ -9,6 +10,7 @@ from adapters.discord.text import (
     arrow,
     bold,
     escaped,
+    heading,
     host_of,
     in_one_line,
     pieces,
@@ -91,12 +93,12 @@ def _draw(part: Part, style: Style) -> Iterator[Piece]:
         case QuoteCard():
             yield from _glued(_quote(part, style))
         case Figures(items):
-            yield from _joined(line for item in items for line in _arrowed(item.text, _place(item), style))
+            yield from _joined(_arrowed(item.text, _place(item), style) for item in items)
         case Fields(items):
             for name, value in items:
                 yield from _glued((*map(bold, pieces(name)), *pieces(value)), listed=True)
         case Links(items):
-            yield from _joined(line for item in items for line in _link(item, style))
+            yield from _joined(_link(item, style) for item in items)
         case Buttons(items):
             yield from _rows(items, style)
         case Ballot():
@@ -109,14 +111,15 @@ def _draw(part: Part, style: Style) -> Iterator[Piece]:
 
 def _heading(part: Heading, style: Style) -> Iterator[str]:
     *rest, last = pieces(in_one_line(part.text)) or ("",)
-    title = f"{last}{arrow(part.link, style.base_url)}".strip()
-    yield from (f"### {line}" for line in (*rest, title) if line)
-    yield from _small(" · ".join(filter(None, (*part.details, part.aside))))
+    pointed = arrow(part.link, style.base_url)
+    host = host_of(part.link.url) if part.link and pointed else ""
+    yield from map(heading, (*rest, f"{last}{pointed}"))
+    yield from _small(" · ".join(filter(None, (host, *part.details, part.aside))))
 
 
 def _quote(part: QuoteCard, style: Style) -> Iterator[str]:
-    quoted = pieces(f"{OPEN_MARK}{part.text}{CLOSE_MARK}")
-    yield from ("> " + piece.rstrip("\n").replace("\n", "\n> ") for piece in quoted)
+    for piece in pieces(f"{OPEN_MARK}{part.text}{CLOSE_MARK}"):
+        yield from (f"> {line}" for line in piece.rstrip("\n").split("\n"))
     yield from _arrowed(in_one_line(attribution_of(part)), _place(part), style)
 
 
@@ -136,20 +139,18 @@ def _place(part: Passage | QuoteCard) -> Link | None:
 
 def _arrowed(text: str, link: Link | None, style: Style) -> tuple[str, ...]:
     """Return the words with the way to their place after the last of them."""
-    lines = pieces(text)
-    if not lines:
+    if not (lines := pieces(text)):
         return ()
-    link = link if link and usable(link.url, style.base_url) else None
-    return (*lines[:-1], f"{lines[-1].rstrip() if link else lines[-1]}{arrow(link, style.base_url)}")
+    return (*lines[:-1], f"{lines[-1].rstrip()}{arrow(link, style.base_url)}")
 
 
 def _link(link: Link, style: Style) -> tuple[str, ...]:
-    """Return a link's label, which may be a stranger's and so is never the label that is pressed, and its host."""
+    """Return a link's label and host; a label of more than letters and spaces stands beside what is pressed."""
     url = usable(link.url, style.base_url)
     if not url:
         return ()
-    host = f" ({escaped(host_of(url))})" if not link.url.startswith("/") else ""
-    if link.label.replace(" ", "").isalnum():
+    host = f" ({escaped(host_of(link.url))})" if host_of(link.url) else ""
+    if link.label.replace(" ", "").isalnum() and len(link.label) <= MAX_LABEL:
         return (f"[{link.label} {ARROW}](<{url}>){host}",)
     *rest, last = pieces(in_one_line(link.label)) or ("",)
     return (*rest, f"{last}{arrow(link, style.base_url)}{host}".strip())
@@ -170,9 +171,14 @@ def _glued(lines: Iterable[str], *, leads: bool = False, listed: bool = False) -
         yield Words("\n".join(group), leads, listed)
 
 
-def _joined(items: Iterable[str]) -> Iterator[Words]:
-    for group in _groups(list(items)):
-        yield Words(" · ".join(group))
+def _joined(items: Iterable[tuple[str, ...]]) -> Iterator[Words]:
+    """Set short items beside each other; one of several lines stands by itself, as nothing may part its words."""
+    for short, group in groupby(filter(None, items), lambda lines: len(lines) == 1):
+        if short:
+            yield from (Words(" · ".join(lines)) for lines in _groups([line for (line,) in group]))
+        else:
+            for lines in group:
+                yield from _glued(lines)
 
 
 def _groups(lines: list[str]) -> tuple[tuple[str, ...], ...]:

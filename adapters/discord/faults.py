@@ -33,11 +33,11 @@ class IntentsRefused(PlatformError):
 
 
 _KINDS: dict[type[PlatformError], tuple[int, ...]] = {
-    ChannelGone: (10003, 10004, 10008, 10014),
-    PostingForbidden: (50007, 50008, 50013, 50024, 50083, 160005, 240000),
+    ChannelGone: (10003, 10004, 10008),
+    PostingForbidden: (50007, 50008, 50013, 50024, 50083, 50278, 160005, 200000, 200001, 240000),
     ScopeMissing: (50001, 20012, 160002, 90001),
     TokenRefused: (40001, 50014),
-    PlatformBusy: (20016, 20022, 20028, 160006),
+    PlatformBusy: (20016, 20022, 20028, 20029, 30046, 40003, 40004, 40006, 40062, 40333, 130000, 160006, 160007),
     AnswerTooLate: (10015, 10062, 50027),
 }
 _BY_CODE = {code: kind for kind, codes in _KINDS.items() for code in codes}
@@ -77,10 +77,17 @@ def of_code(code: int, status: int) -> PlatformError:
 
 @asynccontextmanager
 async def translated() -> AsyncIterator[None]:
-    """Raise what happens inside as a platform error, without the foreign error that may carry secrets."""
+    """Raise what happens inside as a platform error, without the foreign error that may carry secrets.
+
+    Not even as its context: that one holds the request, with the token in its headers or its address.
+    """
     try:
         yield
     except PlatformError:
         raise
     except Exception as error:
-        raise wrapped(error) from None
+        failure = wrapped(error)
+        try:
+            raise failure from None
+        finally:
+            failure.__context__ = None

@@ -5,12 +5,12 @@ Every mark that Discord reads as markup gets a backslash, which Discord takes aw
 zero-width characters, no look-alikes. Escaped are emphasis, code, spoilers, headings, lists, quotes,
 mentions, channels, times, commands, emoji and masked links. An address in a stranger's words is shown
 letter for letter but does not link, because in a live one Discord would show the backslashes too, and
-because it might lead elsewhere than it says.
+because it might lead elsewhere than it says. Escaped is only what would act, since what a telephone shows of
+a message before it is opened has its backslashes still.
 
 Two marks need more than a backslash. A bracket that closes and one that opens right behind it would
 end the label of a link of ours that stands before them, so the second is escaped too. And `#` at the
-end of a heading is taken for its closing mark whatever stands before it: `heading` draws such a one
-without that ending.
+end of a heading counts as its closing mark whatever stands before it: `heading` lets none end that way.
 
 What pings is decided twice: no word here is a live mention, and `AllowedMentions.none()` goes with every message.
 """
@@ -33,8 +33,9 @@ _UNESCAPED = 2_000
 
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_MARKS = re.compile(r"([\\*_~`|<>#@:/\[\]]|(?<=\])\()")
-_LIST = re.compile(r"^([^\S\n]*(?=[-+])|[^\S\n]*\d+(?=[.)]))", re.MULTILINE)
+_INVITES = "|".join(rf"(?<={host})/" for host in (r"discord\.gg", r"discord\.com", r"discordapp\.com"))
+_MARKS = re.compile(rf"([\\*_~`|<>#@\[\]]|:(?=\S)|{_INVITES}|(?<=\])\()", re.IGNORECASE)
+_LIST = re.compile(r"^([^\S\n]*(?=[-+](?:\s|$))|[^\S\n]*\d+(?=[.)](?:\s|$)))", re.MULTILINE)
 _IN_URL = "/?#:@!$&+,;=%~-._"
 _HOST = re.compile(rf"[\w.-]{{1,{MAX_HOST}}}", re.ASCII)
 
@@ -117,7 +118,7 @@ def _split(url: str) -> SplitResult | None:
         parts.port  # noqa: B018  # raises for one that is no number
     except ValueError:
         return None
-    return parts if parts.scheme in ("http", "https") and "\\" not in parts.netloc else None
+    return parts if parts.scheme in ("http", "https") else None
 
 
 def host_of(url: str) -> str:

@@ -22,7 +22,7 @@ from adapters.discord.drawing import Piece, Row, Style, Words, draw
 from bot.chat.reply import Reply
 
 LIMIT = Cost(38, 3_780)
-"""Below Discord's 40 components and 4,000 characters of a message."""
+"""Below Discord's 40 components and 4,000 characters of a message; labels may count among those, so they do here."""
 
 Message = tuple[Piece, ...]
 """The pieces of one message."""
@@ -66,7 +66,7 @@ def _merged(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
 
 def _cost(piece: Piece) -> Cost:
     if isinstance(piece, Row):
-        return Cost(1 + len(piece.buttons), 0)
+        return Cost(1 + len(piece.buttons), sum(len(press.label) for press in piece.buttons))
     return Cost(1, len(piece.text) + 1)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.errors import DespatchError
 from bot.sources.errors import Paywalled
-from bot.workers import PROCESSOR_SECONDS, Workers, WorkTooHeavy, _awaited
+from bot.workers import PATIENCE, PROCESSOR_SECONDS, Workers, WorkTooHeavy, _awaited
 from summaries.errors import NothingToRead, SummaryError
 
 
@@ -53,6 +53,10 @@ async def workers() -> AsyncIterator[Workers]:
 
 async def test_values_come_back(workers: Workers) -> None:
     assert await asyncio.gather(*(workers.run(double, number, seconds=30.0) for number in range(5))) == [0, 2, 4, 6, 8]
+
+
+async def test_pages_wait_for_the_event_loop_and_not_the_other_way_round(workers: Workers) -> None:
+    assert await workers.run(os.nice, 0, seconds=30.0) == min(19, os.nice(0) + PATIENCE)
 
 
 async def test_what_spins_swallows_or_dies_is_too_heavy_and_the_pool_goes_on(workers: Workers) -> None:

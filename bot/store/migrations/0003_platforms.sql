@@ -80,11 +80,3 @@ CREATE TABLE workspace_settings (
     changed_at TEXT NOT NULL,
     PRIMARY KEY (platform, workspace, name)
 );
-
--- Small facts that a platform's side remembers, such as which command tree it last declared.
-CREATE TABLE platform_memory (
-    platform TEXT NOT NULL,
-    name TEXT NOT NULL,
-    value TEXT NOT NULL,
-    PRIMARY KEY (platform, name)
-);
