@@ -2,10 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: try test check format docs floors screenshots locks clean
+.PHONY: try run test check format docs floors screenshots locks clean
 
 try: .venv/ready ## Open the local chat room on http://127.0.0.1:8080
 	$(BIN)/python -m bot try
+
+run: .venv/ready ## Serve Slack and Discord, whichever is set
+	$(BIN)/python -m bot run
 
 test: .venv/ready-dev ## Run every test
 	$(BIN)/python -m pytest --ignore=tests/quality

@@ -1,7 +1,7 @@
 """The composition root: settings in, running parts out. The only module that imports `adapters`."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -40,12 +40,14 @@ from bot.workers import Workers
 from bot.workspaces.preferences import PreferenceStore
 
 if TYPE_CHECKING:
-    from adapters.discord.app import DiscordConnection
-    from adapters.slack.app import SlackConnection
+    from adapters.discord.app import DiscordConnection, DiscordSettings
+    from adapters.slack.app import SlackConnection, SlackSettings
 
 __all__ = [
     "App",
+    "discord_invitation",
     "now",
+    "platform_checks",
     "platform_service",
     "render_for_terminal",
     "room_site",
@@ -143,21 +145,43 @@ def _connections(app: App) -> "list[SlackConnection | DiscordConnection]":
 
 
 def _slack(app: App) -> "SlackConnection":
-    from adapters.slack.app import SlackConnection, SlackSettings
+    from adapters.slack.app import SlackConnection
 
-    chosen = app.settings
-    tokens = (chosen.slack_bot_token, chosen.slack_app_token, chosen.slack_signing_secret)
-    return SlackConnection(SlackSettings(*tokens, chosen.slack_api_base_url), app.inbox, now)
+    return SlackConnection(_slack_settings(app.settings), app.inbox, now)
 
 
 def _discord(app: App) -> "DiscordConnection":
-    from adapters.discord.app import DiscordConnection, DiscordSettings
+    from adapters.discord.app import DiscordConnection
 
-    chosen = app.settings
+    return DiscordConnection(_discord_settings(app.settings), app.inbox, now)
+
+
+def _slack_settings(chosen: Settings) -> "SlackSettings":
+    from adapters.slack.app import SlackSettings
+
+    tokens = (chosen.slack_bot_token, chosen.slack_app_token, chosen.slack_signing_secret)
+    return SlackSettings(*tokens, chosen.slack_api_base_url)
+
+
+def _discord_settings(chosen: Settings) -> "DiscordSettings":
+    from adapters.discord.app import DiscordSettings
+
     places = (chosen.discord_api_base_url, chosen.discord_gateway_url)
-    return DiscordConnection(
-        DiscordSettings(chosen.discord_token, chosen.discord_message_content, *places), app.inbox, now
-    )
+    return DiscordSettings(chosen.discord_token, chosen.discord_message_content, *places)
+
+
+def platform_checks(settings: Settings) -> Mapping[str, Callable[[], Awaitable[str]]]:
+    """Return, for each platform that is set, what asks it who the bot is there."""
+    checks: dict[str, Callable[[], Awaitable[str]]] = {}
+    if settings.slack_bot_token:
+        from adapters.slack.app import check as check_slack
+
+        checks["slack"] = partial(check_slack, _slack_settings(settings))
+    if settings.discord_token:
+        from adapters.discord.app import check as check_discord
+
+        checks["discord"] = partial(check_discord, _discord_settings(settings))
+    return checks
 
 
 def slack_manifest(catalogue: Catalogue, request_url: str | None) -> dict[str, Any]:
@@ -165,6 +189,13 @@ def slack_manifest(catalogue: Catalogue, request_url: str | None) -> dict[str, A
     from adapters.slack.manifest import manifest
 
     return manifest(catalogue, request_url)
+
+
+def discord_invitation(application: str) -> str:
+    """Return the address at which somebody lets the bot into a Discord server."""
+    from adapters.discord.permissions import invitation
+
+    return invitation(application)
 
 
 @asynccontextmanager

@@ -77,6 +77,19 @@ def manifest(
 
 
 @app.command()
+def invite(
+    application: Annotated[str, typer.Argument(help="The application's id, from the General Information page.")],
+) -> None:
+    """Print the address at which somebody who manages a Discord server lets the bot in, with what it needs.
+
+    Example: python -m bot invite 123456789012345678
+    """
+    from bot.verbs.invite import invite
+
+    _exit_if(not invite(application))
+
+
+@app.command()
 def read(
     target: Annotated[str, typer.Argument(metavar="URL|FILE|-", help="What to read; - is standard input.")],
     sentences: Sentences = 3,

@@ -15,8 +15,11 @@ from typing import cast
 import typer
 import typer.main
 
+import adapters
 import bot
 import summaries
+from adapters.discord.permissions import PERMISSIONS
+from adapters.slack.manifest import SCOPES
 from bot.cli import app
 from bot.commands.catalogue import build_catalogue
 from bot.commands.handlers import Discussing, Handlers, Preferring, Reading
@@ -91,9 +94,17 @@ def _leaves(name: str, command: object) -> "Iterator[tuple[str, typer.main.Typer
 def _errors() -> Iterator[tuple[str, ...]]:
     _import_all()
     kinds = [*_family(DespatchError), *_family(SummaryError)]
-    seen = {kind.code: kind for kind in kinds if kind.__module__.startswith(("bot.", "summaries."))}
+    seen = {kind.code: kind for kind in kinds if kind.__module__.startswith(("bot.", "adapters.", "summaries."))}
     for code in sorted(seen):
         yield f"`{code}`", _about(seen[code])
+
+
+def _scopes() -> Iterator[tuple[str, ...]]:
+    return ((f"`{scope}`", reason) for scope, reason in SCOPES.items())
+
+
+def _permissions() -> Iterator[tuple[str, ...]]:
+    return ((name.replace("_", " ").capitalize(), reason) for name, reason in PERMISSIONS.items())
 
 
 def _about(kind: type) -> str:
@@ -107,7 +118,7 @@ def _family(kind: type) -> "Iterator[type[DespatchError] | type[SummaryError]]":
 
 
 def _import_all() -> None:
-    for package in (bot, summaries):
+    for package in (bot, adapters, summaries):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
@@ -117,6 +128,8 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[], Iterator[tuple[str, ...]]]
     "commands": (("Type", "and get", "for example"), _commands),
     "settings": (("Setting", "Default", "What it does"), _settings),
     "verbs": (("Verb", "What it does", "For example"), _verbs),
+    "scopes": (("Scope", "What it is for"), _scopes),
+    "permissions": (("Permission", "What it is for"), _permissions),
     "errors": (("Code", "What happened"), _errors),
 }
 

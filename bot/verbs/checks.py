@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.table import Table
 
+from bot.assemble import platform_checks
+from bot.chat.errors import PlatformError
 from bot.errors import DespatchError
 from bot.settings import Settings
 from bot.store.database import Database
@@ -47,13 +49,27 @@ async def doctor(settings: Settings, now: datetime) -> bool:
 
 
 async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
-    """Yield the findings: interpreter, SQLite, clock, database, page workers, the text work."""
+    """Yield the findings: interpreter, SQLite, clock, database, page workers, the text work, platforms."""
     yield Finding("python", sys.version_info >= (3, 11), ".".join(map(str, sys.version_info[:3])))
     yield Finding("sqlite", sqlite3.sqlite_version_info >= MIN_SQLITE, sqlite3.sqlite_version)
     yield Finding("clock", now > EARLIEST, f"{now:%Y-%m-%d %H:%M} UTC")
     yield Finding("addresses", True, settings.allow_addresses or "no exception to the public internet")
     yield await _database(settings)
     yield await _workers()
+    async for finding in _platforms(settings):
+        yield finding
+
+
+async def _platforms(settings: Settings) -> AsyncIterator[Finding]:
+    """Ask each platform that is set who the bot is there; nothing is connected and nobody is told."""
+    checks = platform_checks(settings)
+    if not checks:
+        yield Finding("platforms", True, "none is set, so only the local room can be opened")
+    for name, check in checks.items():
+        try:
+            yield Finding(name, True, await check())
+        except PlatformError as error:
+            yield Finding(name, False, f"{error.sentence} ({error.code})")
 
 
 async def _database(settings: Settings) -> Finding:

@@ -1,0 +1,143 @@
+"""How soon requests are acknowledged while pages are read: the real process, both platforms on loopback.
+
+Each round starts the program anew on an empty database, lets it come to rest, and measures its memory. Then
+twenty members ask for cards of long pages, and at once fifty others type commands, half of them on Slack by
+Socket Mode and half on Discord. Printed are the times from sending a command to its acknowledgement, as the
+test platforms see them, the worst delay of the program's event loop, and its memory.
+
+    python -m benchmarks.acknowledge --rounds 5
+"""
+
+import argparse
+import asyncio
+import re
+import statistics
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+from aiohttp import web
+
+from bot.chat.spec import ROOT
+from tests.acceptance.service import Program, program
+from tests.loopback.discord import DiscordServer
+from tests.loopback.slack import SlackServer
+
+PAGES, COMMANDS = 20, 50
+PARAGRAPHS = 150
+MEGABYTE = 1024 * 1024
+LAG = re.compile(r"^despatch_event_loop_lag_seconds (\S+)$", re.MULTILINE)
+
+
+def page(number: int) -> str:
+    """Return a long article, as plainly fictional as the outlets'."""
+    paragraphs = "".join(
+        f"<p>The harbour council of Port {number} settled berth {n} on Tuesday after a debate of {n % 9 + 2} hours. "
+        f"“The fees of berth {n} will pay for the sea wall that this town has waited for,” said Ada Quill, chair of "
+        f"the council. More than {n + 100} crews are affected, and they say that nobody had asked them before.</p>"
+        for n in range(PARAGRAPHS)
+    )
+    title = f"Port {number} settles its berths"
+    return f"<!doctype html><title>{title}</title><article><h1>{title}</h1>{paragraphs}</article>"
+
+
+async def serve_pages() -> tuple[web.AppRunner, str]:
+    """Serve the pages and return where."""
+
+    async def show(request: web.Request) -> web.Response:
+        return web.Response(text=page(int(request.match_info["number"])), content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/pages/{number}", show)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return runner, f"http://127.0.0.1:{runner.addresses[0][1]}"
+
+
+def memory(pid: int) -> float:
+    """Return the resident memory of a process in MB."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(status.partition("VmRSS:")[2].split()[0]) * 1024 / MEGABYTE
+
+
+def family(pid: int) -> list[int]:
+    """Return the processes that a process has started, and theirs."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
+    return [number for child in children for number in (int(child), *family(int(child)))]
+
+
+async def round_of(folder: Path) -> tuple[list[float], float, float, float]:
+    """Return the acknowledgement times, the worst delay in seconds, and the memory in MB at rest: own and pages'."""
+    runner, address = await serve_pages()
+    async with SlackServer() as slack, DiscordServer() as discord:
+        settings = {
+            "SLACK_BOT_TOKEN": slack.tokens.bot,
+            "SLACK_APP_TOKEN": slack.tokens.app,
+            "SLACK_API_BASE_URL": slack.api_base_url,
+            "DISCORD_TOKEN": discord.token,
+            "DISCORD_API_BASE_URL": discord.api_base_url,
+            "DISCORD_GATEWAY_URL": discord.gateway_url,
+            "DESPATCH_ALLOW_ADDRESSES": address.removeprefix("http://"),
+            "LOG_LEVEL": "INFO",
+        }
+        async with program(folder, **settings) as running:
+            await running.until(lambda log: "connected to slack" in log and "connected to discord" in log)
+            await asyncio.sleep(11)  # at rest: its page workers are warm, and its start is out of the window
+            own = memory(running.process.pid)
+            pages = sum(map(memory, family(running.process.pid)))
+            times = await burst(slack, discord, address)
+            lag = await worst(running)
+    await runner.cleanup()
+    return times, lag, own, pages
+
+
+async def burst(slack: SlackServer, discord: DiscordServer, address: str) -> list[float]:
+    """Ask for the cards, then for the rest, and return how long each of the rest took to be acknowledged."""
+    for number in range(PAGES // 2):
+        await slack.slash("C1", f"U{number}", ROOT, f"summarise {address}/pages/{number}")
+        options = {"url": f"{address}/pages/{PAGES - number}"}
+        await (await discord.slash(discord.channel, discord.member, "despatch summarise", options)).acknowledged()
+
+    async def on_slack(number: int) -> float:
+        before = perf_counter()
+        await slack.slash("C2", f"U{100 + number}", ROOT, "help")
+        return perf_counter() - before
+
+    async def on_discord() -> float:
+        before = perf_counter()
+        await (await discord.slash(discord.channel, discord.other, "despatch help")).acknowledged()
+        return perf_counter() - before
+
+    half = COMMANDS // 2
+    return list(await asyncio.gather(*(on_slack(n) for n in range(half)), *(on_discord() for _ in range(half))))
+
+
+async def worst(running: Program) -> float:
+    """Return the worst delay of the program's event loop in the last ten seconds, the burst among them."""
+    _, metrics = await running.get("/metrics")
+    found = LAG.search(metrics)
+    return float(found[1]) if found else float("nan")
+
+
+def main() -> None:
+    """Run the rounds and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args().rounds
+    measured = []
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as folder:
+            measured.append(asyncio.run(round_of(Path(folder))))
+    times = sorted(time for taken, *_ in measured for time in taken)
+    print(f"acknowledgements     {len(times)}, with {PAGES} pages of {len(page(0)) // 1000} kB being read")
+    print(f"  median             {statistics.median(times) * 1000:7.0f} ms")
+    print(f"  99 in 100          {times[int(len(times) * 0.99) - 1] * 1000:7.0f} ms")
+    print(f"  worst              {times[-1] * 1000:7.0f} ms")
+    print(f"event loop, worst    {max(lag for _, lag, *_ in measured) * 1000:7.0f} ms")
+    print(f"memory at rest       {statistics.median(own for *_, own, _ in measured):7.0f} MB, and", end=" ")
+    print(f"{statistics.median(pages for *_, pages in measured):.0f} MB in page workers")
+
+
+if __name__ == "__main__":
+    main()
