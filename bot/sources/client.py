@@ -8,8 +8,8 @@ import asyncio
 import socket
 import ssl
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Protocol, Self
 from weakref import WeakValueDictionary
@@ -39,6 +39,9 @@ from bot.sources.guard import AllowedAddress, CheckedUrl, address_permitted, che
 AGENT = "Mozilla/5.0 (compatible; Despatch/0.1; reads one article when a person asks)"
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.1"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+KEPT_HEADERS = ("ETag", "Last-Modified", "Retry-After")
+MAX_HEADER = 1_000
 AT_ONCE, AT_ONCE_PER_HOST = 32, 2
 
 
@@ -57,7 +60,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a site answered: the final status whatever it is, and the decoded body."""
+    """What a site answered: the final status whatever it is, and the decoded body.
+
+    `headers` are those of `KEPT_HEADERS` that it sent; `moved` is where it said that the address has
+    moved for good, if every step of the way there said so.
+    """
 
     url: str
     final_url: str
@@ -65,6 +72,14 @@ class Fetched:
     content_type: str
     charset: str | None
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    moved: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    status: int
+    location: str
 
 
 class Lookup(Protocol):
@@ -123,10 +138,11 @@ class GuardedClient:
         if self._session is not None:
             await self._session.close()
 
-    async def fetch(self, url: str, *, accept: str = ACCEPT) -> Fetched:
+    async def fetch(self, url: str, *, accept: str = ACCEPT, headers: Mapping[str, str] | None = None) -> Fetched:
         """Return what stands at an address after at most five redirects.
 
-        `accept` is the header of that name. The time limit begins when it is this address's turn at its
+        `accept` is the header of that name, `headers` are more of them, such as those of a conditional
+        request, which may be answered by 304 and no body. The time limit begins when it is this address's turn at its
         host, so that a long list for one site does not run out of time by waiting. Raises the errors of
         `bot.sources.errors`: refused, not found, too slow, too large and so on.
         """
@@ -134,7 +150,7 @@ class GuardedClient:
         async with self._turn(target):
             try:
                 async with asyncio.timeout(self._limits.total):
-                    return await self._follow(url, target, accept)
+                    return await self._follow(url, target, {"Accept": accept, **(headers or {})})
             except TimeoutError as error:
                 raise TimedOut from error
 
@@ -149,27 +165,30 @@ class GuardedClient:
         """Return a successful answer; raise `HttpError` of the right kind for any other."""
         return require_ok(await self.fetch(url))
 
-    async def _follow(self, url: str, target: CheckedUrl, accept: str) -> Fetched:
+    async def _follow(self, url: str, target: CheckedUrl, headers: Mapping[str, str]) -> Fetched:
+        for_good, moved = True, None
         for _ in range(self._limits.hops + 1):
-            answer = await self._ask(url, target, accept)
+            answer = await self._ask(url, target, headers)
             if isinstance(answer, Fetched):
-                return answer
-            target = check_hop(answer, target, self._allow)
+                return replace(answer, moved=moved)
+            target = check_hop(answer.location, target, self._allow)
+            for_good = for_good and answer.status in PERMANENT
+            moved = target.url if for_good else moved
         raise RedirectsTooMany
 
-    async def _ask(self, url: str, target: CheckedUrl, accept: str) -> Fetched | str:
+    async def _ask(self, url: str, target: CheckedUrl, headers: Mapping[str, str]) -> "Fetched | _Redirect":
         """Return the answer, or where it leads to."""
         if self._session is None:
             raise RuntimeError("the client is not open")
         try:
-            headers = {"Accept": accept}
             async with self._session.get(target.url, headers=headers, allow_redirects=False) as response:
                 location = response.headers.get("Location")
                 if response.status in REDIRECTS and location:
-                    return location
+                    return _Redirect(response.status, location)
                 body = await self._body(response)
                 charset = response.charset if response.charset else None
-                return Fetched(url, target.url, response.status, response.content_type, charset, body)
+                kept = {name: value[:MAX_HEADER] for name in KEPT_HEADERS if (value := response.headers.get(name))}
+                return Fetched(url, target.url, response.status, response.content_type, charset, body, kept)
         except aiohttp.ClientError as error:
             raise _wrapped(error) from error
         except (UnicodeError, ValueError) as error:

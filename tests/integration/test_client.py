@@ -37,6 +37,13 @@ class Site:
                 raise web.HTTPFound("/".join(rest))
             case ["hop", count]:
                 raise web.HTTPFound(f"/hop/{int(count) - 1}" if int(count) else "/page")
+            case ["moved", kind, *rest]:
+                place = "/" + "/".join(rest)
+                raise web.HTTPMovedPermanently(place) if kind == "301" else web.HTTPFound(place)
+            case ["feed"]:
+                known = request.headers.get("If-None-Match") == '"one"'
+                headers = {"ETag": '"one"', "Last-Modified": "Tue, 24 Nov 2026 09:00:00 GMT", "X-Other": "1"}
+                return web.Response(status=304 if known else 200, body=b"" if known else b"<rss/>", headers=headers)
             case ["hang"]:
                 await asyncio.Event().wait()
             case ["drip"]:
@@ -93,6 +100,26 @@ async def test_a_page_comes_back_with_what_the_site_says_of_it(site: Site) -> No
         "content_type": "text/html",
         "bytes": 13,
     }
+
+
+async def test_a_conditional_request_brings_no_body_when_nothing_changed(site: Site) -> None:
+    async with GuardedClient(allow=allowed(site)) as client:
+        first = await client.fetch(f"{site.address}/feed")
+        assert first.headers == {"ETag": '"one"', "Last-Modified": "Tue, 24 Nov 2026 09:00:00 GMT"}
+        again = await client.fetch(f"{site.address}/feed", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status, again.body) == (304, b"")
+
+
+async def test_an_address_has_moved_as_far_as_every_step_says_so(site: Site) -> None:
+    async with GuardedClient(allow=allowed(site)) as client:
+        moved = await client.fetch(f"{site.address}/moved/301/moved/301/page")
+        for_now = await client.fetch(f"{site.address}/moved/302/moved/301/page")
+        partly = await client.fetch(f"{site.address}/moved/301/moved/302/page")
+        stays = await client.fetch(f"{site.address}/page")
+    assert moved.moved == moved.final_url == f"{site.address}/page"
+    assert for_now.moved is None
+    assert partly.moved == f"{site.address}/moved/302/page"
+    assert stays.moved is None
 
 
 async def test_without_an_exception_nothing_reaches_the_server(site: Site) -> None:
