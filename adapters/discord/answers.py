@@ -8,12 +8,19 @@ import discord
 from adapters.discord.client import Client
 from adapters.discord.events import PRIVATE
 from adapters.discord.faults import translated
-from adapters.discord.views import NOTHING, Message, layout
+from adapters.discord.views import NOTHING, Message, layout, shown, words
 from bot.chat.errors import PlatformError
 
 NOBODY = discord.AllowedMentions.none()
-ORIGINAL = cast("int", "@original")
-"""The name of the placeholder in Discord's addresses, where the library expects a number."""
+
+
+class _Original:
+    def __str__(self) -> str:
+        return "@original"
+
+
+ORIGINAL = cast("int", _Original())
+"""The name of the placeholder in Discord's addresses, where the library expects a number and would quote a word."""
 
 
 class Answers:
@@ -40,11 +47,21 @@ class Answers:
 
         It is filled in before and taken away after: what follows one that still waits would take its place,
         and nothing can follow one that was taken away while it waited (discord-api-docs issues 2866, 2739).
+        Where a part of an answer stands already it stays: what is said beside it is why no more follows.
         """
-        await self._replace((NOTHING,))
+        waiting = await self._waiting()
+        if waiting:
+            await self._replace((NOTHING,))
         number = await self._follow(message, private=private)
-        await self.clear()
+        if waiting:
+            await self.clear()
         return number
+
+    async def _waiting(self) -> bool:
+        """Say whether nothing has been said in the place of the placeholder."""
+        async with translated():
+            original = await self._webhook.fetch_message(ORIGINAL)
+        return original.flags.loading or shown(original) == words((NOTHING,))
 
     async def _follow(self, message: Message, *, private: bool) -> int:
         async with translated():

@@ -1,17 +1,19 @@
 """Discord put together: the client, its listeners and its line."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
 from adapters.discord.client import Client
 from adapters.discord.commands import command_payload
-from adapters.discord.faults import translated, wrapped
+from adapters.discord.faults import IntentsRefused, translated, wrapped
 from adapters.discord.listeners import Listeners
 from adapters.discord.platform import DiscordPlatform
 from bot.chat.errors import PlatformDown, PlatformError
@@ -45,6 +47,7 @@ class DiscordConnection:
         lost_seconds: float = LOST_SECONDS,
     ) -> None:
         point_at(settings)
+        hush()
         self._settings = settings
         self._lost_seconds = lost_seconds
         self.client = Client(command_payload(intake.catalogue), message_content=settings.message_content)
@@ -61,7 +64,7 @@ class DiscordConnection:
     async def start(self) -> None:
         """Log in, declare the commands, and wait until the gateway has said that it is ready."""
         if self.client.is_closed():
-            self.client.clear()
+            await self.client.reopen()
         try:
             async with translated():
                 await self.client.login(self._settings.token)
@@ -109,6 +112,28 @@ def _why(keeping: "asyncio.Task[None]") -> PlatformError:
 
 
 def point_at(settings: DiscordSettings) -> None:
-    """Tell the library where Discord is; it keeps both addresses as constants of its classes."""
+    """Tell the library where Discord is, which it keeps as constants of its classes."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody is told that it cannot speak
     Route.BASE = settings.api_base_url.rstrip("/")
     DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.gateway_url)
+
+
+def hush() -> None:
+    """Keep the library from logging whole payloads: they hold the tokens of interactions and what people say."""
+    library = logging.getLogger("discord")
+    library.setLevel(max(library.getEffectiveLevel(), logging.INFO))
+
+
+async def check(settings: DiscordSettings) -> str:
+    """Ask Discord, without connecting, who the bot is and whether it may have what it is set to ask for.
+
+    Raises the errors of `DiscordConnection.start`.
+    """
+    point_at(settings)
+    wants = settings.message_content
+    async with translated(), discord.Client(intents=discord.Intents(guilds=True)) as client:
+        await client.http.static_login(settings.token)
+        about = await client.application_info()
+    if wants and not (about.flags.gateway_message_content or about.flags.gateway_message_content_limited):
+        raise IntentsRefused
+    return f"{about.name}, replies in threads are {'' if wants else 'not '}kept"

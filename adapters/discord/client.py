@@ -6,6 +6,7 @@ the task that handles it.
 """
 
 import asyncio
+import logging
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, cast
@@ -16,6 +17,8 @@ from discord.http import Route
 
 from adapters.discord.commands import Payload, registered_alike
 from adapters.discord.events import Place, place_of
+
+_LOG = logging.getLogger(__name__)
 
 MAX_WAIT_SECONDS = 30.0
 """A rate limit that asks for more patience than this is an error instead."""
@@ -53,6 +56,12 @@ class Client(discord.Client):
         self.up = asyncio.Event()
         self.down = asyncio.Event()
 
+    async def reopen(self) -> None:
+        """Make ready to log in again; the library would go on with the connector and the loop that it gave up."""
+        self.clear()
+        self.http.connector = discord.utils.MISSING
+        await self.__aenter__()
+
     async def setup_hook(self) -> None:
         """Declare the commands, but only when what Discord has of them differs: it allows few changes a day."""
         number = self.application_id
@@ -63,13 +72,19 @@ class Client(discord.Client):
             )
 
     def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
-        """Hand an event on, its name with it."""
+        """Hand an event on, its name with it; one that comes after the end has no loop to be handled in."""
+        if self.is_closed():
+            return
         session, sequence = getattr(self.ws, "session_id", None), getattr(self.ws, "sequence", None)
         token = _EVENT.set(f"gateway {session} {sequence}" if session and sequence else "")
         try:
             super().dispatch(event, *args, **kwargs)
         finally:
             _EVENT.reset(token)
+
+    async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
+        """Log what a listener raised, by the name of its event."""
+        _LOG.exception("%s failed", event_method, extra={"event": event_id()})
 
     async def on_ready(self) -> None:
         """Note that the line is up; this is told again and again, so nothing else happens here."""

@@ -62,7 +62,7 @@ def request_of(
     """Return what a member asks by an interaction, with the role that Discord says the member has now."""
     place = place_of(interaction.channel, interaction.guild_id)
     return Request(
-        event_id=f"interaction {interaction.id}",
+        event_id=event_of(interaction.id),
         channel=place.channel,
         member=member_of(interaction.user, place.channel.workspace),
         text=text,
@@ -72,6 +72,11 @@ def request_of(
         options=options,
         about=about,
     )
+
+
+def event_of(interaction: int) -> str:
+    """Return the name of an interaction as an event, by its number."""
+    return f"interaction {interaction}"
 
 
 def member_of(user: discord.abc.User, workspace: WorkspaceRef) -> MemberRef:
@@ -184,10 +189,11 @@ def emoji_of(emoji: discord.PartialEmoji) -> str:
     return f":{emoji.name}:" if emoji.id else _SKIN.sub("", emoji.name or "")
 
 
-def comment_of(message: discord.Message, place: Place, event_id: str, *, edited: bool) -> Comment | None:
+def comment_of(message: discord.Message, place: Place, *, edited: bool) -> Comment | None:
     """Return a reply in a thread, or its edited form; anything else is nothing.
 
     So is a reply whose words Discord keeps from the bot, and an "edit" that only added a preview below.
+    The event is named by the message and its edit, so that every socket that tells of it names it alike.
     """
     when = message.edited_at if edited else message.created_at
     if place.thread is None or message.author.bot or not message.content or when is None:
@@ -195,9 +201,15 @@ def comment_of(message: discord.Message, place: Place, event_id: str, *, edited:
     if message.type not in (discord.MessageType.default, discord.MessageType.reply):
         return None
     member = member_of(message.author, place.channel.workspace)
-    return Comment(event_id, place.message(message.id), member, message.content, when, edited)
+    name = f"message {message.id} {when.isoformat()}" if edited else f"message {message.id}"
+    return Comment(name, place.message(message.id), member, message.content, when, edited)
 
 
-def deletions_of(numbers: Iterable[int], place: Place, event_id: str, now: datetime) -> Iterator[Deletion]:
-    """Yield what is gone, each as an event of its own."""
-    return (Deletion(f"{event_id} {number}", place.message(number), now) for number in numbers)
+def emptied(message: discord.Message) -> bool:
+    """Say whether its author took the words away and left, say, a picture."""
+    return not message.content and message.edited_at is not None
+
+
+def deletion_of(number: int, place: Place, now: datetime) -> Deletion:
+    """Return that a message is gone."""
+    return Deletion(f"message {number} gone", place.message(number), now)

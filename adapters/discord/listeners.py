@@ -12,6 +12,7 @@ from adapters.discord import events
 from adapters.discord.answers import respond
 from adapters.discord.buttons import key_of
 from adapters.discord.client import Client, event_id
+from adapters.discord.events import event_of
 from adapters.discord.faults import translated
 from adapters.discord.forms import form
 from adapters.discord.platform import DiscordPlatform
@@ -52,7 +53,16 @@ class Listeners:
             self._client.event(listener)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Take a command, a suggestion's question, a button or a form."""
+        """Take a command, a suggestion's question, a button or a form; who asks is told of what goes wrong."""
+        try:
+            await self._asked(interaction)
+        except DespatchError as error:
+            await self._told(interaction, error)
+        except Exception:
+            _LOG.exception("failed", extra={"event": event_of(interaction.id)})
+            await self._refuse(interaction, failure(DespatchError()))
+
+    async def _asked(self, interaction: discord.Interaction) -> None:
         kind = discord.InteractionType
         match interaction.type:
             case kind.application_command:
@@ -67,7 +77,7 @@ class Listeners:
     async def _command(self, interaction: discord.Interaction) -> None:
         request = events.request_of_command(interaction, self._now())
         if request is None:
-            await self._refuse(interaction, failure(NoLink()))
+            await self._told(interaction, NoLink())
         else:
             await self._plan(interaction, request)
 
@@ -75,42 +85,44 @@ class Listeners:
         key = key_of(events.custom_id_of(interaction))
         command = await self._intake.kept_command(key) if key else None
         if command is None:
-            _LOG.warning("refused button-unknown", extra={"code": ButtonUnknown.code, "event": interaction.id})
-            await self._refuse(interaction, failure(ButtonUnknown()))
+            await self._told(interaction, ButtonUnknown())
         else:
             await self._plan(interaction, events.request_of_button(interaction, command, self._now()))
 
     async def _plan(self, interaction: discord.Interaction, request: Request) -> None:
+        """Refuse, ask in a form, or take; no form follows a form, so there a sentence says what is missing."""
         plan = self._intake.plan(request)
         if plan.refusal is not None:
             await self._refuse(interaction, plan.refusal)
-        elif plan.form is not None:
+        elif plan.form is not None and interaction.type is not discord.InteractionType.modal_submit:
             async with noted(request.event_id):
                 await interaction.response.send_modal(form(plan.form, dict(request.options or ())))
         else:
-            place = events.answering(interaction.token, private=plan.private)
-            await self._take(interaction, replace(request, reply_to=place), private=plan.private)
+            private = plan.private or plan.form is not None
+            place = events.answering(interaction.token, private=private)
+            await self._take(interaction, replace(request, reply_to=place), private=private)
 
     async def _take(self, interaction: discord.Interaction, request: Request, *, private: bool) -> None:
         """Store the request, acknowledge it, and begin; one that came before was acknowledged before.
 
         An acknowledgement that fails is no reason not to answer: the answer then finds another way.
         """
-        try:
-            new = await self._intake.take(request)
-        except DespatchError as error:
-            _LOG.warning("not taken: %s", error.code, extra={"code": error.code, "event": request.event_id})
-            await self._refuse(interaction, failure(error))
-            return
+        new = await self._intake.take(request)
         if new:
             async with noted(request.event_id):
                 await interaction.response.defer(ephemeral=private, thinking=True)
         if new and not self.quiet:
             self._intake.begin(request)
 
+    async def _told(self, interaction: discord.Interaction, error: DespatchError) -> None:
+        _LOG.warning("refused %s", error.code, extra={"code": error.code, "event": event_of(interaction.id)})
+        await self._refuse(interaction, failure(error))
+
     async def _refuse(self, interaction: discord.Interaction, refusal: Reply) -> None:
-        """Answer at once, to the asker alone."""
-        async with noted(f"interaction {interaction.id}"):
+        """Answer at once, to the asker alone, where an answer is still taken: what is being typed takes no words."""
+        if interaction.response.is_done() or interaction.type is discord.InteractionType.autocomplete:
+            return
+        async with noted(event_of(interaction.id)):
             (message, *_) = await self._platform.drawn(refusal)
             await respond(interaction, message)
 
@@ -118,9 +130,9 @@ class Listeners:
         command, option, words = events.typed(interaction)
         place = events.place_of(interaction.channel, interaction.guild_id)
         values = await self._intake.suggest(command, option, words, place.channel)
-        short = [value for value in values if len(value) <= MAX_CHOICE]
-        choices = [discord.app_commands.Choice(name=value, value=value) for value in short]
-        async with noted(f"interaction {interaction.id}"):
+        fitting = [value for value in values if value.strip() and len(value) <= MAX_CHOICE]
+        choices = [discord.app_commands.Choice(name=value, value=value) for value in fitting]
+        async with noted(event_of(interaction.id)):
             await interaction.response.autocomplete(choices)
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
@@ -149,13 +161,14 @@ class Listeners:
         await self._said(payload.message, edited=True)
 
     async def _said(self, message: discord.Message, *, edited: bool) -> None:
-        if message.guild is None:
+        if message.guild is None or message.author.bot:
             return
-        name = event_id()
         place = await self._place(message.channel.id, message.guild.id)
-        comment = events.comment_of(message, place, name, edited=edited) if place else None
+        comment = events.comment_of(message, place, edited=edited) if place else None
         if comment is not None:
             await self._intake.said(comment)
+        elif place and edited and self._platform.reads_replies and events.emptied(message):
+            await self._intake.deleted(events.deletion_of(message.id, place, self._now()))
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Hand in that a message is gone."""
@@ -166,11 +179,10 @@ class Listeners:
         await self._gone(tuple(sorted(payload.message_ids)), payload.channel_id, payload.guild_id)
 
     async def _gone(self, numbers: tuple[int, ...], channel: int, guild: int | None) -> None:
-        name = event_id()
         place = await self._place(channel, guild) if guild else None
         if place is not None:
-            for deletion in events.deletions_of(numbers, place, name, self._now()):
-                await self._intake.deleted(deletion)
+            for number in numbers:
+                await self._intake.deleted(events.deletion_of(number, place, self._now()))
 
     async def _place(self, channel: int, guild: int | None) -> events.Place | None:
         """Return where a channel is, or nothing when the bot cannot see it any more."""
@@ -178,7 +190,7 @@ class Listeners:
             async with translated():
                 return await self._client.place(channel, guild)
         except PlatformError as error:
-            _LOG.info("a place is not known: %s", error.code, extra={"code": error.code})
+            _LOG.warning("a place is not known: %s", error.code, extra={"code": error.code, "event": event_id()})
             return None
 
 

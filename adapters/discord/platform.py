@@ -24,7 +24,8 @@ class DiscordPlatform:
     """Implements `bot.chat.ports.ChatPlatform` for every guild that the bot is in.
 
     A request from before `started` may have been answered by a process that died before it could
-    note that, so what Discord would take twice is looked for before it is posted.
+    note that, and one that is tried again by ourselves, so what Discord would take twice is looked for
+    before it is posted.
     """
 
     def __init__(self, client: Client, intake: Intake, *, started: datetime) -> None:
@@ -40,7 +41,7 @@ class DiscordPlatform:
 
     async def post(self, channel: ChannelRef, reply: Reply, *, key: str = "") -> MessageRef:
         """Post a reply; within a few minutes Discord itself posts a key only once."""
-        place = Place(channel, _thread_of(reply))
+        place = await self._place(channel, reply)
         first: MessageRef | None = None
         for number, message in enumerate(await self.drawn(reply)):
             ref = await self._rooms.say(place, message, key=key and f"{key} {number}", title=_title(reply))
@@ -92,16 +93,24 @@ class DiscordPlatform:
         answers = Answers(self._client, request.reply_to) if request.reply_to else None
         private = reply.visibility is Visibility.EPHEMERAL
         elsewhere = not private and reply.thread != request.thread
-        say = _Saying(self._rooms, request, None if elsewhere else answers, Place(request.channel, _thread_of(reply)))
+        place = Place(request.channel) if private else await self._place(request.channel, reply)
+        say = _Saying(self._rooms, request, None if elsewhere else answers, place)
+        again = skip > 0 or request.received_at < self._started
         for number, message in enumerate((await self.drawn(reply))[skip:], skip):
             if private:
                 await say.privately(message, first=number == 0)
                 yield None
             else:
-                again = request.received_at < self._started
                 yield await say.publicly(message, number, again=again)
         if elsewhere and answers is not None:
             await answers.clear()
+
+    async def _place(self, channel: ChannelRef, reply: Reply) -> Place:
+        """Return where a reply belongs, its thread opened if it is bound to a message that has none yet."""
+        if reply.thread is None:
+            return Place(channel)
+        thread = await self.open_thread(reply.thread, _title(reply)) if reply.thread.thread is None else reply.thread
+        return Place(channel, thread.thread)
 
     async def drawn(self, reply: Reply) -> tuple[Message, ...]:
         """Return the reply's messages; the commands of its buttons are kept under their keys first."""
@@ -122,10 +131,11 @@ class _Saying:
             await self._rooms.whisper(self._request.member, message)
 
     async def publicly(self, message: Message, number: int, *, again: bool) -> MessageRef:
-        """Post; `again` after a restart, when all but a placeholder's replacement may stand already."""
+        """Post; at a second try `again`, when all but a placeholder's replacement may stand already."""
         if again and (number > 0 or self._answers is None):
             since = self._request.received_at - CLOCKS_DIFFER
-            if (known := await self._rooms.standing(self._place, message, since)) is not None:
+            known = await self._rooms.standing(self._place, message, since, self._request.event_id)
+            if known is not None:
                 return known
         given = await self._given(message, first=number == 0, private=False)
         if given is not None:
@@ -139,10 +149,6 @@ class _Saying:
             return await self._answers.give(message, first=first, private=private)
         except (AnswerTooLate, ChannelGone):
             return None
-
-
-def _thread_of(reply: Reply) -> str | None:
-    return (reply.thread.thread or reply.thread.id) if reply.thread else None
 
 
 def _title(reply: Reply) -> str:

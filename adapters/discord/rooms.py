@@ -10,10 +10,11 @@ import discord
 
 from adapters.discord.answers import NOBODY
 from adapters.discord.client import Client
-from adapters.discord.events import Place
+from adapters.discord.events import Place, event_of
 from adapters.discord.faults import translated
+from adapters.discord.text import in_one_line
 from adapters.discord.views import Message, layout, shown, words
-from bot.chat.errors import PlatformError
+from bot.chat.errors import ChannelGone, PlatformError
 from bot.chat.refs import MemberRef, MessageRef
 
 MAX_NONCE = 25
@@ -32,9 +33,9 @@ class Rooms:
 
     async def say(self, place: Place, message: Message, *, key: str = "", title: str = "") -> MessageRef:
         """Post a message, one with a key once; in a forum that starts a post with this title."""
-        forum = self._client.get_channel(int(place.channel.id)) if place.thread is None else None
+        forum = self._forum(place.channel.id) if place.thread is None else None
         async with translated():
-            if isinstance(forum, discord.ForumChannel):
+            if forum is not None:
                 return await _post_in(forum, place, message, title)
             room = self._room(place.thread or place.channel.id)
             sent = await room.send(view=layout(message), nonce=_nonce(key), allowed_mentions=NOBODY)
@@ -47,8 +48,14 @@ class Rooms:
             await room.send(view=layout(message), allowed_mentions=NOBODY)
 
     async def open_thread(self, root: MessageRef, title: str) -> None:
-        """Open the thread of a message; that it stands already is well."""
-        stands = self._room(root.channel.id).get_partial_message(int(root.id))
+        """Open the thread of a message; that it stands already is well.
+
+        The library wants to know the guild, though Discord does not ask for it.
+        """
+        channel, guild = int(root.channel.id), int(root.channel.workspace.id)
+        stands = self._client.get_partial_messageable(channel, guild_id=guild).get_partial_message(int(root.id))
+        if stands.guild is None:
+            raise ChannelGone
         async with translated():
             try:
                 await stands.create_thread(name=_name(title), auto_archive_duration=WEEK_MINUTES)
@@ -58,7 +65,7 @@ class Rooms:
 
     async def to(self, ref: MessageRef, act: Callable[[discord.PartialMessage], Awaitable[object]]) -> None:
         """Do something to a message, in a thread that may be archived: such a one is opened again first."""
-        stands = self._room(ref.thread or ref.channel.id).get_partial_message(int(ref.id))
+        stands = self._room(self._room_of(ref)).get_partial_message(int(ref.id))
         async with translated():
             try:
                 await act(stands)
@@ -68,19 +75,33 @@ class Rooms:
                 await self._wake(int(ref.thread))
                 await act(stands)
 
+    def _room_of(self, ref: MessageRef) -> str:
+        """Return where a message stands: one that a thread hangs on stands above it, but for a forum's."""
+        hangs = ref.id == ref.thread and self._forum(ref.channel.id) is None
+        return ref.channel.id if hangs else ref.thread or ref.channel.id
+
+    def _forum(self, number: str) -> discord.ForumChannel | None:
+        found = self._client.get_channel(int(number))
+        return found if isinstance(found, discord.ForumChannel) else None
+
     async def _wake(self, number: int) -> None:
         thread = await self._client.fetch_channel(number)
         if isinstance(thread, discord.Thread):
             await thread.edit(archived=False)
 
-    async def standing(self, place: Place, message: Message, since: datetime) -> MessageRef | None:
-        """Return where these very words of ours stand since then; an unreadable history shows nothing."""
+    async def standing(self, place: Place, message: Message, since: datetime, event: str) -> MessageRef | None:
+        """Return where these very words stand since then as an answer to an event of this id.
+
+        Those that answer another interaction are another answer. An unreadable history shows nothing.
+        """
         own = self._client.user.id if self._client.user else None
         try:
             async with translated():
                 history = self._room(place.thread or place.channel.id).history(limit=LOOK_BACK, after=since)
                 async for old in history:
-                    if old.author.id == own and shown(old) == words(message):
+                    asked = old.interaction_metadata
+                    answers = asked is None or event_of(asked.id) == event
+                    if answers and old.author.id == own and shown(old) == words(message):
                         return place.message(old.id)
         except PlatformError:
             return None
@@ -103,7 +124,7 @@ async def _post_in(forum: discord.ForumChannel, place: Place, message: Message, 
 
 def _name(title: str) -> str:
     """Return a thread's name; Discord reads no markup in it and wants one to a hundred characters."""
-    return " ".join(title.split())[:MAX_NAME] or "Despatch"
+    return in_one_line(title)[:MAX_NAME].strip() or "Despatch"
 
 
 def _nonce(key: str) -> str:

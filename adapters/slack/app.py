@@ -8,14 +8,19 @@ from time import monotonic
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
 )
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.faults import translated
-from adapters.slack.http import Handler, events_handler
+from adapters.slack.http import Handler, HttpDoor
 from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.socket import SocketLine
@@ -25,6 +30,7 @@ from bot.chat.ports import Intake
 RETRIES = 3
 TIMEOUT_SECONDS = 20
 HELLO_SECONDS = 10.0
+POSTS = ("chat.postMessage", "chat.postEphemeral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +50,45 @@ class SlackConnection:
 
     def __init__(self, settings: SlackSettings, intake: Intake, now: Callable[[], datetime]) -> None:
         self._settings = settings
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS), trust_env=False)
-        self._client = _client(settings, self._session)
-        self._app = AsyncApp(
-            client=self._client,
-            signing_secret=settings.signing_secret,
-            process_before_response=True,
-            request_verification_enabled=False,  # `adapters.slack.http` has verified before Bolt sees it
-        )
+        self._session = _session()
+        self._client = _client(settings, self._session, settings.bot_token)
+        self._installed = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=settings.bot_token)
+        self._app = self._bolt()
         self.platform = SlackPlatform(self._client, self._session, intake, started=now())
         self._listeners = Listeners(intake, self.platform, self._client, now)
         self._listeners.register(self._app)
-        self._now = now
+        self._door = HttpDoor(self._app, settings.signing_secret, now, lambda: self._quiet or not self._started)
         self._line = SocketLine(self._app, self._client, self._session, settings.app_token, clock=monotonic)
         self._keeping: asyncio.Task[PlatformError] | None = None
         self._started = False
         self._quiet = False
 
+    def _bolt(self) -> AsyncApp:
+        """Make Bolt's app.
+
+        Left to itself it would ask Slack who the bot is when something comes in, and would drop that where
+        Slack does not answer; `start` has asked.
+        """
+
+        async def authorised() -> AuthorizeResult:
+            return self._installed
+
+        async def unreadable() -> BoltResponse:
+            return BoltResponse(status=400)  # our listeners answer for themselves: Bolt stumbled over the payload
+
+        app = AsyncApp(
+            client=_client(self._settings, self._session, None),
+            authorize=authorised,
+            process_before_response=True,
+            request_verification_enabled=False,  # `adapters.slack.http` has verified before Bolt sees it
+        )
+        app.error(unreadable)
+        return app
+
     @property
     def handler(self) -> Handler | None:
         """Return what answers `/slack/events`, where events come by HTTP."""
-        if self._settings.app_token:
-            return None
-        return events_handler(self._app, self._settings.signing_secret, self._now, lambda: self._quiet)
+        return None if self._settings.app_token else self._door.handle
 
     @property
     def connected(self) -> bool:
@@ -79,7 +101,15 @@ class SlackConnection:
         """Ask Slack who the bot is, and open the socket where there is one."""
         async with translated():
             known = await self._client.auth_test()
-        self._listeners.own_user = str(known.get("user_id", ""))
+        user, team, bot = (str(known.get(name) or "") for name in ("user_id", "team_id", "bot_id"))
+        self._installed = AuthorizeResult(
+            enterprise_id=known.get("enterprise_id"),
+            team_id=team,
+            bot_user_id=user,
+            bot_id=bot,
+            bot_token=self._settings.bot_token,
+        )
+        self._listeners.own_user, self.platform.team = user, team
         self.platform.site = str(known.get("url") or self.platform.site)
         self._started = True
         if self._settings.app_token:
@@ -106,7 +136,8 @@ class SlackConnection:
     async def quiesce(self) -> None:
         """Take nothing new; answers can still be posted."""
         self._quiet = True
-        await self._line.quiesce()
+        await asyncio.gather(self._line.quiesce(), self._door.settle())
+        await self._listeners.settle()
 
     async def close(self) -> None:
         """Close the socket and the client."""
@@ -116,15 +147,49 @@ class SlackConnection:
         await self._session.close()
 
 
-def _client(settings: SlackSettings, session: aiohttp.ClientSession) -> AsyncWebClient:
+async def check(settings: SlackSettings) -> str:
+    """Ask Slack, without connecting, who the bot is, and for a socket's address where events come by one.
+
+    Raises the errors of `SlackConnection.start`.
+    """
+    async with translated(), _session() as session:
+        client = _client(settings, session, settings.bot_token)
+        known = await client.auth_test()
+        if settings.app_token:
+            await client.apps_connections_open(app_token=settings.app_token)
+    line = "Socket Mode" if settings.app_token else "HTTP"
+    return f"{known.get('user', 'a bot')} in {known.get('team', 'a workspace')}, by {line}"
+
+
+def _session() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS), trust_env=False)
+
+
+class _NeverTwice(AsyncConnectionErrorRetryHandler):
+    """Tries again where the line was cut, but for posts: one may stand already, which the platform looks for."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if request.url.endswith(POSTS):
+            return False
+        return await super()._can_retry_async(state=state, request=request, response=response, error=error)
+
+
+def _client(settings: SlackSettings, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
     return AsyncWebClient(
-        token=settings.bot_token,
+        token=token,
         base_url=settings.api_base_url,
         session=session,
         timeout=TIMEOUT_SECONDS,
         trust_env_in_session=False,
         retry_handlers=[
             AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES),
-            AsyncConnectionErrorRetryHandler(max_retry_count=RETRIES),
+            _NeverTwice(max_retry_count=RETRIES),
         ],
     )

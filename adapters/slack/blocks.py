@@ -1,10 +1,10 @@
 """Reply parts -> Block Kit. Pure; the words of sources stand in rich text, where nothing acts as markup."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.common.split import Cost, cut
+from adapters.common.split import Cost, cut, pack
 from adapters.slack.text import clean, host_of, shortened, usable
 from bot.chat.plain import CLOSE_MARK, OPEN_MARK, attribution_of
 from bot.chat.reply import (
@@ -28,11 +28,14 @@ from bot.chat.reply import (
 Block = dict[str, Any]
 """A piece of Block Kit, as JSON."""
 
-MAX_RICH = 8_000
+MAX_RICH = 6_000
 MAX_CONTEXT = 1_900
 MAX_LABEL = 75
 MAX_VALUE = 2_000
 BUTTONS_PER_BLOCK = 5
+PER_BLOCK = 100
+"""What a block takes up beside its words, so that many short ones are not refused either."""
+
 KEY = "key:"
 COMMAND = "command:"
 ARROW = "↗"
@@ -61,7 +64,7 @@ def draw(reply: Reply, style: Style) -> Iterator[Item]:
     for part in reply.parts:
         for block in _draw(part, style, row):
             row += len(block["elements"]) if block["type"] == "actions" else 0
-            yield Item(block, Cost(1, weight(block)), isinstance(part, Heading))
+            yield Item(block, Cost(1, PER_BLOCK + weight(block)), isinstance(part, Heading))
 
 
 def _draw(part: Part, style: Style, row: int) -> Iterator[Block]:
@@ -69,26 +72,26 @@ def _draw(part: Part, style: Style, row: int) -> Iterator[Block]:
         case Heading():
             yield from _heading(part, style)
         case Text(text):
-            yield from (_rich(_section(_text(piece))) for piece in cut(text, MAX_RICH))
+            yield from _worded(text)
         case Passage():
             yield from _passage(part, style)
         case QuoteCard():
             yield from _quote(part, style)
         case Figures(items):
-            yield _rich(_section(*_joined([_linked(item.text, _place(item), style, bold=True) for item in items])))
+            yield from _lines([_linked(item.text, _place(item), style, bold=True) for item in items])
         case Fields(items):
             for name, value in items:
-                yield _rich(_section(_text(name, bold=True), _text(f"\n{value}")))
+                yield from _worded(f"\n{value}", head=(_text(name, bold=True),))
         case Links(items):
             yield from _links(items, style)
         case Buttons(items):
             yield from _buttons(items, style, row)
         case Ballot(question, choices, closes):
             words = "   ".join(f"{mark} {word}" for mark, word in choices)
-            yield _rich(_section(_text(question, bold=True)))
-            yield _rich(_section(_text("   ".join(filter(None, (words, closes))))))
+            yield from _worded(question, bold=True)
+            yield from _worded("   ".join(filter(None, (words, closes))))
         case Failure(sentence, code):
-            yield _rich(_section(_text(sentence)))
+            yield from _worded(sentence)
             yield from _quiet(code)
         case Footer(text):
             yield from _quiet(text)
@@ -96,8 +99,10 @@ def _draw(part: Part, style: Style, row: int) -> Iterator[Block]:
 
 def _heading(part: Heading, style: Style) -> Iterator[Block]:
     url = usable(part.link.url, style.base_url) if part.link else ""
-    title = _link(part.text, url, bold=True) if url else _text(part.text, bold=True)
-    yield _rich(_section(title, *([_text(f"  {host_of(url)}")] if url else [])))
+    *whole, last = cut(part.text, MAX_RICH)
+    yield from (_rich(_section(_text(piece, bold=True))) for piece in whole)
+    title = (_link(last, url, bold=True), _text(f"  {host_of(url)}")) if url else (_text(last, bold=True),)
+    yield _rich(_section(*title))
     yield from _quiet("  ·  ".join(filter(None, (" · ".join(part.details), part.aside))))
 
 
@@ -133,8 +138,7 @@ def _links(items: tuple[Link, ...], style: Style) -> Iterator[Block]:
     for item in items:
         if url := usable(item.url, style.base_url):
             pieces.append([_link(item.label, url), *([_text(f" ({host_of(url)})")] if item.url == url else [])])
-    if pieces:
-        yield _rich(_section(*_joined(pieces)))
+    yield from _lines(pieces)
 
 
 def _buttons(items: tuple[Button, ...], style: Style, row: int) -> Iterator[Block]:
@@ -166,6 +170,18 @@ def _quiet(text: str) -> Iterator[Block]:
             yield {"type": "context", "elements": [{"type": "plain_text", "text": piece, "emoji": False}]}
 
 
+def _worded(text: str, *, head: tuple[Block, ...] = (), bold: bool = False) -> Iterator[Block]:
+    """Yield words of any length; `head` stands before the first of them."""
+    for number, piece in enumerate(cut(text, MAX_RICH)):
+        yield _rich(_section(*(() if number else head), _text(piece, bold=bold)))
+
+
+def _lines(pieces: list[list[Block]]) -> Iterator[Block]:
+    """Yield short pieces in a row, in as many rows as the length of their addresses asks for."""
+    for row in pack(pieces, lambda piece: Cost(0, weight(piece)), Cost(0, MAX_RICH)):
+        yield _rich(_section(*_joined(row)))
+
+
 def _rich(*elements: Block) -> Block:
     return {"type": "rich_text", "elements": list(elements)}
 
@@ -189,7 +205,7 @@ def _linked(text: str, link: Link | None, style: Style, *, bold: bool) -> list[B
     return [_text(text, bold=bold), *_arrow(link, style)]
 
 
-def _joined(pieces: list[list[Block]]) -> list[Block]:
+def _joined(pieces: Iterable[list[Block]]) -> list[Block]:
     elements: list[Block] = []
     for number, piece in enumerate(pieces):
         elements += [_text("  ·  ")] if number else []

@@ -1,5 +1,6 @@
 """Slack's payloads -> values of the core. Pure: what is not there is nothing, and `now` is passed in."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,8 @@ from bot.chat.spec import ROOT, Request
 
 Payload = Mapping[str, Any]
 
-REPLACE, ADD = "replace", "add"
+REPLACE, ADD, SHOW = "replace", "add", "show"
+"""Ways to answer: in the place of a placeholder, beside what stands there, or in a modal."""
 
 EMOJI = {
     "+1": "👍",
@@ -31,9 +33,20 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
 def workspace_of(payload: Payload) -> WorkspaceRef:
-    """Return the team that a payload comes from."""
-    team = payload.get("team_id") or _inner(payload, "team").get("id") or _inner(payload, "user").get("team_id") or ""
-    return WorkspaceRef("slack", str(team))
+    """Return the team that the app is installed in.
+
+    In a channel that teams share, or across an organisation, `team_id` may be the team of whoever wrote.
+    """
+    authorised = payload.get("authorizations")
+    installed: object = authorised[0] if isinstance(authorised, list) and authorised else {}
+    teams = (
+        _inner(payload, "view").get("app_installed_team_id"),
+        installed.get("team_id") if isinstance(installed, Mapping) else None,
+        payload.get("team_id"),
+        _inner(payload, "team").get("id"),
+        _inner(payload, "user").get("team_id"),
+    )
+    return WorkspaceRef("slack", str(next(filter(None, teams), "")))
 
 
 def request_of_command(payload: Payload, now: datetime) -> Request:
@@ -59,38 +72,51 @@ def answering(response_url: object, *, placeholder: bool = False) -> str:
 
 
 def request_of_mention(body: Payload, now: datetime) -> Request | None:
-    """Return what a message that names the bot asks; the answer goes to its thread. A bot's is nothing."""
+    """Return what a message that names the bot asks; the answer goes to its thread. A bot's is nothing.
+
+    Slack tells of it again, as another event, whenever the message is edited: it is the same request as
+    long as its words are the same.
+    """
     event = _inner(body, "event")
     if _by_bot(event):
         return None
     channel, ts = ChannelRef(workspace_of(body), str(event.get("channel", ""))), str(event.get("ts", ""))
     root = str(event.get("thread_ts") or ts)
+    words = str(event.get("text") or "")
     return Request(
-        event_id=str(body.get("event_id", "")),
+        event_id=f"mention {channel.id} {ts} {hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()[:8]}",
         channel=channel,
         member=MemberRef(channel.workspace, str(event.get("user", ""))),
-        text=f"{ROOT} {plain(_MENTION.sub(' ', str(event.get('text') or '')))}".strip(),
+        text=f"{ROOT} {plain(_MENTION.sub(' ', words))}".strip(),
         received_at=now,
-        thread=MessageRef(channel, root, root),
+        thread=MessageRef(channel, ts, root),
     )
 
 
 def request_of_button(payload: Payload, command: str, now: datetime) -> Request:
     """Return what pressing a button asks, which is its command; `about` is the message that it stands on."""
     channel = ChannelRef(workspace_of(payload), _channel(payload))
-    action: Payload = next(iter(payload.get("actions") or ({},)))
     about = _message(channel, payload)
     member = member_of(payload, channel.workspace)
+    thread = _inner(payload, "message").get("thread_ts") or _inner(payload, "container").get("thread_ts")
+    apart = bool(thread) and (about is None or about.id != thread)
     return Request(
-        event_id=f"button {action.get('action_ts', '')} {about.id if about else ''} {member.id}",
+        event_id=f"button {action_of(payload).get('action_ts', '')} {about.id if about else ''} {member.id}",
         channel=channel,
         member=member,
         text=command,
         received_at=now,
-        thread=MessageRef(channel, about.thread, about.thread) if about and about.thread else None,
+        thread=MessageRef(channel, about.id if about else "", str(thread)) if apart else None,
         about=about,
         reply_to=answering(payload.get("response_url")),
     )
+
+
+def action_of(payload: Payload) -> Payload:
+    """Return what was pressed."""
+    actions = payload.get("actions")
+    first: object = actions[0] if isinstance(actions, list) and actions else {}
+    return cast("Payload", first) if isinstance(first, Mapping) else {}
 
 
 def request_of_shortcut(payload: Payload, now: datetime) -> Request | None:
@@ -101,15 +127,16 @@ def request_of_shortcut(payload: Payload, now: datetime) -> Request | None:
         return None
     channel = ChannelRef(workspace_of(payload), _channel(payload))
     root = message.get("thread_ts")
+    about = MessageRef(channel, str(message.get("ts", "")), str(root) if root else None)
     return Request(
         event_id=f"shortcut {payload.get('trigger_id', '')}",
         channel=channel,
         member=member_of(payload, channel.workspace),
         text="summarise",
         received_at=now,
-        thread=MessageRef(channel, str(root), str(root)) if root else None,
+        thread=about if root else None,
         options=(("url", url),),
-        about=MessageRef(channel, str(message.get("ts", "")), str(root) if root else None),
+        about=about,
         reply_to=answering(payload.get("response_url")),
     )
 
@@ -117,7 +144,7 @@ def request_of_shortcut(payload: Payload, now: datetime) -> Request | None:
 def request_of_form(payload: Payload, now: datetime) -> Request:
     """Return what a filled-in form asks; where it was opened from is in its private metadata."""
     view = _inner(payload, "view")
-    origin = json.loads(view.get("private_metadata") or "{}")
+    origin = _origin(view)
     workspace = workspace_of(payload)
     channel = ChannelRef(workspace, str(origin.get("channel", "")))
     thread = origin.get("thread")
@@ -127,17 +154,26 @@ def request_of_form(payload: Payload, now: datetime) -> Request:
         member=member_of(payload, workspace),
         text=str(origin.get("command", "")),
         received_at=now,
-        thread=MessageRef(channel, thread, thread) if thread else None,
-        options=tuple(_values(_inner(view, "state").get("values") or {})),
+        thread=MessageRef(channel, *thread) if thread else None,
+        options=tuple(_values(_inner(_inner(view, "state"), "values"))),
         reply_to=str(origin.get("reply_to", "")),
     )
 
 
-def _values(values: Mapping[str, Mapping[str, Payload]]) -> Iterator[tuple[str, str]]:
-    for block in values.values():
-        for name, field in block.items():
-            chosen = field.get("selected_option")
-            value = chosen.get("value") if isinstance(chosen, Mapping) else field.get("value")
+def _origin(view: Payload) -> Payload:
+    """Return what the form was opened with; it is our own, and still nothing is trusted to be there."""
+    try:
+        origin = json.loads(str(view.get("private_metadata") or "{}"))
+    except ValueError:
+        return {}
+    return origin if isinstance(origin, Mapping) else {}
+
+
+def _values(values: Payload) -> Iterator[tuple[str, str]]:
+    for block in values:
+        for name in _inner(values, block):
+            field = _inner(_inner(values, block), name)
+            value = _inner(field, "selected_option").get("value") or field.get("value")
             if value:
                 yield name, str(value)
 
@@ -166,13 +202,18 @@ def emoji_of(name: str) -> str:
 
 
 def comment_of(body: Payload, now: datetime) -> Comment | Deletion | None:
-    """Return a reply in a thread, its edited form or its deletion; anything else is nothing."""
+    """Return a reply in a thread, its edited form or its deletion; anything else is nothing.
+
+    A message also changes when a preview unfolds under it: only what somebody `edited` is an edit.
+    """
     event = _inner(body, "event")
     subtype = event.get("subtype")
     if subtype == "message_deleted":
         return _deletion(body, event, now)
     edited = subtype == "message_changed"
     message = _inner(event, "message") if edited else event
+    if edited and not _inner(message, "edited"):
+        return None
     if _by_bot(message) or message.get("subtype") not in _KEPT_SUBTYPES or not message.get("thread_ts"):
         return None
     if message.get("thread_ts") == message.get("ts"):
@@ -208,7 +249,8 @@ def member_of(payload: Payload, workspace: WorkspaceRef) -> MemberRef:
 def links(message: Payload) -> Iterator[str]:
     """Yield the web addresses in a message's text and blocks, in order."""
     for match in _LINK.finditer(str(message.get("text") or "")):
-        yield _unescaped(match[1] or match[2]).rstrip(".,;)")
+        # Between angle brackets an address ends where Slack says so; a bare one takes no full stop along.
+        yield _unescaped(match[1]) if match[1] else _unescaped(match[2]).rstrip(".,;)")
     yield from _block_links(message.get("blocks") or [])
     yield from _block_links(message.get("attachments") or [])
 

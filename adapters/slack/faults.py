@@ -60,7 +60,7 @@ def wrapped(error: Exception) -> PlatformError:
     if isinstance(error, PlatformError):
         return error
     if isinstance(error, SlackApiError):
-        return of_code(code_of(error), _status(error))
+        return of_code(code_of(error), status_of(error))
     if isinstance(error, (aiohttp.ClientError, asyncio.TimeoutError, OSError, SlackClientError)):
         return PlatformDown()
     return PlatformError()
@@ -81,7 +81,8 @@ def code_of(error: SlackApiError) -> str:
     return str(response.get("error", "")) if hasattr(response, "get") else ""
 
 
-def _status(error: SlackApiError) -> int:
+def status_of(error: SlackApiError) -> int:
+    """Return the HTTP status of Slack's answer."""
     return int(getattr(error.response, "status_code", 200))
 
 

@@ -1,10 +1,12 @@
 """A command's form: what Slack shows when an argument is missing, and the views that carry replies."""
 
 import json
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from adapters.slack.blocks import Style
-from adapters.slack.messages import messages
+from adapters.slack.messages import Message, messages
 from adapters.slack.text import shortened
 from bot.chat.reply import Reply
 from bot.chat.spec import CommandSpec, Param, ParamKind, Request
@@ -13,7 +15,13 @@ CALLBACK = "form"
 MAX_TITLE = 24
 MAX_TEXT = 75
 MAX_HINT = 2_000
-HOME_BLOCKS = 100
+MAX_VALUE = 3_000
+VIEW_BLOCKS = 100
+VIEW_BYTES = 240_000
+"""Below Slack's 250 kB, with room for what stands around the blocks."""
+
+BLOCK = "param "
+"""What the name of a field's block begins with; errors go by that name."""
 
 View = dict[str, Any]
 
@@ -23,7 +31,7 @@ def form(spec: CommandSpec, request: Request) -> View:
     origin = {
         "command": spec.name,
         "channel": request.channel.id,
-        "thread": request.thread.id if request.thread else None,
+        "thread": [request.thread.id, request.thread.thread] if request.thread else None,
         "reply_to": request.reply_to,
     }
     given = dict(request.options or ())
@@ -40,8 +48,25 @@ def form(spec: CommandSpec, request: Request) -> View:
 
 def home(reply: Reply, style: Style) -> View:
     """Return the Home view that shows a reply."""
-    blocks = [block for message in messages(reply, style) for block in message.blocks]
-    return {"type": "home", "blocks": blocks[:HOME_BLOCKS]}
+    return {"type": "home", "blocks": _blocks(messages(reply, style))}
+
+
+def sheet(drawn: Iterable[Message]) -> View:
+    """Return a modal that shows a reply: the answer to a button that stands in no channel."""
+    title, close = _plain("Despatch", MAX_TITLE), _plain("Close", MAX_TITLE)
+    return {"type": "modal", "title": title, "close": close, "blocks": _blocks(drawn)}
+
+
+def _blocks(drawn: Iterable[Message]) -> list[Any]:
+    """Return as many blocks as a view takes, from the first on."""
+    kept: list[Any] = []
+    room = VIEW_BYTES
+    for block in chain.from_iterable(message.blocks for message in drawn):
+        room -= len(json.dumps(block).encode())
+        if room < 0 or len(kept) == VIEW_BLOCKS:
+            break
+        kept.append(block)
+    return kept
 
 
 def _intro(spec: CommandSpec) -> View:
@@ -51,7 +76,7 @@ def _intro(spec: CommandSpec) -> View:
 def _input(param: Param, value: str) -> View:
     return {
         "type": "input",
-        "block_id": f"param {param.name}",
+        "block_id": f"{BLOCK}{param.name}",
         "optional": not param.required,
         "label": _plain(param.name.capitalize(), MAX_TEXT),
         "hint": _plain(param.description, MAX_HINT),
@@ -60,15 +85,23 @@ def _input(param: Param, value: str) -> View:
 
 
 def _element(param: Param, value: str) -> View:
-    if param.kind is ParamKind.CHOICE:
-        options = [{"text": _plain(choice, MAX_TEXT), "value": choice} for choice in param.choices]
-        return {"type": "static_select", "action_id": param.name, "options": options}
-    if param.kind is ParamKind.INTEGER:
-        low, high = str(param.minimum), str(param.maximum)
-        kind = {"type": "number_input", "is_decimal_allowed": False, "min_value": low, "max_value": high}
-        return {**kind, "action_id": param.name}
-    element: View = {"type": "plain_text_input", "action_id": param.name}
-    return {**element, "initial_value": value} if value else element
+    match param.kind:
+        case ParamKind.CHOICE:
+            return _choice(param, value)
+        case ParamKind.INTEGER:
+            low, high = str(param.minimum), str(param.maximum)
+            element: View = {"type": "number_input", "is_decimal_allowed": False, "min_value": low, "max_value": high}
+            fits = value.isascii() and value.isdigit() and len(value) <= len(high)
+        case _:
+            element, fits = {"type": "plain_text_input"}, 0 < len(value) <= MAX_VALUE
+    return {**element, "action_id": param.name, **({"initial_value": value} if fits else {})}
+
+
+def _choice(param: Param, value: str) -> View:
+    options = [{"text": _plain(choice, MAX_TEXT), "value": choice} for choice in param.choices]
+    chosen = [option for option in options if option["value"] == value.lower()]
+    element = {"type": "static_select", "action_id": param.name, "options": options}
+    return {**element, **({"initial_option": chosen[0]} if chosen else {})}
 
 
 def _plain(text: str, limit: int) -> View:

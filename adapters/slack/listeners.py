@@ -1,17 +1,22 @@
 """What Bolt calls: each listener translates, asks the intake, and acknowledges; no rule lives here.
 
-The app processes before it responds, so that an event is acknowledged to Slack only when the intake
-has stored it: what failed before that is delivered again.
+The app processes before it responds: what was asked is stored before Slack hears that it was taken. An
+event that could not be stored is not acknowledged, and Slack delivers it again. A command, a press or a
+form is never delivered again, and Slack waits three seconds for its acknowledgement: whatever may take
+longer than that goes on behind it.
 """
 
+import asyncio
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import events, forms
@@ -19,181 +24,236 @@ from adapters.slack.blocks import COMMAND, KEY, Style
 from adapters.slack.faults import translated
 from adapters.slack.manifest import SHORTCUT
 from adapters.slack.members import Members
-from adapters.slack.messages import messages
+from adapters.slack.messages import QUIET, messages
 from adapters.slack.platform import SlackPlatform
-from bot.chat.errors import ButtonUnknown
-from bot.chat.inbound import Deletion, Plan
+from bot.chat.dispatch import failure
+from bot.chat.errors import ButtonUnknown, NoLink
+from bot.chat.inbound import Deletion
 from bot.chat.ports import Intake
 from bot.chat.refs import MemberRef
-from bot.chat.reply import Failure, Reply, Visibility
-from bot.chat.spec import ROOT, Request
-from bot.errors import BadInput, DespatchError
+from bot.chat.reply import Failure, Reply, Text
+from bot.chat.spec import ROOT, CommandSpec, Request
+from bot.errors import DespatchError
 
 _LOG = logging.getLogger(__name__)
 
+ACK_SECONDS = 2.0
+"""How long an acknowledgement waits for the database; Slack gives up after three seconds."""
+
 Body = dict[str, Any]
-
-
-class NoLink(BadInput):
-    """A message that should be summarised holds no link."""
-
-    code = "no-link"
-    sentence = "There is no link in that message: choose one that has the article's address."
+Listener = Callable[[AsyncAck, Body], Awaitable[None]]
+Handler = Callable[[Body], Awaitable[None]]
 
 
 class Listeners:
     """The listeners of one app; `own_user` is the bot's own id, known once it has connected."""
 
     def __init__(
-        self, intake: Intake, platform: SlackPlatform, client: AsyncWebClient, now: Callable[[], datetime]
+        self,
+        intake: Intake,
+        platform: SlackPlatform,
+        client: AsyncWebClient,
+        now: Callable[[], datetime],
+        *,
+        ack_seconds: float = ACK_SECONDS,
     ) -> None:
         self._intake = intake
         self._platform = platform
         self._client = client
         self._now = now
+        self._ack_seconds = ack_seconds
         self._members = Members(client, now)
+        self._going: set[asyncio.Task[None]] = set()
         self.own_user = ""
 
     def register(self, app: AsyncApp) -> None:
         """Tell Bolt what to call."""
-        app.command(ROOT)(self.command)
-        app.action({"type": "block_actions"})(self.button)
-        app.shortcut(SHORTCUT)(self.shortcut)
-        app.view(forms.CALLBACK)(self.form)
-        app.event("app_mention")(self.mention)
-        app.event("message")(self.message)
-        app.event("reaction_added")(self.reaction)
-        app.event("reaction_removed")(self.reaction)
-        app.event("app_home_opened")(self.home)
+        app.command(ROOT)(_guarded(self.command))
+        app.action(re.compile(f"^{COMMAND}"))(_guarded(self.button))
+        app.shortcut(SHORTCUT)(_guarded(self.shortcut))
+        app.view(forms.CALLBACK)(_guarded(self.form))
+        app.event("app_mention")(_guarded(_acknowledged(self.mention)))
+        app.event("message")(_guarded(_acknowledged(self.message)))
+        app.event("reaction_added")(_guarded(_acknowledged(self.reaction)))
+        app.event("reaction_removed")(_guarded(_acknowledged(self.reaction)))
+        app.event("app_home_opened")(_guarded(_acknowledged(self.home)))
+        app.event(re.compile(""))(_guarded(_acknowledged(self.other)))
+
+    async def settle(self) -> None:
+        """Wait for what goes on behind acknowledgements."""
+        await asyncio.gather(*self._going, return_exceptions=True)
+
+    # Commands, buttons, shortcuts, forms: somebody waits for an answer
 
     async def command(self, ack: AsyncAck, body: Body) -> None:
         """Answer `/despatch …`: at once with a refusal or a placeholder, or with a form to fill in."""
         request = events.request_of_command(body, self._now())
         plan = self._intake.plan(request)
         if plan.refusal is not None:
-            await self._refuse(ack, plan.refusal)
+            await ack(_whispered(plan.refusal))
         elif plan.form is not None:
             await ack()
-            await self._ask(plan, request, body)
+            self._later(self._ask(plan.form, _beside(request), body))
         else:
-            await self._take(ack, request, {"response_type": "ephemeral", "text": f"{plan.working} …"})
-
-    async def _take(self, ack: AsyncAck, request: Request, placeholder: Body | None = None) -> None:
-        """Store the request, acknowledge it, and begin; one that came before is only acknowledged."""
-        try:
-            new = await self._intake.take(request)
-        except DespatchError as error:
-            _LOG.warning("not taken: %s", error.code, extra={"code": error.code, "event": request.event_id})
-            await self._refuse(ack, _failure(error))
-            return
-        await ack(**(placeholder or {} if new else {}))
-        if new:
-            self._intake.begin(request)
-
-    async def _ask(self, plan: Plan, request: Request, body: Body) -> None:
-        assert plan.form is not None  # noqa: S101  # the caller looked
-        origin = replace(request, reply_to=request.reply_to.replace(events.REPLACE, events.ADD, 1))
-        try:
-            async with translated():
-                await self._client.views_open(trigger_id=body["trigger_id"], view=forms.form(plan.form, origin))
-        except DespatchError as error:
-            await self._tell(origin, error)
+            await self._take(ack, request, {**QUIET, "response_type": "ephemeral", "text": f"{plan.working} …"})
 
     async def button(self, ack: AsyncAck, body: Body) -> None:
         """Take the press of a button as its command, typed in the same place."""
-        action: Body = next(iter(body.get("actions") or ({},)))
-        if not str(action.get("action_id", "")).startswith(COMMAND):
+        value = str(events.action_of(body).get("value", ""))
+        request = events.request_of_button(body, value, self._now())
+        if not request.channel.id:
             await ack()
+            self._later(self._show(request, body))
             return
-        value = str(action.get("value", ""))
-        command = await self._intake.kept_command(value.removeprefix(KEY)) if value.startswith(KEY) else value
-        request = events.request_of_button(body, command or "", self._now())
-        if command is None:
+        try:
+            request = replace(request, text=await self._command_of(value))
+        except DespatchError as error:
             await ack()
-            await self._tell(request, ButtonUnknown())
+            self._later(self._tell(request, error))
         else:
-            await self._plan(ack, request, body)
+            await self._pressed(ack, request, body)
 
-    async def _plan(self, ack: AsyncAck, request: Request, body: Body) -> None:
-        """Take a request that has no placeholder of its own."""
+    async def _pressed(self, ack: AsyncAck, request: Request, body: Body) -> None:
         plan = self._intake.plan(request)
         if plan.refusal is not None:
             await ack()
-            await self._answer(request, plan.refusal)
+            self._later(self._answer(request, plan.refusal))
         elif plan.form is not None:
             await ack()
-            await self._ask(plan, request, body)
+            self._later(self._ask(plan.form, request, body))
         else:
             await self._take(ack, request)
+
+    async def _command_of(self, value: str) -> str:
+        if not value.startswith(KEY):
+            return value
+        command = await self._intake.kept_command(value.removeprefix(KEY))
+        if command is None:
+            raise ButtonUnknown
+        return command
 
     async def shortcut(self, ack: AsyncAck, body: Body) -> None:
         """Summarise the first link of a message."""
         request = events.request_of_shortcut(body, self._now())
-        if request is not None:
-            await self._take(ack, request)
-        else:
+        if request is None:
             await ack()
-            await self._tell(events.request_of_button(body, "", self._now()), NoLink())
+            self._later(self._tell(events.request_of_button(body, "", self._now()), NoLink()))
+        else:
+            await self._take(ack, request)
 
     async def form(self, ack: AsyncAck, body: Body) -> None:
-        """Take a filled-in form as its command; what does not fit is said beside the field."""
+        """Take a filled-in form as its command; what does not fit is said beside its field."""
         request = events.request_of_form(body, self._now())
-        plan = self._intake.plan(request)
-        if plan.refusal is not None:
-            fields = [f"param {param}" for param, _ in request.options or ()] or ["param"]
-            told = next(part.sentence for part in plan.refusal.parts if isinstance(part, Failure))
-            await ack(response_action="errors", errors={fields[0]: told})
+        if wrong := self._wrong_fields(request):
+            await ack(response_action="errors", errors=wrong)
         else:
             await self._take(ack, request)
 
-    async def mention(self, ack: AsyncAck, body: Body) -> None:
-        """Answer a message that names the bot, in its thread."""
-        request = events.request_of_mention(body, self._now())
-        if request is None or request.member.id == self.own_user:
-            await ack()
-        else:
-            await self._take(ack, request)  # a form needs a click; here a sentence says what is missing
+    def _wrong_fields(self, request: Request) -> dict[str, str]:
+        """Return what to say beside which field: each value is tried together with those that are well."""
+        wrong: dict[str, str] = {}
+        well: tuple[tuple[str, str], ...] = ()
+        for field in request.options or ():
+            refusal = self._intake.plan(replace(request, options=(*well, field))).refusal
+            if refusal is None:
+                well = (*well, field)
+            else:
+                wrong[f"{forms.BLOCK}{field[0]}"] = _sentence(refusal)
+        spec = self._intake.plan(replace(request, options=well)).form
+        given = {name for name, value in request.options or () if value.strip()}
+        missing = [param for param in (spec.params if spec else ()) if param.required and param.name not in given]
+        return wrong | {f"{forms.BLOCK}{param.name}": f"Needed: {param.description}." for param in missing}
 
-    async def message(self, ack: AsyncAck, body: Body) -> None:
+    async def _take(self, ack: AsyncAck, request: Request, placeholder: Body | None = None) -> None:
+        """Store the request, acknowledge it, and begin; one that came before is only acknowledged."""
+        taking = asyncio.ensure_future(self._intake.take(request))
+        await asyncio.wait((taking,), timeout=self._ack_seconds)
+        new = not taking.done() or (taking.exception() is None and taking.result())
+        await ack(placeholder if placeholder and new else "")
+        self._later(self._begin(request if new else _beside(request), taking))
+
+    async def _begin(self, request: Request, taking: "asyncio.Future[bool]") -> None:
+        try:
+            if await taking:
+                self._intake.begin(request)
+        except DespatchError as error:
+            await self._tell(request, error)
+
+    async def _ask(self, spec: CommandSpec, request: Request, body: Body) -> None:
+        """Open a form, which Slack allows for three seconds after the command or press."""
+        try:
+            async with translated():
+                await self._client.views_open(trigger_id=str(body.get("trigger_id")), view=forms.form(spec, request))
+        except DespatchError as error:
+            await self._tell(request, error)
+
+    async def _show(self, request: Request, body: Body) -> None:
+        """Answer where there is no channel, on a Home tab or in a modal: in a modal that is opened at once."""
+        try:
+            request = replace(request, reply_to=f"{events.SHOW} {await self._sheet(body)}")
+            request = replace(request, text=await self._command_of(request.text))
+            if await self._intake.take(request):
+                self._intake.begin(request)
+        except DespatchError as error:
+            await self._tell(request, error)
+
+    async def _sheet(self, body: Body) -> str:
+        view: Body = body.get("view") or {}
+        if view.get("type") == "modal":
+            return str(view.get("id", ""))
+        waiting = forms.sheet(messages(Reply((Text("One moment …"),))))
+        async with translated():
+            opened = await self._client.views_open(trigger_id=str(body.get("trigger_id")), view=waiting)
+        return str((opened.get("view") or {}).get("id", ""))
+
+    # Events: nobody waits, and what is not acknowledged comes again
+
+    async def mention(self, body: Body) -> None:
+        """Answer a message that names the bot, in its thread; there a sentence says what is missing, not a form."""
+        request = events.request_of_mention(body, self._now())
+        if request is not None and request.member.id != self.own_user and await self._intake.take(request):
+            self._intake.begin(request)
+
+    async def message(self, body: Body) -> None:
         """Hand in replies of threads, their edits and deletions."""
         found = events.comment_of(body, self._now())
         if isinstance(found, Deletion):
             await self._intake.deleted(found)
         elif found is not None and found.member.id != self.own_user:
             await self._intake.said(replace(found, member=await self._members.named(found.member)))
-        await ack()
 
-    async def reaction(self, ack: AsyncAck, body: Body) -> None:
+    async def reaction(self, body: Body) -> None:
         """Hand in reactions of members; those of bots, our own among them, are nobody's vote."""
         reaction = events.reaction_of(body, self._now())
         if reaction is not None and reaction.member.id != self.own_user:
             person = await self._members.of(reaction.member.id)
             if not person.bot:
                 await self._intake.reacted(reaction)
-        await ack()
 
-    async def home(self, ack: AsyncAck, body: Body) -> None:
+    async def home(self, body: Body) -> None:
         """Draw a member's Home tab anew."""
-        event = body.get("event") or {}
-        await ack()
-        if event.get("tab") != "home":
-            return
-        workspace = events.workspace_of(body)
-        reply = await self._intake.home(MemberRef(workspace, str(event.get("user", ""))))
-        try:
-            async with translated():
-                await self._client.views_publish(user_id=str(event.get("user", "")), view=forms.home(reply, Style()))
-        except DespatchError as error:
-            _LOG.warning("no home: %s", error.code, extra={"code": error.code, "event": body.get("event_id", "")})
+        event: Body = body.get("event") or {}
+        if event.get("tab") == "home":
+            member = MemberRef(events.workspace_of(body), str(event.get("user", "")))
+            self._later(self._draw_home(member, str(body.get("event_id", ""))))
 
-    @staticmethod
-    async def _refuse(ack: AsyncAck, refusal: Reply) -> None:
-        message = messages(refusal)[0]
-        await ack(response_type="ephemeral", **message.payload())
+    async def other(self, body: Body) -> None:
+        """Acknowledge what was not asked for; unanswered, Slack would send it again, and in time nothing at all."""
+
+    async def _draw_home(self, member: MemberRef, event_id: str) -> None:
+        try:
+            view = forms.home(await self._intake.home(member), Style())
+            async with translated():
+                await self._client.views_publish(user_id=member.id, view=view)
+        except DespatchError as error:
+            _LOG.warning("no home: %s", error.code, extra={"code": error.code, "event": event_id})
+
+    # Telling
 
     async def _tell(self, request: Request, error: DespatchError) -> None:
+        """Say in one sentence what went wrong, to the asker alone, and note it in one line."""
         _LOG.warning("refused %s", error.code, extra={"code": error.code, "event": request.event_id})
-        await self._answer(request, _failure(error))
+        await self._answer(request, failure(error))
 
     async def _answer(self, request: Request, reply: Reply) -> None:
         try:
@@ -202,6 +262,56 @@ class Listeners:
         except DespatchError as error:
             _LOG.warning("not told: %s", error.code, extra={"code": error.code, "event": request.event_id})
 
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(_logged(work))
+        self._going.add(task)
+        task.add_done_callback(self._going.discard)
 
-def _failure(error: DespatchError) -> Reply:
-    return Reply((Failure(error.sentence, error.code),), Visibility.EPHEMERAL)
+
+def _acknowledged(handler: Handler) -> Listener:
+    """Return a listener that acknowledges an event once its handler is done with it, and not before."""
+
+    async def listen(ack: AsyncAck, body: Body) -> None:
+        await handler(body)
+        await ack()
+
+    return listen
+
+
+def _guarded(listener: Listener) -> Callable[..., Awaitable[BoltResponse | None]]:
+    """Return a listener that answers for its own faults: with a status at which Slack delivers events again."""
+
+    async def listen(ack: AsyncAck, body: Body) -> BoltResponse | None:
+        event = body.get("event_id") or body.get("trigger_id") or ""
+        try:
+            await listener(ack, body)
+        except DespatchError as error:
+            _LOG.warning("not taken: %s", error.code, extra={"code": error.code, "event": event})
+            return BoltResponse(status=503)
+        except Exception:
+            _LOG.exception("failed", extra={"event": event})
+            return BoltResponse(status=500)
+        return None
+
+    return listen
+
+
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        _LOG.exception("failed behind an acknowledgement")
+
+
+def _beside(request: Request) -> Request:
+    """Return the request as it is answered where no placeholder stands."""
+    return replace(request, reply_to=request.reply_to.replace(events.REPLACE, events.ADD, 1))
+
+
+def _whispered(reply: Reply) -> Body:
+    """Return a short reply as an acknowledgement carries it, for the asker alone."""
+    return {**messages(reply)[0].payload(), "response_type": "ephemeral"}
+
+
+def _sentence(refusal: Reply) -> str:
+    return next(part.sentence for part in refusal.parts if isinstance(part, Failure))

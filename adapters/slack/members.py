@@ -1,5 +1,6 @@
 """Who is behind a Slack user id: a name to show, and whether it is a bot; asked once an hour at most."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from bot.chat.refs import MemberRef
 
 KEPT = timedelta(hours=1)
 MAX_KEPT = 2_000
+PATIENCE_SECONDS = 1.5
+"""An event waits for this look-up, and Slack for the event's acknowledgement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Members:
         return MemberRef(member.workspace, member.id, member.name or (await self.of(member.id)).name)
 
     async def _looked_up(self, user: str) -> Person:
-        async with translated():
+        async with translated(), asyncio.timeout(PATIENCE_SECONDS):
             response = await self._client.users_info(user=user)
         found = response.get("user") or {}
         profile = found.get("profile") or {}

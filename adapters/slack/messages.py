@@ -5,14 +5,20 @@ from typing import Any
 
 from adapters.common.split import Cost, pack
 from adapters.slack.blocks import Block, Item, Style, draw
-from adapters.slack.text import escaped
+from adapters.slack.text import escaped, shortened
 from bot.chat.reply import Reply
 
-LIMIT = Cost(45, 11_500)
-"""Below Slack's 50 blocks, and its refusal at about 13,200 characters (`msg_blocks_too_long`)."""
+LIMIT = Cost(45, 11_000)
+"""Below Slack's 50 blocks, and its refusal of a whole message (`msg_blocks_too_long`).
 
-MAX_FALLBACK = 2_500
-"""Below the 4,000 characters that `chat.update` takes, entities included."""
+The refusal is nowhere documented. It was met at 13,297 characters in a single block, and at 11,341 in
+45 blocks (https://github.com/slackapi/bolt-js/issues/2509 and 2867): blocks count too.
+"""
+
+MAX_FALLBACK = 3_000
+"""In bytes, entities included: `chat.update` takes no more than 4,000 of them (`msg_too_long`)."""
+
+MAX_LINE = 300
 
 QUIET: dict[str, Any] = {
     "unfurl_links": False,
@@ -21,7 +27,7 @@ QUIET: dict[str, Any] = {
     "parse": "none",
     "mrkdwn": False,
 }
-"""What keeps Slack from adding anything to a message."""
+"""What keeps Slack from adding anything to a message; a method that knows one of them not ignores it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +38,15 @@ class Message:
     text: str
 
     def payload(self) -> dict[str, Any]:
-        """Return what `chat.postMessage`, `chat.update` and `response_url` take."""
-        return {"blocks": list(self.blocks), "text": self.text}
+        """Return what every way of sending a message takes: the Web API, acknowledgements, response addresses."""
+        return {"blocks": list(self.blocks), "text": self.text, **QUIET}
 
 
 def messages(reply: Reply, style: Style | None = None) -> tuple[Message, ...]:
     """Return the reply in as many messages as it takes; nothing of it is dropped."""
     items = tuple(draw(reply, style or Style()))
     packed = pack(items, lambda item: item.cost, LIMIT, lambda item: item.leads)
-    return tuple(_message(group) for group in packed) or (Message((), " "),)
+    return tuple(_message(group) for group in packed) or (_message(()),)
 
 
 def _message(group: tuple[Item, ...]) -> Message:
@@ -72,12 +78,15 @@ def _joined(before: list[Block], after: list[Block]) -> list[Block]:
 
 def fallback(blocks: tuple[Block, ...]) -> str:
     """Return the blocks' words for a notification, cut at a line's end where they are long."""
-    lines: list[str] = []
-    for line in "\n".join(map(visible, blocks)).splitlines():
-        if sum(map(len, lines)) + len(lines) + len(escaped(line)) > MAX_FALLBACK:
+    lines = [line.strip() for line in "\n".join(map(visible, blocks)).splitlines() if line.strip()]
+    fitting: list[str] = []
+    spent = 0
+    for line in map(escaped, lines):
+        spent += len(line.encode()) + 1
+        if spent > MAX_FALLBACK:
             break
-        lines.append(escaped(line).strip())
-    return "\n".join(filter(None, lines)) or "Despatch"
+        fitting.append(line)
+    return "\n".join(fitting) or escaped(shortened("".join(lines[:1]), MAX_LINE)) or "Despatch"
 
 
 def visible(block: object) -> str:

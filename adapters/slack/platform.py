@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack import forms
 from adapters.slack.blocks import Style, long_commands
-from adapters.slack.events import EMOJI, REPLACE
-from adapters.slack.faults import code_of, of_code, translated
-from adapters.slack.messages import QUIET, Message, messages
-from bot.chat.errors import AnswerTooLate, ChannelGone, PlatformDown, PlatformError, PostingForbidden
+from adapters.slack.events import EMOJI, REPLACE, SHOW
+from adapters.slack.faults import code_of, of_code, status_of, translated
+from adapters.slack.messages import Message, messages
+from bot.chat.errors import AnswerTooLate, ChannelGone, PlatformDown, PlatformError
 from bot.chat.ports import Intake
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Reply, Visibility
@@ -21,15 +22,20 @@ from bot.chat.spec import Request, Role
 
 EVENT_TYPE = "despatch_part"
 LOOK_BACK = 50
+SKEW = timedelta(minutes=5)
+"""How far Slack's clock and ours may be apart."""
+
 _NAMES = {emoji: name for name, emoji in reversed(EMOJI.items())}
-_OUTSIDE = (PostingForbidden, ChannelGone)
+_OUTSIDE = ("not_in_channel", "channel_not_found")
+"""What Slack says of a channel that the bot is not in; an answer by response address is welcome there."""
 
 
 class SlackPlatform:
     """Implements `bot.chat.ports.ChatPlatform` for one workspace.
 
     A request from before `started` may have been answered by a process that died before it could
-    note that, so its messages are looked for before they are posted.
+    note that, and a post whose line was cut may have arrived: in both cases its messages are looked for
+    before they are posted again.
     """
 
     def __init__(
@@ -39,7 +45,9 @@ class SlackPlatform:
         self._session = session
         self._intake = intake
         self._started = started
+        self._unsure: set[str] = set()
         self.site = "https://slack.com/"
+        self.team = ""
 
     @property
     def reads_replies(self) -> bool:
@@ -51,7 +59,8 @@ class SlackPlatform:
         known = await self._posted(channel, reply.thread, key) if key else {}
         first: MessageRef | None = None
         for number, message in enumerate(await self.drawn(reply)):
-            ref = known.get(number) or await self._say(channel, reply.thread, message, _metadata(key, number))
+            async with translated():
+                ref = known.get(number) or await self._say(channel, reply.thread, message, key, number)
             first = first or ref
         assert first is not None  # noqa: S101  # `messages` never gives none
         return first
@@ -60,12 +69,11 @@ class SlackPlatform:
         """Put a reply in the place of a message; what does not fit follows in its thread."""
         first, *rest = await self.drawn(reply)
         async with translated():
-            await self._client.chat_update(
-                channel=message.channel.id, ts=message.id, link_names=False, parse="none", **first.payload()
-            )
+            await self._client.chat_update(channel=message.channel.id, ts=message.id, **first.payload())
         root = MessageRef(message.channel, message.thread or message.id, message.thread or message.id)
         for more in rest:
-            await self._say(message.channel, root, more)
+            async with translated():
+                await self._say(message.channel, root, more)
 
     async def react(self, message: MessageRef, emoji: str) -> None:
         """Add the bot's own reaction; that it is there already is well."""
@@ -84,33 +92,50 @@ class SlackPlatform:
         return MessageRef(message.channel, root, root)
 
     async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
-        """Ask Slack whether a member administers the workspace."""
+        """Ask Slack whether a member administers the workspace; in a shared channel others do not."""
         async with translated():
             response = await self._client.users_info(user=member.id)
         user = response.get("user") or {}
         manages = any(user.get(name) for name in ("is_admin", "is_owner", "is_primary_owner"))
-        return Role.MANAGER if manages else Role.MEMBER
+        return Role.MANAGER if manages and self.team in _teams(user) else Role.MEMBER
 
     def permalink(self, message: MessageRef) -> str:
-        """Return the address of a message, or of its thread's first message."""
-        return f"{self.site}archives/{message.channel.id}/p{message.id.replace('.', '')}"
+        """Return the address of a message; that of a reply opens its thread."""
+        place = f"{self.site}archives/{message.channel.id}/p{message.id.replace('.', '')}"
+        if message.thread in (None, message.id):
+            return place
+        return f"{place}?thread_ts={message.thread}&cid={message.channel.id}"
 
     async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
         """Post the answer where it was asked, and take the placeholder away.
 
         Where the bot is not a member the answer goes through the request's response address, as an
-        ephemeral one does; that address works for half an hour and five times.
+        ephemeral one does; that address works for half an hour and five times. What was asked in no
+        channel is answered in the modal that waits for it.
         """
         drawn = await self.drawn(reply)
+        mode, _, address = request.reply_to.partition(" ")
+        if mode == SHOW:
+            await self._show(address, drawn)
+            yield None
+            return
         for number, message in enumerate(drawn[skip:], skip):
             if reply.visibility is Visibility.EPHEMERAL:
                 await self._whisper(request, reply, message, first=number == 0)
                 yield None
             else:
                 yield await self._tell(request, reply, message, number)
-        mode, _, url = request.reply_to.partition(" ")
         if reply.visibility is Visibility.PUBLIC and mode == REPLACE:
-            await self._respond_quietly(url, {"delete_original": True})
+            await self._respond_quietly(address, {"delete_original": True})
+
+    async def _show(self, view: str, drawn: tuple[Message, ...]) -> None:
+        """Show an answer in a modal; that its member has closed it is no fault."""
+        async with translated():
+            try:
+                await self._client.views_update(view_id=view, view=forms.sheet(drawn))
+            except SlackApiError as error:
+                if code_of(error) != "not_found":
+                    raise
 
     async def drawn(self, reply: Reply) -> tuple[Message, ...]:
         """Return the reply's messages; commands too long for a button are kept under a key first."""
@@ -120,58 +145,70 @@ class SlackPlatform:
     async def _tell(self, request: Request, reply: Reply, message: Message, number: int) -> MessageRef | None:
         """Post publicly; a message of this request that stands already, from before a restart, is found."""
         key, place = request.event_id, request.channel
-        try:
-            known = await self._posted(place, reply.thread, key) if request.received_at < self._started else {}
-            return known.get(number) or await self._say(place, reply.thread, message, _metadata(key, number))
-        except _OUTSIDE:
-            if not request.reply_to:
-                raise
-        await self._respond(request.reply_to, {**message.payload(), "response_type": "in_channel"})
+        async with translated():
+            try:
+                look = request.received_at < self._started or key in self._unsure
+                known = await self._stood(request, reply) if look else {}
+                return known.get(number) or await self._say(place, reply.thread, message, key, number)
+            except SlackApiError as error:
+                if code_of(error) not in _OUTSIDE or not request.reply_to:
+                    raise
+            root = _root(reply.thread)
+            placed = {"response_type": "in_channel", "replace_original": False, **({"thread_ts": root} if root else {})}
+            await self._respond(request.reply_to, {**message.payload(), **placed})
         return None
 
     async def _whisper(self, request: Request, reply: Reply, message: Message, *, first: bool) -> None:
+        inside = _inside(reply.thread)
         if request.reply_to:
             replaces = first and request.reply_to.startswith(REPLACE)
-            placed = {"response_type": "ephemeral", "replace_original": replaces}
+            placed = {"response_type": "ephemeral", "replace_original": replaces, **inside}
             try:
                 await self._respond(request.reply_to, {**message.payload(), **placed})
             except (AnswerTooLate, ChannelGone):
                 pass
             else:
                 return
-        thread = (reply.thread.thread or reply.thread.id) if reply.thread else None
         async with translated():
             await self._client.chat_postEphemeral(
-                channel=request.channel.id,
-                user=request.member.id,
-                thread_ts=thread,
-                link_names=False,
-                parse="none",
-                **message.payload(),
+                channel=request.channel.id, user=request.member.id, **inside, **message.payload()
             )
 
     async def _say(
-        self, channel: ChannelRef, thread: MessageRef | None, message: Message, metadata: dict[str, Any] | None = None
+        self, channel: ChannelRef, thread: MessageRef | None, message: Message, key: str = "", number: int = 0
     ) -> MessageRef:
-        root = (thread.thread or thread.id) if thread else None
-        async with translated():
+        """Post one message; raises what the library raises."""
+        root = _root(thread)
+        self._unsure.add(key)
+        try:
             response = await self._client.chat_postMessage(
-                channel=channel.id, thread_ts=root, metadata=metadata, **message.payload(), **QUIET
+                channel=channel.id, thread_ts=root, metadata=_metadata(key, number), **message.payload()
             )
+        except SlackApiError as error:
+            if status_of(error) < 500:
+                self._unsure.discard(key)
+            raise
+        self._unsure.discard(key)
         return MessageRef(channel, str(response["ts"]), root)
 
-    async def _posted(self, channel: ChannelRef, thread: MessageRef | None, key: str) -> dict[int, MessageRef]:
-        """Return which messages of a key stand, where history may be read; elsewhere a repeat cannot be seen."""
-        root = (thread.thread or thread.id) if thread else None
+    async def _stood(self, request: Request, reply: Reply) -> dict[int, MessageRef]:
+        return await self._posted(request.channel, reply.thread, request.event_id, request.received_at - SKEW)
+
+    async def _posted(
+        self, channel: ChannelRef, thread: MessageRef | None, key: str, since: datetime | None = None
+    ) -> dict[int, MessageRef]:
+        """Return which messages of a key stand, where history may be read; elsewhere a repeat cannot be seen.
+
+        Of a thread Slack gives the oldest messages first: `since` is where to begin.
+        """
+        root = _root(thread)
+        wanted: dict[str, Any] = {"channel": channel.id, "limit": LOOK_BACK, "include_all_metadata": True}
+        wanted |= {"oldest": f"{since.timestamp():.6f}"} if since else {}
         try:
             if root:
-                response = await self._client.conversations_replies(
-                    channel=channel.id, ts=root, limit=LOOK_BACK, include_all_metadata=True
-                )
+                response = await self._client.conversations_replies(ts=root, **wanted)
             else:
-                response = await self._client.conversations_history(
-                    channel=channel.id, limit=LOOK_BACK, include_all_metadata=True
-                )
+                response = await self._client.conversations_history(**wanted)
         except Exception:  # an unreadable history is no reason not to post
             return {}
         return dict(_parts(response.get("messages") or [], channel, root, key))
@@ -179,16 +216,14 @@ class SlackPlatform:
     async def _respond(self, reply_to: str, payload: dict[str, Any]) -> None:
         """Send to a response address, whose own text must never reach a log."""
         url = reply_to.rpartition(" ")[2]
-        quiet = {name: value for name, value in QUIET.items() if name.startswith("unfurl")}
-        body = payload if "delete_original" in payload else {**payload, **quiet}
         try:
-            async with self._session.post(url, json=body) as response:
+            async with self._session.post(url, json=payload) as response:
                 status, words = response.status, await response.text()
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             raise PlatformDown from None
         if status in (404, 410):
             raise AnswerTooLate
-        if status != 200 or words[:1] == "{":
+        if status != 200 or not _fine(words):
             raise _refusal(words, status)
 
     async def _respond_quietly(self, url: str, payload: dict[str, Any]) -> None:
@@ -198,14 +233,38 @@ class SlackPlatform:
             return
 
 
+def _fine(words: str) -> bool:
+    """Say whether a response address took a message: it answers in a word, or in JSON."""
+    return words[:1] != "{" or _said(words).get("ok") is True
+
+
 def _refusal(words: str, status: int) -> PlatformError:
+    return of_code(str(_said(words).get("error", "")), status)
+
+
+def _said(words: str) -> dict[str, Any]:
     try:
         data = json.loads(words)
     except ValueError:
-        data = {}
-    if isinstance(data, dict) and data.get("ok") is True:
-        return PlatformError()
-    return of_code(str(data.get("error", "")) if isinstance(data, dict) else "", status)
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _teams(user: dict[str, Any]) -> list[object]:
+    """Return the teams that a user is at home in: one, or those of an organisation."""
+    return [user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or [])]
+
+
+def _root(thread: MessageRef | None) -> str | None:
+    return (thread.thread or thread.id) if thread else None
+
+
+def _inside(thread: MessageRef | None) -> dict[str, Any]:
+    """Return the thread of a whisper, which Slack shows only in one that has replies already.
+
+    Where the thread would hang on the very message that asked, the whisper stands in the channel.
+    """
+    return {"thread_ts": thread.thread} if thread and thread.thread not in (None, thread.id) else {}
 
 
 def _parts(

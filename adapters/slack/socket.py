@@ -27,6 +27,7 @@ _LOG = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 10.0
 PAUSES = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
 LOST_SECONDS = 300.0
+RETIRE_SECONDS = 3.0
 MAX_MESSAGE = 4 * 1024 * 1024
 
 
@@ -42,6 +43,7 @@ class SocketLine:
         *,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        heartbeat: float = HEARTBEAT_SECONDS,
     ) -> None:
         self._app = app
         self._client = client
@@ -49,7 +51,9 @@ class SocketLine:
         self._app_token = app_token
         self._clock = clock
         self._sleep = sleep
+        self._heartbeat = heartbeat
         self._handling: set[asyncio.Task[None]] = set()
+        self._retiring: set[asyncio.Task[None]] = set()
         self._quiet = False
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self.opened = asyncio.Event()
@@ -79,11 +83,25 @@ class SocketLine:
         """Open one socket and read it until it ends."""
         async with translated():
             response = await self._client.apps_connections_open(app_token=self._app_token)
-            async with self._session.ws_connect(
-                str(response["url"]), heartbeat=HEARTBEAT_SECONDS, max_msg_size=MAX_MESSAGE
-            ) as socket:
-                self._socket = socket
+            socket = self._socket = await self._session.ws_connect(
+                str(response["url"]), heartbeat=self._heartbeat, max_msg_size=MAX_MESSAGE
+            )
+            try:
                 await self._read(socket)
+            finally:
+                self._retire(socket)
+
+    def _retire(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        """Close a socket once what came over it is acknowledged, while the next one is opened."""
+        task = asyncio.create_task(self._settled(socket, tuple(self._handling)))
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
+
+    @staticmethod
+    async def _settled(socket: aiohttp.ClientWebSocketResponse, handling: tuple[asyncio.Task[None], ...]) -> None:
+        if handling:
+            await asyncio.wait(handling, timeout=RETIRE_SECONDS)
+        await socket.close()
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         async for message in socket:
@@ -123,6 +141,7 @@ class SocketLine:
         """Close the socket."""
         if self._socket is not None:
             await self._socket.close()
+        await asyncio.gather(*self._retiring, return_exceptions=True)
 
 
 def _envelope(text: str) -> dict[str, Any]:

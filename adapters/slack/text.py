@@ -37,7 +37,9 @@ def usable(url: str, base_url: str = "") -> str:
     """Return the address that a link may have, or nothing: of the web, or a page of our own under `base_url`."""
     if url.startswith("/") and not url.startswith(("//", "/\\")):
         url = f"{base_url}{url}" if base_url else ""
-    safe = url.startswith(("https://", "http://")) and len(url) <= MAX_URL and url.isprintable() and " " not in url
+    # With a backslash browsers and parsers disagree on which host is meant.
+    safe = url.startswith(("https://", "http://")) and len(url) <= MAX_URL and url.isprintable()
+    safe = safe and " " not in url and "\\" not in url
     return url if safe and host_of(url) else ""
 
 
@@ -48,4 +50,8 @@ def shortened(text: str, limit: int) -> str:
 
 
 def _kept(letter: str) -> bool:
-    return letter in "\n\t" or (letter not in _BIDI and unicodedata.category(letter) not in ("Cc", "Cs", "Co", "Cn"))
+    """Say whether a letter is shown; one that is newer than our tables is a letter like any other."""
+    if letter in "\n\t":
+        return True
+    nothing = ord(letter) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(letter) <= 0xFDEF
+    return not nothing and letter not in _BIDI and unicodedata.category(letter) not in ("Cc", "Cs")

@@ -35,9 +35,14 @@ class Acting:
             raise LookupError(f"no command {name!r} of type {kind} has been synced: {[each['name'] for each in known]}")
         return found
 
-    async def slash(self, channel: Channel, member: Member, name: str, options: Values | None = None) -> Interaction:
-        """Use a command: `"despatch settings"` with options, or `"despatch"` with `{"settings": {...options...}}`."""
-        return await self._interact(COMMAND, channel, member, self._command(channel, name, options or {}))
+    async def slash(
+        self, channel: Channel, member: Member, name: str, options: Values | None = None, times: int = 1
+    ) -> Interaction:
+        """Use a command: `"despatch settings"` with options, or `"despatch"` with `{"settings": {...options...}}`.
+
+        `times=2` tells each client of it twice.
+        """
+        return await self._interact(COMMAND, channel, member, self._command(channel, name, options or {}), times=times)
 
     async def autocomplete(
         self, channel: Channel, member: Member, name: str, focused: str, options: Values
@@ -83,7 +88,11 @@ class Acting:
         allowed = [choice["value"] for choice in known.get("choices") or []]
         if allowed and value not in allowed:
             raise LookupError(f"{known['name']} is one of {allowed}, not {value!r}")
-        return about | {"value": value} | ({"focused": True} if known["name"] == focused else {})
+        if known["name"] != focused:
+            return about | {"value": value}
+        if not known.get("autocomplete"):
+            raise LookupError(f"{focused} has not been declared to suggest anything")
+        return about | {"value": value, "focused": True}
 
     def _resolve(self, kind: int, value: Member | Channel, resolved: Json) -> None:
         if isinstance(value, Member):
@@ -123,7 +132,7 @@ class Acting:
     # --- the interaction itself ---
 
     async def _interact(
-        self, kind: int, channel: Channel, member: Member, data: Json, message: Message | None = None
+        self, kind: int, channel: Channel, member: Member, data: Json, message: Message | None = None, times: int = 1
     ) -> Interaction:
         number = self.world.new_id()
         token, now = f"token-{number}", self.core.clock()
@@ -131,7 +140,7 @@ class Acting:
         made = Interaction(number, token, kind, channel, member, now, data, self.core.watch, busy, message)
         self.core.interactions[token] = made
         await self._settle()
-        await self.core.gateway.dispatch("INTERACTION_CREATE", self._body(made))
+        await self.core.gateway.dispatch("INTERACTION_CREATE", self._body(made), times=times)
         return made
 
     async def _settle(self) -> None:
@@ -158,7 +167,7 @@ class Acting:
         if guild is None:
             owners = {"0": "0"}
             return {"user": wire.user(made.member), "context": 1, "authorizing_integration_owners": owners}
-        who = wire.member(made.member) | {"permissions": str(wire.PERMISSIONS)}
+        who = wire.member(made.member) | {"permissions": str(wire.permissions(made.member))}
         about: Json = {"guild_id": str(guild.id), "guild": {"id": str(guild.id), "locale": "en-GB", "features": []}}
         owners = {"0": str(guild.id)}
         return about | {"member": who, "guild_locale": "en-GB", "context": 0, "authorizing_integration_owners": owners}
@@ -166,11 +175,20 @@ class Acting:
     # --- messages and reactions ---
 
     async def say(
-        self, channel: Channel, member: Member, text: str, reply_to: Message | None = None, times: int = 1
+        self,
+        channel: Channel,
+        member: Member,
+        text: str,
+        reply_to: Message | None = None,
+        times: int = 1,
+        kind: int | None = None,
     ) -> Message:
-        """Post a message in a channel, thread or direct message; `times=2` tells the bot of it twice."""
+        """Post a message in a channel, thread or direct message; `times=2` tells the bot of it twice.
+
+        A `kind` of its own makes it one of the notices that Discord itself posts in a member's name.
+        """
         message = self.world.add_message(channel, member, {"content": text})
-        message.reply_to, message.kind = reply_to, 19 if reply_to else 0
+        message.reply_to, message.kind = reply_to, kind if kind is not None else 19 if reply_to else 0
         await self.core.announce(message, times=times)
         return message
 
@@ -181,9 +199,19 @@ class Acting:
         await self.core.change(message)
         return message
 
+    async def unfurl(self, message: Message, title: str) -> Message:
+        """Let Discord show a preview below a message: it is told as a change, though nobody edited anything."""
+        message.embeds = [{"type": "link", "title": title, "url": "https://harbour-post.example/"}]
+        await self.core.announce(message, "MESSAGE_UPDATE")
+        return message
+
     async def delete_message(self, message: Message) -> None:
         """Delete any message, the bot's too, as a moderator may."""
         await self.core.remove(message)
+
+    async def delete_messages(self, messages: Iterable[Message]) -> None:
+        """Delete many messages of one channel at once, as a moderating bot may."""
+        await self.core.remove_all(list(messages))
 
     async def react(self, message: Message, emoji: str, member: Member, times: int = 1) -> None:
         """Add a reaction; `times=2` tells the bot of it twice."""

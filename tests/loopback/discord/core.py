@@ -165,6 +165,16 @@ class Core:
             await self.gateway.dispatch("MESSAGE_DELETE", body, self._needs(message.channel))
         self.watch.stir()
 
+    async def remove_all(self, messages: list[Message]) -> None:
+        """Delete messages of one channel and tell the gateway of all in one event."""
+        channel = messages[0].channel
+        for message in messages:
+            channel.held.pop(message.id, None)
+            message.deleted = True
+        body: Json = {"ids": [str(message.id) for message in messages]} | self.place_of(channel)
+        await self.gateway.dispatch("MESSAGE_DELETE_BULK", body, self._needs(channel))
+        self.watch.stir()
+
     async def react(self, message: Message, key: str, person_id: int, *, adding: bool, times: int = 1) -> None:
         """Add or take back a reaction, and tell the gateway if that changed anything."""
         people = message.reactions.setdefault(key, [])

@@ -231,6 +231,11 @@ class Gateway:
             if earlier:
                 await self._deliver(session, name, earlier[-1]["d"])
 
+    def take_turns(self) -> None:
+        """Let the session that is told of events first be told last from now on."""
+        first = next(iter(self.sessions))
+        self.sessions[first] = self.sessions.pop(first)
+
     async def broadcast(self, frame: Json) -> None:
         """Send a frame that is no event to every connection."""
         for link in list(self.links):

@@ -6,6 +6,7 @@ from tests.loopback.discord import wire
 from tests.loopback.discord.core import NONCE_LIFE, Call, Core, Sync
 from tests.loopback.discord.edge import Answer, Route
 from tests.loopback.discord.form_limits import command_problems
+from tests.loopback.discord.gateway import MESSAGE_CONTENT
 from tests.loopback.discord.limits import thread_problems
 from tests.loopback.discord.refusal import (
     Refusal,
@@ -30,6 +31,9 @@ from tests.loopback.discord.world import (
 MESSAGES, MESSAGE = "/channels/{channel}/messages", "/channels/{channel}/messages/{message}"
 REACTIONS = MESSAGE + "/reactions/{emoji}"
 COMMANDS, GUILD_COMMANDS = "/applications/{app}/commands", "/applications/{app}/guilds/{guild}/commands"
+
+CONTENT_LIMITED = 1 << 19
+"""The flag of an application whose owner has switched the words of messages on."""
 
 
 class Rest:
@@ -97,8 +101,9 @@ class Rest:
         return wire.user(person)
 
     async def application(self, call: Call) -> Answer:
-        """Return the application."""
-        return wire.application(self.world, 0)
+        """Return the application, with what its owner has switched on."""
+        approved = self.core.gateway.approved & MESSAGE_CONTENT
+        return wire.application(self.world, CONTENT_LIMITED if approved else 0)
 
     async def gateway(self, call: Call) -> Answer:
         """Return the address of the gateway; discord.py asks only when it shards by itself."""

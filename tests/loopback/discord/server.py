@@ -64,6 +64,10 @@ class DiscordServer(Acting):
         self.gateway_url = self.gateway.url = f"ws://127.0.0.1:{port}/gateway"
 
     async def __aexit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Be gone: cut every connection and take no more."""
         for link in list(self.gateway.links):
             link.cut()
         if self._runner:

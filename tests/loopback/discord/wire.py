@@ -12,9 +12,9 @@ from tests.loopback.discord.world import (
     World,
 )
 
-SEND_MESSAGES, VIEW_CHANNEL = 1 << 11, 1 << 10
-PERMISSIONS = 0x0000_007F_FFFF_FFFF & ~(1 << 3)
-"""All that a bot may be given, except administration."""
+SEND_MESSAGES, VIEW_CHANNEL, MANAGE_GUILD = 1 << 11, 1 << 10, 1 << 5
+PERMISSIONS = 0x0000_007F_FFFF_FFFF & ~(1 << 3) & ~MANAGE_GUILD
+"""All that everyone may do here: neither administration nor management of the guild."""
 
 
 def user(member: Member) -> Json:
@@ -25,14 +25,25 @@ def user(member: Member) -> Json:
 
 def member(person: Member, *, with_user: bool = True) -> Json:
     """Return a member; message events leave the user out, as the author stands beside it."""
-    body: Json = {"roles": [], "joined_at": person.joined.isoformat(), "nick": None, "flags": 0, "deaf": False}
+    roles = [str(person.guild.managers)] if person.guild and person.manages else []
+    body: Json = {"roles": roles, "joined_at": person.joined.isoformat(), "nick": None, "flags": 0, "deaf": False}
     body |= {"mute": False, "avatar": None, "pending": False, "premium_since": None}
     return body | {"user": user(person)} if with_user else body
 
 
-def role(guild: Guild) -> Json:
-    """Return the role that everyone has; its number is the guild's."""
-    body: Json = {"id": str(guild.id), "name": "@everyone", "permissions": str(PERMISSIONS), "position": 0}
+def permissions(person: Member) -> int:
+    """Return what a member may do."""
+    return PERMISSIONS | (MANAGE_GUILD if person.manages else 0)
+
+
+def roles(guild: Guild) -> list[Json]:
+    """Return the role that everyone has, whose number is the guild's, and that of those who manage it."""
+    everyone = _role(guild.id, "@everyone", PERMISSIONS, 0)
+    return [everyone, _role(guild.managers, "managers", PERMISSIONS | MANAGE_GUILD, 1)]
+
+
+def _role(number: int, name: str, allowed: int, position: int) -> Json:
+    body: Json = {"id": str(number), "name": name, "permissions": str(allowed), "position": position}
     colours = {"primary_color": 0, "secondary_color": None, "tertiary_color": None}
     return body | {"colors": colours, "hoist": False, "managed": False, "mentionable": False, "flags": 0}
 
@@ -82,8 +93,7 @@ def guild(place: Guild, *, joined: bool = False) -> Json:
 
 def brief(place: Guild) -> Json:
     """Return the guild as GET /guilds/{id} does."""
-    owner = next((str(person.id) for person in place.members.values() if not person.bot), "0")
-    body: Json = {"id": str(place.id), "name": place.name, "owner_id": owner, "roles": [role(place)]}
+    body: Json = {"id": str(place.id), "name": place.name, "owner_id": str(place.owner_id), "roles": roles(place)}
     body |= {"emojis": [], "stickers": [], "features": [], "icon": None, "preferred_locale": "en-GB"}
     body |= {"verification_level": 0, "default_message_notifications": 1, "explicit_content_filter": 0}
     return body | {"afk_timeout": 300, "mfa_level": 0, "nsfw_level": 0, "premium_tier": 0, "system_channel_flags": 0}

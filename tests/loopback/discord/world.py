@@ -35,16 +35,20 @@ class Member:
     name: str
     guild: "Guild | None" = None
     bot: bool = False
+    manages: bool = False
+    """Whether the person has the role of those who manage the guild."""
     locale: str = "en-GB"
     joined: datetime = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 @dataclass(eq=False)
 class Guild:
-    """A server in Discord's sense of the word."""
+    """A server in Discord's sense of the word; `managers` is the number of the role that manages it."""
 
     id: int
     name: str
+    owner_id: int = 0
+    managers: int = 0
     channels: "dict[int, Channel]" = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
 
@@ -173,7 +177,7 @@ class World:
 
     def add_guild(self, name: str) -> Guild:
         """Add a guild that the bot is a member of."""
-        guild = Guild(self.new_id(), name)
+        guild = Guild(self.new_id(), name, self.new_id(), self.new_id())
         self.guilds[guild.id] = guild
         guild.members[self.bot.id] = Member(self.bot.id, self.bot.name, guild, bot=True)
         return guild
@@ -184,9 +188,9 @@ class World:
         guild.channels[channel.id] = channel
         return channel
 
-    def add_member(self, guild: Guild, name: str) -> Member:
-        """Add a person to a guild."""
-        member = Member(self.new_id(), name, guild)
+    def add_member(self, guild: Guild, name: str, *, manages: bool = False, bot: bool = False) -> Member:
+        """Add a person to a guild, or another bot."""
+        member = Member(self.new_id(), name, guild, bot, manages)
         guild.members[member.id] = member
         return member
 

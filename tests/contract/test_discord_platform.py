@@ -1,0 +1,51 @@
+"""Discord keeps the port's promises, wherever the answer's placeholder waits."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.chat.refs import MemberRef, MessageRef
+from bot.chat.spec import Request
+from tests.contract.chat_platform import Bench, ChatPlatformContract
+from tests.integration.discord_bench import Bench as Discord
+from tests.integration.discord_bench import discord_bench, discord_server, own, words
+
+
+class DiscordBench:
+    """What comes in is stored and acknowledged, and the suite answers it."""
+
+    def __init__(self, discord: Discord, command: str) -> None:
+        self._discord, self._server, self._command = discord, discord.server, command
+        self.platform, self.channel = discord.connection.platform, discord.place
+        manager = self._server.world.add_member(self._server.guild, "kim", manages=True)
+        workspace = self.channel.workspace
+        self.asker = MemberRef(workspace, str(self._server.member.id))
+        self.manager = MemberRef(workspace, str(manager.id))
+
+    async def shown(self, thread: MessageRef | None = None) -> list[str]:
+        place = self._server.guild.channels[int(thread.id)] if thread else self._server.channel
+        return [words(message) for message in own(place.messages)]
+
+    async def whispered(self) -> list[str]:
+        held = self._server.channel.held.values()
+        return [words(message) for message in own(held) if message.ephemeral]
+
+    async def asked(self, text: str) -> Request:
+        asked = await self._server.slash(self._server.channel, self._server.member, f"despatch {self._command}")
+        await asked.acknowledged()
+        (waiting,) = await self._discord.inbox._store.waiting("discord")
+        return waiting.request
+
+
+class TestDiscord(ChatPlatformContract):
+    @pytest.fixture(params=["help", "everything"], ids=["asked privately", "asked before all"])
+    async def bench(
+        self, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> AsyncIterator[Bench]:
+        async with (
+            discord_server(monkeypatch) as server,
+            discord_bench(tmp_path / "discord.db", server) as discord,
+        ):
+            await discord.connection.quiesce()
+            yield DiscordBench(discord, request.param)

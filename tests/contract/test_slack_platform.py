@@ -1,0 +1,91 @@
+"""Slack keeps the port's promises, on the loopback Slack."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+
+import pytest
+
+from bot.chat.refs import MemberRef, MessageRef
+from bot.chat.reply import Reply, Text
+from bot.chat.spec import ROOT, Request
+from tests.contract.chat_platform import Bench, ChatPlatformContract
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import Desk
+from tests.fakes.intake import FakeIntake
+from tests.integration.slack_bench import ALEX, CHANNEL, PLACE, ROBIN, connect, serve, words
+from tests.loopback.slack import SlackServer
+
+
+class Taking(FakeIntake):
+    """An intake that takes requests and leaves them to the test."""
+
+    def begin(self, request: Request) -> "asyncio.Task[None]":
+        return asyncio.create_task(asyncio.sleep(0))
+
+
+class SlackBench:
+    def __init__(self, server: SlackServer, intake: Taking) -> None:
+        self._server, self._intake = server, intake
+        self.channel = PLACE
+        self.asker, self.manager = MemberRef(PLACE.workspace, ROBIN), MemberRef(PLACE.workspace, ALEX)
+
+    async def open(self, stack: AsyncExitStack) -> None:
+        connection = connect(self._server, self._intake, FakeClock(), socket=False)
+        await serve(stack, self._server, connection)
+        await connection.start()
+        self.platform = connection.platform
+
+    async def shown(self, thread: MessageRef | None = None) -> list[str]:
+        return [words(message) for message in self._server.world.shown(CHANNEL, thread.thread if thread else None)]
+
+    async def whispered(self) -> list[str]:
+        return [words(message) for message in self._server.world.whispered(ROBIN)]
+
+    async def asked(self, text: str) -> Request:
+        await self._server.slash(CHANNEL, ROBIN, ROOT, text.removeprefix(ROOT))
+        return list(self._intake.requests.values())[-1]
+
+
+class TestSlack(ChatPlatformContract):
+    @pytest.fixture
+    async def server(self) -> AsyncIterator[SlackServer]:
+        async with SlackServer(FakeClock()) as server:
+            yield server
+        assert server.violations == []
+
+    @pytest.fixture
+    async def bench(self, server: SlackServer) -> AsyncIterator[Bench]:
+        async with AsyncExitStack() as stack:
+            bench = SlackBench(server, Taking(Desk().catalogue))
+            await bench.open(stack)
+            yield bench
+
+    async def test_what_does_not_fit_an_edit_follows_in_the_thread(self, bench: Bench, server: SlackServer) -> None:
+        long = Reply(tuple(Text(f"Sentence {number} " + "word " * 60) for number in range(100)))
+        ref = await bench.platform.post(bench.channel, Reply((Text("At first."),)))
+        await bench.platform.edit(ref, long)
+        thread = MessageRef(bench.channel, ref.id, ref.id)
+        everything = "".join([*await bench.shown(), *await bench.shown(thread)])
+        assert all(f"Sentence {number} " in everything for number in range(100))
+        assert server.world.shown(CHANNEL)[0].versions[0]["text"] == "At first."
+
+    async def test_of_a_long_post_repeated_with_its_key_only_what_is_missing_is_posted(
+        self, bench: Bench, server: SlackServer
+    ) -> None:
+        long = Reply(tuple(Text(f"Sentence {number} " + "word " * 60) for number in range(100)))
+        first = await bench.platform.post(bench.channel, long, key="digest 1")
+        before = await bench.shown()
+        server.world.shown(CHANNEL)[-1].deleted = True
+        assert await bench.platform.post(bench.channel, long, key="digest 1") == first
+        assert await bench.shown() == before
+
+    async def test_a_permalink_of_a_reply_opens_its_thread(self, bench: Bench) -> None:
+        root = await bench.platform.post(bench.channel, Reply((Text("First."),)))
+        thread = await bench.platform.open_thread(root, "First")
+        reply = await bench.platform.post(bench.channel, Reply((Text("Second."),), thread=thread))
+        address = f"https://loopback.slack.example/archives/{CHANNEL}/p"
+        assert bench.platform.permalink(thread) == address + root.id.replace(".", "")
+        inside = f"{address}{reply.id.replace('.', '')}?thread_ts={root.id}&cid={CHANNEL}"
+        assert bench.platform.permalink(replace(reply, thread=root.id)) == inside
