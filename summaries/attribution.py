@@ -12,7 +12,6 @@ from summaries.document import Quote
 from summaries.features import nobody_features, pair_features
 from summaries.mentions import Mention
 from summaries.scene import Scene, around_of, weighed
-from summaries.vocabulary import ADVERBS, HEARS
 
 REACH = 2
 MAX_BEFORE, MAX_AFTER = 16, 6
@@ -25,13 +24,7 @@ def candidates(scene: Scene, quote: Quote, block: int) -> list[Mention]:
     here = bisect_left(scene.mentions, quote.span, key=lambda mention: mention.span)
     near = scene.mentions[max(first, here - MAX_BEFORE) : min(last, here + MAX_AFTER)]
     beside = [mention for mention in near if not mention.span.touches(quote.marks)]
-    return [mention for mention in beside if not _only_hears(scene, mention)]
-
-
-def _only_hears(scene: Scene, mention: Mention) -> bool:
-    """Say whether a mention is told rather than telling: “the inquiry also heard that …”."""
-    following = [word for word in scene.words(mention.span.end, mention.span.end + 24) if word not in ADVERBS]
-    return following[:1] != [] and following[0] in HEARS
+    return [mention for mention in beside if not around_of(scene, mention).only_hears]
 
 
 def probabilities(scene: Scene, quote: Quote, block: int, near: Sequence[Mention], last: str) -> list[float]:

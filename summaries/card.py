@@ -37,7 +37,7 @@ def make_card(document: Document, *, sentences: int = 3, method: str = OWN_METHO
     """
     check_method(method)
     text = document.text
-    blocks = label_blocks(text)
+    blocks = label_blocks(text, document.title)
     pairs = pair_marks(text, blocks)
     found = split_sentences(text, blocks, pairs)
     if not found:

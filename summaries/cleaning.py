@@ -9,33 +9,42 @@ from collections.abc import Iterator
 
 from summaries.document import Block, BlockKind, Span
 from summaries.furniture import BYLINE, LEADING, LINES, NOT_BYLINE, WITHIN
+from summaries.words import words_of
 
 MAX_FURNITURE_WORDS = 40
 MAX_HEADING_WORDS = 16
 MAX_QUESTION_WORDS = 9
+MAX_TITLE = 600
 
 _END = re.compile(r"[.!?…:;,](?:[”\"’'»)\]]|'')*\s*(?:\[\d+\])?$")
 _FULL_STOP = re.compile(r"(?<!\.)[.!?,][”\"’'»]*$")
 _WHOLE_QUOTE = re.compile(r"[\"“«‘][^\"“”«»\n]+[\"”»’]$")
 
 
-def label_blocks(text: str) -> tuple[Block, ...]:
-    """Return the paragraphs (one line each, blank ones left out), each with what it is for."""
-    lines = [_trimmed(text, found.start(), found.end()) for found in re.finditer(r"[^\n\r]+", text)]
+def label_blocks(text: str, title: str | None = None) -> tuple[Block, ...]:
+    """Return the paragraphs (one line each, blank ones left out), each with what it is for.
+
+    The `title`, where it is known, is a heading in whole or in part before the running text begins,
+    whatever mark it ends with.
+    """
+    lines = [Span(*found.span()).trimmed(text) for found in re.finditer(r"[^\n\r]+", text)]
     lines = [line for line in lines if line.start < line.end]
+    headline, begun = " ".join(words_of(title or "")), False
     blocks: list[Block] = []
     for number, line in enumerate(lines):
         goes_on = number + 1 < len(lines)
-        blocks += _labelled(text, line, goes_on)
+        if goes_on and not begun and _is_headline(line.of(text), headline):
+            blocks.append(Block(line, BlockKind.HEADING))
+            continue
+        found = list(_labelled(text, line, goes_on))
+        begun = begun or any(block.kind is BlockKind.BODY for block in found)
+        blocks += found
     return tuple(blocks)
 
 
-def _trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+def _is_headline(line: str, headline: str) -> bool:
+    words = words_of(line[:MAX_TITLE])
+    return bool(words) and f" {' '.join(words)} " in f" {headline} "
 
 
 def _labelled(text: str, line: Span, goes_on: bool) -> Iterator[Block]:
@@ -46,13 +55,13 @@ def _labelled(text: str, line: Span, goes_on: bool) -> Iterator[Block]:
     place = line.start
     for piece in _furniture(text, line):
         yield from _body(text, place, piece.span.start)
-        yield Block(_trimmed(text, piece.span.start, piece.span.end), piece.kind)
+        yield Block(piece.span.trimmed(text), piece.kind)
         place = piece.span.end
     yield from _body(text, place, line.end)
 
 
 def _body(text: str, start: int, end: int) -> Iterator[Block]:
-    span = _trimmed(text, start, end)
+    span = Span(start, end).trimmed(text)
     if span.start < span.end:
         yield Block(span, BlockKind.BODY)
 
@@ -64,8 +73,9 @@ def _furniture(text: str, line: Span) -> list[Block]:
     while found := _leading(text, place, line.end):
         pieces.append(found)
         place = found.span.end
-    for kind, rule in WITHIN:
-        pieces += [Block(Span(*found.span()), kind) for found in rule.finditer(text, place, line.end)]
+    for kind, needed, rule in WITHIN:
+        if any(text.find(words, place, line.end) >= 0 for words in needed):
+            pieces += [Block(Span(*found.span()), kind) for found in rule.finditer(text, place, line.end)]
     return sorted(pieces, key=lambda piece: piece.span)
 
 

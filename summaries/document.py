@@ -19,6 +19,15 @@ class Span(NamedTuple):
         """Return the words that stand here."""
         return text[self.start : self.end]
 
+    def trimmed(self, text: str) -> "Span":
+        """Return the place without white space at its ends."""
+        start, end = self
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        return Span(start, end)
+
     def covers(self, other: "Span") -> bool:
         """Say whether the other place lies wholly inside this one."""
         return self.start <= other.start and other.end <= self.end

@@ -1,5 +1,6 @@
 """Numbers with what qualifies and what they count: never “1,700” where the source says “1,700+”."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -18,21 +19,34 @@ _SPELT = (
     r"|one hundred|a hundred|a thousand|a million|half a million)(?=[\s-])|(?:tens of |hundreds of )?(?:dozens|hundreds|thousands|millions)\sof\b)"
 )
 _RANGE = rf"{_NUMBER}(?:\s?(?:-|–|to)\s?[£$€]?{_NUMBER})?"
+_BETWEEN = rf"between\s(?!\d{{4}}\sand)[£$€]?{_NUMBER}\sand\s[£$€]?{_NUMBER}"
+_FEW = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|a hundred|a thousand)"
+_SHARE = (
+    rf"(?:{_FEW}\s(?:[a-z]+\s)?(?:in|out of)\severy\s{_FEW}|{_FEW}\s(?:in|out of)\s{_FEW})(?![\w,.]\d)(?!\w)"
+    r"(?:\s[a-z]+s\b|\speople\b)?"
+)
+_OF = rf"(?!one\s)(?:{_FEW}|{_NUMBER})\sof\s(?:the\s)?(?:{_FEW}|{_NUMBER})(?![\w,.]\d)(?!\w)"
 _CURRENCY = r"[£$€]"
 _PERCENT = r"\s?(?:%|per ?cent\b|percent\b|percentage points?\b)"
 _NO_UNIT = (
     r"(?!(?:of|and|or|to|in|on|at|by|for|from|the|a|an|as|is|was|were|are|be|been|had|has|have|that|who|which|with|without"
     r"|after|before|when|if|but|per|than|more|percent|other|others|since|during|between|until|last|next|would|will|could|can"
-    r"|not|he|she|it|they|we|said|under|over|against|rather|supported|proposed|each|both|also|so|because|while|about)\b)"
+    r"|not|into|across|his|her|its|their|our|your|this|these|those|them|us|he|she|it|they|we|said|under|over|against|rather|supported|proposed|each|both|also|so|because|while|about)\b)"
 )
 _UNIT = (
     rf"(?:[-\s]{_NO_UNIT}[A-Za-z][\w’'-]*?s\b|[-\s](?:people|men|women|children|staff)\b"
-    rf"|[-\s]{_NO_UNIT}[A-Za-z][\w’'-]*[-\s]{_NO_UNIT}[A-Za-z][\w’'-]*?s\b|[-\s]{_NO_UNIT}[A-Za-z][\w’'-]*)"
+    rf"|(?:-[A-Za-z][\w’']*|(?:\s{_NO_UNIT}[A-Za-z][\w’'-]*){{1,2}}?)[-\s]{_NO_UNIT}[A-Za-z][\w’'-]*?s\b|[-\s]{_NO_UNIT}(?-i:[a-z])[\w’'-]*)"
 )
 _EACH = r"(?:\sa (?:year|month|week|day|head|mile|person)\b|\sper [a-z]+)"
 _FIGURE = re.compile(
-    rf"(?<![\w.,£$€/#-])(?P<number>{_CURRENCY}?{_RANGE}\+?|{_SPELT})(?P<unit>{_PERCENT}|{_EACH}|{_UNIT})?(?![\d/])",
+    rf"(?<![\w.,£$€/#-])(?:(?P<share>{_SHARE})"
+    rf"|(?P<number>{_BETWEEN}|{_OF}|{_CURRENCY}?{_RANGE}\+?|{_SPELT})(?P<unit>{_PERCENT}|{_EACH}|{_UNIT})?)(?![\d/])",
     re.IGNORECASE,
+)
+_START = re.compile(
+    r"[\s(\[“\"‘'—–](?=[\d£$€]|[Tt](?:wo|hree|en|welve|wenty|hirty|housands)|[Ff](?:our|ive|orty|ifty)|[Ss](?:ix|even)"
+    r"|[Ee](?:ight|leven)|[Nn]ine|[Oo]ne|[Hh](?:undreds|alf)|[Dd]ozens|[Mm]illions|[Aa]\s(?:hundred|thousand|million)"
+    r"|[Bb]etween)"
 )
 _QUALIFIED = re.compile(rf"(?<![\w’'-])(?P<qualifier>{_QUALIFIER})\s$", re.IGNORECASE)
 _MAX_QUALIFIER = 28
@@ -42,6 +56,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(rf"\s?(?:{_MONTH}\b|(?:st|nd|rd|th)\b|[ap]\.?m\b|[:.]\d\d\b|-year-old|o’clock)", re.IGNORECASE)
+_DOING = re.compile(r"^\s\w+(?:ed|ing|ly)$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -56,12 +71,22 @@ def find_figures(text: str, sentences: Sequence[Sentence]) -> tuple[Figure, ...]
 
 
 def _in_sentence(text: str, sentence: Span) -> Iterator[Figure]:
-    for found in _FIGURE.finditer(text, sentence.start, sentence.end):
+    for found in _candidates(text, sentence):
         qualifier = _qualifier(text, sentence, found.start())
         if _is_figure(text, found, qualifier):
-            number, unit = Reading(found["number"], Span(*found.span("number"))), _unit(found)
+            number, unit = Reading(_number(found), Span(*found.span(_kind(found)))), _unit(found)
             start = qualifier.span.start if qualifier else found.start()
             yield Figure(Span(start, found.end()), number, qualifier, unit, sentence)
+
+
+def _candidates(text: str, sentence: Span) -> Iterator[re.Match[str]]:
+    """Yield what reads like a figure; the long pattern is tried only where digits or words for numbers begin."""
+    place = sentence.start
+    starts = (found.end() for found in _START.finditer(text, sentence.start, sentence.end))
+    for start in itertools.chain((sentence.start,), starts):
+        if start >= place and (found := _FIGURE.match(text, start, sentence.end)):
+            place = found.end()
+            yield found
 
 
 def _qualifier(text: str, sentence: Span, number: int) -> Reading | None:
@@ -74,14 +99,29 @@ def _qualifier(text: str, sentence: Span, number: int) -> Reading | None:
 
 
 def _is_figure(text: str, found: re.Match[str], qualifier: Reading | None) -> bool:
-    number = found["number"]
-    bare = number.rstrip("+").lstrip("£$€")
-    if _AFTER.match(text, found.end("number")) or _BEFORE.search(text[max(0, found.start() - 16) : found.start()]):
+    number = _number(found)
+    bare = number.lower().removeprefix("between ").rstrip("+").lstrip("£$€")
+    if _AFTER.match(text, found.end(_kind(found))) or _BEFORE.search(text[max(0, found.start() - 16) : found.start()]):
         return False
     if _YEAR.fullmatch(bare) and number == bare and not qualifier:
         return False
+    if found["share"]:
+        return True
     counted = bool(found["unit"] or qualifier or number != bare)
-    return counted if bare[:1].isdigit() else bool(found["unit"])
+    return counted if bare[:1].isdigit() else _is_counted(found["unit"])
+
+
+def _kind(found: re.Match[str]) -> str:
+    return "share" if found["share"] else "number"
+
+
+def _number(found: re.Match[str]) -> str:
+    return found[_kind(found)]
+
+
+def _is_counted(unit: str | None) -> bool:
+    """Say whether a number in words counts something: “five boats” does, “five agreed” does not."""
+    return bool(unit) and not _DOING.search(unit or "")
 
 
 def _unit(found: re.Match[str]) -> Reading | None:

@@ -17,7 +17,8 @@ LINES: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:the )?link has been copied|copy (?:the )?link|share (?:this|on|via|article|story|with)\b|share$"
             r"|(?:facebook|twitter|whatsapp|linkedin|email|print|x)(?:[\s|,/•·]+(?:facebook|twitter|whatsapp"
-            r"|linkedin|email|print|x|share))*$|follow us\b|tweet$|scroll down\b|\d+ (?:shares|comments)$"
+            r"|linkedin|email|print|x|share))*$|tweet$|scroll down\b|\d+ (?:shares|comments)$"
+            r"|follow (?:us\b|(?:[\w.@’'-]+ ){1,4}on (?:twitter|x|facebook|instagram|bluesky|mastodon|threads)\b)"
             r"|(?:view|leave|post) (?:a )?comments?\b|click to share\b|save(?: for later)?$",
             re.I,
         ),
@@ -42,6 +43,7 @@ LINES: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
             r"|advertisement$|sponsored(?: content)?$|already (?:a )?(?:subscriber|member)|log ?in\b.{0,20}$"
             r"|(?:this|the) (?:article|story) (?:was|is) (?:first |originally )?(?:published|amended|updated)"
             r"|(?:download|get) (?:the|our) (?:free )?app\b|please enable javascript|support (?:us|our journalism)\b"
+            r"|(?:\(|additional |\(additional )(?:(?:reporting|writing|editing)(?: and |, )?)+ by\b"
             r"|(?:e-?mail|contact|reach) the (?:author|reporter|writer)|for more information,? (?:visit|contact|see)",
             re.I,
         ),
@@ -53,7 +55,8 @@ LINES: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
             r"(?: (?:credit|source|caption|copyright|by|courtesy))?s?\s*[:|]"
             r"|(?:photo|photograph|image|illustration)s? (?:by|courtesy)\b|file (?:photo|picture|image)\b"
             r"|\(?(?:getty(?: images)?|ap photo|reuters|shutterstock|pa media|alamy)\b[^.]*$"
-            r"|[^.!?]*\((?:getty(?: images)?|ap photo|reuters|shutterstock|pa(?: media)?|alamy)[^)]*\)\.?$",
+            r"|[^.!?]*\((?:getty(?: images)?|ap photo|reuters|shutterstock|pa(?: media)?|alamy)[^)]*\)\.?$"
+            r"|[^.!?,/]{2,50}(?: ?/ ?| via )(?:getty images|ap(?: photo)?|afp|reuters|shutterstock|pa(?: media)?|alamy)\.?$",
             re.I,
         ),
     ),
@@ -78,6 +81,9 @@ DATELINE = re.compile(
     r"(?P<line>(?:[A-Z][A-Z’'.]+(?:[ ,-]+[A-Z][\w’'.]*){0,5}\s*(?:,\s*[A-Z][\w. ]{2,20})?\s*)"
     r"(?:\((?:[A-Z][\w &./-]{1,30})\)\s*)?(?:—|–|--|-)\s+)(?=[A-Z“\"‘])"
 )
+AGENCY_DATELINE = re.compile(
+    rf"(?!(?:The|An?) ){_NAME}(?:[ ,]+{_NAME}){{0,4}} \((?:[A-Z]{{2,6}}|Reuters|Bloomberg)\) ?(?:—|–|--|-) ?(?=[A-Z“\"‘])"
+)
 
 # Agency copy that lost its line breaks: pieces divided by " . " before the first sentence.
 LEADING: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
@@ -90,12 +96,15 @@ LEADING: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
     ),
     (BlockKind.DATELINE, re.compile(r"\([A-Z][\w .]{1,24}\) ?(?:--|—|–) ?")),
     (BlockKind.DATELINE, DATELINE),
+    (BlockKind.DATELINE, AGENCY_DATELINE),
 )
-WITHIN: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
-    (BlockKind.SHARE, re.compile(r"\bScroll down for (?:the |a )?videos?\b ?\.? ?")),
-    (BlockKind.SHARE, re.compile(r"\bThe link has been copied[.!]? ?")),
+# Each with words that it cannot do without, which are quick to look for.
+WITHIN: tuple[tuple[BlockKind, tuple[str, ...], re.Pattern[str]], ...] = (
+    (BlockKind.SHARE, ("Scroll down",), re.compile(r"\bScroll down for (?:the |a )?videos?\b ?\.? ?")),
+    (BlockKind.SHARE, ("link has been copied",), re.compile(r"\bThe link has been copied[.!]? ?")),
     (
         BlockKind.SEE_ALSO,
+        ("See also", "Read more", "READ MORE", "Related"),
         re.compile(r"(?<=[.!?”\"] )(?:See also|Read more|READ MORE|Related): ?[^.!?\n]{3,160}[.!?]? ?(?=[A-Z“\"]|$)"),
     ),
 )

@@ -42,8 +42,21 @@ VIEW = re.compile(
     re.IGNORECASE,
 )
 TESTIMONY = re.compile(rf"\b(?:{'|'.join(sorted(SPEECH_NOUNS))}) (?:from|by) (?:the )?$", re.IGNORECASE)
+TOLD = re.compile(
+    r"\b(?:was|were|is|are|been|being)(?: \w+ly| also| then)? (?:asked|refused|denied|told|warned|informed)\b"
+    r"(?P<rest>[^“”\"«»]*)$"
+)
+JUDGED = re.compile(
+    rf"[’']s? (?:[\w-]+ ){{0,2}}(?:{'|'.join(sorted(SPEECH_NOUNS))}) [“\"]?(?:is|are|was|were)\b", re.IGNORECASE
+)
 _CALLED_BEFORE = re.compile(
     r"\b(?:so-called|dubbed|nicknamed|known as|entitled|titled|(?:book|film|song|series|programme|program|show|album),?)\s*,?\s*$",
+    re.IGNORECASE,
+)
+
+# What stands before a name in title case that is no speech, though somebody speaks in the same sentence.
+_NAMED_BEFORE = re.compile(
+    r"\b(?:on|told|called the|(?:concert|play|musical|novel|poem|drama|thriller|documentary|podcast|exhibition|magazine),?)\s+$",
     re.IGNORECASE,
 )
 
@@ -63,6 +76,8 @@ def _is_title(text: str, quote: Quote, before: str) -> bool:
     names = [word for word in words if word.lower() not in _SMALL]
     if not names or not all(word[0].isupper() or word[0].isdigit() for word in (words[0], *names)):
         return False
+    if len(names) > 1 and _NAMED_BEFORE.search(before):
+        return True
     after = text[quote.marks.end : quote.marks.end + 40]
     last_before = _BESIDE.findall(before.lower())[-2:]
     first_after = [word for word in _BESIDE.findall(after.lower()) if word not in ",:"][:4]

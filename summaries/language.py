@@ -5,7 +5,7 @@ from summaries.words import words_of
 
 MIN_WORDS = 20
 MIN_SHARE = 0.1
-SAMPLE = 5_000
+SAMPLE = 3_000
 
 # The commonest words that English does not share with its neighbours in writing.
 _ENGLISH = frozenset(

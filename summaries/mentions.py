@@ -6,11 +6,13 @@ A mention is read from its own words and those right beside it; nothing is looke
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
+from operator import attrgetter
+from typing import NamedTuple
 
 from summaries.document import Block, BlockKind, Span
-from summaries.roles import BELONGS, body_after, role_beside
+from summaries.roles import BELONGS, body_after, is_titled, role_beside
 from summaries.tokens import CAP, TOKEN, end_of, is_organisation, plain, tokens_of, trimmed_run, word_at
 from summaries.vocabulary import (
     BODIES,
@@ -23,6 +25,7 @@ from summaries.vocabulary import (
     PARTICLES,
     PEOPLE,
     PRONOUNS,
+    RANKS,
     ROLE_MODIFIERS,
     ROLES,
 )
@@ -42,11 +45,10 @@ class MentionKind(StrEnum):
     PRONOUN = "pronoun"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A place that names somebody, with what its words say of name, role and organisation.
 
-    `body` is a common noun for an organisation that is named elsewhere: “a spokesman for the ministry”.
+    A tuple, since an article has hundreds. `body` is a common noun for an organisation that is named elsewhere: “a spokesman for the ministry”.
     """
 
     span: Span
@@ -68,12 +70,21 @@ _LOWER_BODY = re.compile(
     r"[ \u00a0](?:committee|council|department|police|ministry|commission|party|campaign|government|administration)\b"
 )
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(PRONOUNS))})\b|\bit(?= (?:{'|'.join(sorted(CUES))})\b)", re.IGNORECASE)
+_NOT_NAMED = re.compile(r"[dri]-[a-z.]+")
 _NUMBERED = re.compile(r"[ \u00a0](?:\d+[A-Z]?(?:\(\w+\))*|\(\w+\))")
 _OF_BODY = re.compile(r"\s+(?:of|for|at|from)\s+(?:the|its|their)\s+(?P<body>[a-z]+)\b")
 _HEADS = PEOPLE | BODIES | DOCUMENTS
-_NO_NAMES = NOT_NAMES | STOP_WORDS
+_NO_NAMES = NOT_NAMES | STOP_WORDS | {word.replace("'", "’") for word in STOP_WORDS}
 _PHRASE = _HEADS | ROLE_MODIFIERS
 _ROLE_WORDS = ROLE_MODIFIERS | ROLES
+_PIECES = re.compile(f"({TOKEN.pattern})")
+# Every shape of these words, so that each word of a text is looked up once, as it stands.
+_PHRASE_FORMS = frozenset(
+    shape + ending
+    for word in _PHRASE
+    for shape in (word, word.capitalize(), word.upper())
+    for ending in ("", ".", "’s", "'s", "’s.", "'s.")
+)
 
 
 def find_mentions(text: str, blocks: Sequence[Block], hidden: Sequence[Span]) -> tuple[Mention, ...]:
@@ -105,7 +116,7 @@ def _in_block(text: str, block: Span, number: int) -> list[Mention]:
         place = Span(phrase[0].start, phrase[-1].end)
         if not _overlaps(place, taken) and not (called and called[-1].span.touches(place)):
             called.append(_nominal(text, block, number, phrase))
-    return sorted([*named, *spoken, *called], key=lambda mention: mention.span)
+    return sorted([*named, *spoken, *called], key=attrgetter("span"))
 
 
 def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
@@ -114,20 +125,32 @@ def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
 
 
 def _named(text: str, block: Span, number: int, found: re.Match[str]) -> Mention | None:
+    if plain(found[0]) in _NO_NAMES:
+        return None
     tokens = tokens_of(text, *found.span())
-    while tokens and word_at(text, tokens[0]) in _NO_NAMES:
+    while tokens and _is_no_name(text, tokens[0]):
         tokens.pop(0)
-    if not tokens or (len(tokens) == 1 and _is_opening(text, block, tokens[0])):
+    if not tokens or len(tokens) > MAX_RUN or (len(tokens) == 1 and _is_opening(text, block, tokens[0])):
         return None
     tokens = _without_possessive_tail(text, tokens)
     span = Span(tokens[0].start, end_of(text, tokens[-1]))
     return _parsed(text, block, number, span, tokens)
 
 
+def _is_no_name(text: str, token: Span) -> bool:
+    """Say whether a capitalised word is none of a name: a common word, a shortened verb, a party and state."""
+    word = word_at(text, token)
+    return word in _NO_NAMES or bool(_NOT_NAMED.fullmatch(word))
+
+
 def _without_possessive_tail(text: str, tokens: list[Span]) -> list[Span]:
-    """Cut a run after its first possessive: “Norland’s Ministry” names Norland, the next run the ministry."""
+    """Cut a run after its first possessive: “Norland’s Ministry” names Norland, the next run the ministry.
+
+    A plural one belongs to the name of a body, as in “Crews’ Union”.
+    """
+    body = tokens[-1].of(text) in ORGANISATION_WORDS
     for index, token in enumerate(tokens[:-1]):
-        if token.of(text).endswith(("’s", "'s")):
+        if token.of(text).endswith(("’s", "'s") if body else ("’s", "'s", "s’")):
             return tokens[index + 1 :]
     return tokens
 
@@ -137,6 +160,8 @@ def _is_opening(text: str, block: Span, token: Span) -> bool:
     word = token.of(text).lower()
     before = text[max(block.start, token.start - 2) : token.start].strip()
     opens = not before or before[-1] in '.!?:“”"‘('
+    if word == "secretary" and _OF.match(text, token.end, block.end):
+        return False
     return opens and (word in ROLE_MODIFIERS or word in PEOPLE or word in BODIES or word.endswith(("ing", "ly", "ed")))
 
 
@@ -146,16 +171,29 @@ def _parsed(text: str, block: Span, number: int, span: Span, tokens: list[Span])
         tokens, span = tokens_of(text, whole.start, whole.end), whole
     if word_at(text, tokens[-1]) in LEGAL:
         return _law(text, block, number, span, tokens)
-    if is_organisation(text, tokens) or (
-        span.of(text)[-1].islower() and _LOWER_BODY.search(text, tokens[-1].start - 1, span.end)
+    roles = [at for at, token in enumerate(tokens) if _is_role(text, token)]
+    if not _names_after(text, tokens, roles) and (
+        is_organisation(text, tokens)
+        or (span.of(text)[-1].islower() and _LOWER_BODY.search(text, tokens[-1].start - 1, span.end))
     ):
         return Mention(span, MentionKind.ORGANISATION, number, organisation=span)
-    roles = [at for at, token in enumerate(tokens) if _is_role(text, token)]
-    if roles and roles[-1] == len(tokens) - 1:
+    if roles and _office_end(text, tokens, roles[-1]) == len(tokens) - 1:
         return _role_only(text, block, number, span)
     if roles:
         return _titled(text, block, number, span, tokens, roles[-1])
     return _person(text, block, number, span)
+
+
+def _names_after(text: str, tokens: Sequence[Span], roles: Sequence[int]) -> bool:
+    """Say whether a name follows a role: “House Speaker Ada Quill” is no house."""
+    following = [token.of(text) for token in tokens[roles[-1] + 1 :]] if roles else []
+    return bool(following) and following[-1] not in ORGANISATION_WORDS and not following[-1].isupper()
+
+
+def _office_end(text: str, tokens: Sequence[Span], role_at: int) -> int:
+    """Return the index of an office's last word, which for “Secretary of State” is two words on."""
+    of = tokens[role_at + 1 : role_at + 2]
+    return role_at + 2 if of and word_at(text, of[0]) == "of" and len(tokens) > role_at + 2 else role_at
 
 
 def _law(text: str, block: Span, number: int, span: Span, tokens: Sequence[Span]) -> Mention:
@@ -169,6 +207,8 @@ def _law(text: str, block: Span, number: int, span: Span, tokens: Sequence[Span]
 
 def _is_role(text: str, token: Span) -> bool:
     word = word_at(text, token)
+    if word in RANKS:
+        return token.of(text).endswith(".")
     return word in ROLES and word not in HONORIFICS
 
 
@@ -222,8 +262,9 @@ def _titled(text: str, block: Span, number: int, span: Span, tokens: Sequence[Sp
         organisation = Span(before[0].start, end_of(text, before[-1]))
     elif before:
         first = 0
-    role = Span(tokens[first].start, tokens[role_at].end)
-    name = Span(tokens[role_at + 1].start, span.end)
+    last = _office_end(text, tokens, role_at)
+    role = Span(tokens[first].start, tokens[last].end)
+    name = Span(tokens[last + 1].start, span.end)
     organisation = organisation or body_after(text, block, name)
     return Mention(span, MentionKind.PERSON, number, name, role, organisation)
 
@@ -237,10 +278,10 @@ def _person(text: str, block: Span, number: int, span: Span) -> Mention:
 def _phrases(text: str, block: Span) -> Iterator[list[Span]]:
     """Yield runs of words such as “senior police officers”, each ending with a word for who may speak."""
     run: list[Span] = []
-    for found in TOKEN.finditer(text, block.start, block.end):
-        if plain(found[0]) not in _PHRASE:
-            continue
-        token = Span._make(found.span())
+    pieces = _PIECES.split(block.of(text))
+    ends = list(accumulate(map(len, pieces), initial=block.start))
+    for at in [at for at in range(1, len(pieces), 2) if pieces[at] in _PHRASE_FORMS]:
+        token = Span(ends[at], ends[at + 1])
         if run and token.start != run[-1].end + 1:
             yield from _ended(text, run)
             run = []
@@ -263,8 +304,8 @@ def _nominal(text: str, block: Span, number: int, tokens: Sequence[Span]) -> Men
         phrase = Span(phrase.start, numbered.end())
     if head not in PEOPLE and head not in DOCUMENTS:
         return Mention(phrase, kind, number, role=phrase)
-    if belongs := BELONGS.match(text, phrase.end, block.end):
-        organisation = trimmed_run(text, Span(*belongs.span("org")))
+    belongs = BELONGS.match(text, phrase.end, block.end)
+    if belongs and not is_titled(text, organisation := trimmed_run(text, Span(*belongs.span("org")))):
         return Mention(Span(phrase.start, organisation.end), kind, number, role=phrase, organisation=organisation)
     found = _OF_BODY.match(text, phrase.end, block.end)
     if found and found["body"] in BODIES and head in PEOPLE:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from summaries.document import UNKNOWN, Reading, Span, Speaker
 from summaries.mentions import Mention, MentionKind
-from summaries.vocabulary import BODIES, HONORIFICS, LEGAL
+from summaries.vocabulary import BODIES, HONORIFICS, LEGAL, PARTISANS, PEOPLE, ROLE_MODIFIERS, ROLES
 from summaries.words import is_content, stem
 
 NEAR = 4
@@ -14,6 +14,7 @@ MAX_SAME = 40
 MAX_BODIES = 200
 
 _SHORT = re.compile(r"[’']?s?\s\((?:the\s)?(?P<short>[A-Z][A-Za-z&]{1,9})\)")
+_WHAT = re.compile(rf"(?: (?:{'|'.join(sorted(ROLE_MODIFIERS))}))*(?: (?:{'|'.join(sorted(ROLES | PEOPLE))})\b)+")
 _SYNONYMS = {
     "force": ("police", "constabulary"),
     "watchdog": ("authority", "office", "inspectorate"),
@@ -29,6 +30,7 @@ class People:
         self._mentions = mentions
         self._named = [mention for mention in mentions if mention.kind is MentionKind.PERSON and mention.name]
         self._by_surname: dict[str, list[Mention]] = {}
+        self._first_names: dict[str, set[str]] = {}
         for mention in self._named:
             same = self._by_surname.setdefault(self._surname(mention), [])
             if len(same) < MAX_SAME:
@@ -37,7 +39,12 @@ class People:
             mention for mention in mentions if mention.organisation and mention.kind is not MentionKind.DOCUMENT
         ]
         self._acronyms = self._read_acronyms()
+        self._parts = [mention for mention in mentions if self._is_part(mention)]
         self._laws = [mention for mention in mentions if mention.organisation and mention.kind is MentionKind.DOCUMENT]
+
+    def _is_part(self, mention: Mention) -> bool:
+        words = mention.role.of(self._text).lower().split() if mention.role else [""]
+        return mention.kind is MentionKind.DOCUMENT and words[0].rstrip("s") in ("clause", "section")
 
     def _read_acronyms(self) -> dict[str, Span]:
         """Return the bodies whose short form follows in brackets: “the Council of Ports (COP)”."""
@@ -62,6 +69,8 @@ class People:
                 return self._nominal(mention)
 
     def _person(self, mention: Mention) -> Speaker:
+        if partisan := self._partisan(mention):
+            return Speaker(role=self._reading(partisan))
         same = self._same_person(mention)
         fuller = self._fullest(mention, same)
         name = fuller.name or mention.span
@@ -70,11 +79,21 @@ class People:
         organisation = next((self._whole(item) for item in told if item.organisation), None)
         return Speaker(self._reading(name), self._reading(role), self._reading(organisation))
 
+    def _partisan(self, mention: Mention) -> Span | None:
+        """Return all of “the Cove Democrat” or “the Republican nominee”, which tell what somebody is, not a name."""
+        words = (mention.name or mention.span).of(self._text).lower().split()
+        if len(words) > 2 or words[-1] not in PARTISANS:
+            return None
+        following = _WHAT.match(self._text, mention.span.end)
+        return Span(mention.span.start, following.end() if following else mention.span.end)
+
     def _same_person(self, mention: Mention) -> list[Mention]:
         """Return the mentions that mean this one; of two people with one surname none is guessed."""
-        namesakes = self._by_surname.get(self._surname(mention), [])
-        names = {self._first(item) for item in namesakes if self._is_whole(item)}
-        if len(names) < 2:
+        surname = self._surname(mention)
+        namesakes = self._by_surname.get(surname, [])
+        if surname not in self._first_names:
+            self._first_names[surname] = {self._first(item) for item in namesakes if self._is_whole(item)}
+        if len(self._first_names[surname]) < 2:
             return namesakes
         own = self._first(mention)
         return [
@@ -146,14 +165,21 @@ class People:
         )
 
     def _law_of(self, mention: Mention, role: Span) -> Span | None:
-        """Return the law that a clause or section belongs to: clauses make a bill, sections an act."""
+        """Return the law that a part belongs to: clauses make a bill, sections an act, subsections one of these."""
+        part = role.of(self._text).split()[0].lower().rstrip("s")
+        if part == "subsection" and (whole := self._part_before(mention)) and whole.role:
+            return self._law_of(whole, whole.role)
         earlier = [
             item.organisation for item in self._laws if item.span.start < mention.span.start and item.organisation
         ]
-        part = role.of(self._text).split()[0].lower()
-        wanted = {"clause": "bill", "clauses": "bill", "section": "act", "sections": "act"}.get(part)
+        wanted = {"clause": "bill", "section": "act"}.get(part)
         fitting = [law for law in earlier if wanted in (None, law.of(self._text).split()[-1].lower())]
         return fitting[-1] if fitting else None
+
+    def _part_before(self, mention: Mention) -> Mention | None:
+        """Return the clause or section that was named last before a mention."""
+        earlier = self._parts[: bisect_left(self._parts, mention.span, key=lambda item: item.span)]
+        return earlier[-1] if earlier else None
 
     def _nominal(self, mention: Mention) -> Speaker:
         role = mention.role or mention.span

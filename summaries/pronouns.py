@@ -4,10 +4,12 @@ The same kind of ranker as for speakers (`summaries/attribution.py`), over named
 mentions. No first name is ever taken for a sex: only the titles and roles that the article gives are.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log1p
+from operator import attrgetter
 
 from summaries.mentions import Mention, MentionKind
 from summaries.scene import Features, Scene, around_of, head
@@ -42,8 +44,9 @@ class Cast:
 def make_cast(text: str, mentions: Sequence[Mention]) -> Cast:
     """Gather the named people of a document; a surname that both Mr and Mrs bear tells nothing."""
     named = [mention for mention in mentions if mention.kind is MentionKind.PERSON and mention.name]
-    women = frozenset(name for mention in named for name in _told(text, mention, FEMALE_TITLES, FEMALE_ROLES))
-    men = frozenset(name for mention in named for name in _told(text, mention, MALE_TITLES, MALE_ROLES))
+    titled = [(mention, _title(text, mention)) for mention in named]
+    women = frozenset(chain.from_iterable(_told(text, *one, FEMALE_TITLES, FEMALE_ROLES) for one in titled))
+    men = frozenset(chain.from_iterable(_told(text, *one, MALE_TITLES, MALE_ROLES) for one in titled))
     return Cast(named, women - men, men - women, _called(text, mentions))
 
 
@@ -59,8 +62,8 @@ def _called(text: str, mentions: Sequence[Mention]) -> dict[str, int]:
     return votes
 
 
-def _told(text: str, mention: Mention, titles: frozenset[str], roles: frozenset[str]) -> Iterator[str]:
-    if _title(text, mention) in titles:
+def _told(text: str, mention: Mention, title: str, titles: frozenset[str], roles: frozenset[str]) -> Iterator[str]:
+    if title in titles:
         yield head(text, mention)
     if mention.role and mention.role.of(text).split()[-1].lower() in roles:
         yield (mention.name or mention.span).of(text)
@@ -91,8 +94,8 @@ def fitting(scene: Scene, cast: Cast, pronoun: Mention) -> list[Mention]:
     barred = {"he": cast.women, "she": cast.men}.get(word)
     if barred is None:
         return []
-    before = [item for item in cast.named if item.span.end <= pronoun.span.start]
-    near = [item for item in before[-MAX_NAMES:] if pronoun.block - item.block <= REACH]
+    at = bisect_left(cast.named, pronoun.span, key=attrgetter("span"))
+    near = [item for item in cast.named[max(0, at - MAX_NAMES) : at] if pronoun.block - item.block <= REACH]
     names = [(item, head(scene.text, item), (item.name or item.span).of(scene.text)) for item in near]
     return [item for item, surname, name in names if surname not in barred and name not in barred]
 

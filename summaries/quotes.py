@@ -38,7 +38,7 @@ def _within(pairs: Sequence[MarkPair], body: Sequence[Span]) -> Iterator[MarkPai
 def _quotes(text: str, pairs: Iterator[MarkPair]) -> Iterator[Quote]:
     open_before = False
     for pair in pairs:
-        span = trimmed(text, pair.inner)
+        span = pair.inner.trimmed(text)
         if span.start < span.end:
             enough = count_words(span.of(text)) >= MIN_WORDS
             label = QuoteLabel.OWN_WORDS if enough else QuoteLabel.TERM
@@ -49,13 +49,3 @@ def _quotes(text: str, pairs: Iterator[MarkPair]) -> Iterator[Quote]:
 def count_words(text: str) -> int:
     """Return how many words a text has, numbers among them."""
     return len(_WORD.findall(text))
-
-
-def trimmed(text: str, span: Span) -> Span:
-    """Return the place without white space at its ends."""
-    start, end = span.start, span.end
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)

@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 from summaries.document import Sentence
 from summaries.words import stems_of
@@ -21,6 +22,11 @@ LEAD = 0.7
 POLICY = 1.0
 MIN_WORDS = 8
 
+# No sentence without one of these can match the slower pattern below.
+_LAWS = """
+    Bill Act Directive Regulation Treaty Amendment bill clause legislation law regulation amendment directive proposal
+    policy
+""".split()
 _LAW = re.compile(
     r"\b[A-Z][\w’'-]+ (?:[\w’'-]+ ){0,3}?(?:Bill|Act|Directive|Regulations?|Treaty|Amendment)\b"
     r"|\b(?:bill|clause|legislation|law|regulations?|amendment|directive|proposals?|policy)\b"
@@ -60,41 +66,44 @@ def best_first(text: str, sentences: Sequence[Sentence], scores: Sequence[float]
 
 
 def _takes_sides(sentence: str) -> bool:
-    return bool(_LAW.search(sentence) and _POSITION.search(sentence))
+    return any(word in sentence for word in _LAWS) and bool(_LAW.search(sentence) and _POSITION.search(sentence))
 
 
 def _centrality(vectors: Sequence[Vector]) -> list[float]:
-    later: Vector = {}
+    """Return LATER times the sum of likenesses to later sentences plus EARLIER times that to earlier ones.
+
+    What is later is the whole without what is earlier and without the sentence itself, a unit vector.
+    """
+    whole: Vector = {}
     for vector in vectors:
-        _add(later, vector, 1.0)
+        _add(whole, vector)
     earlier: Vector = {}
     values = []
     for vector in vectors:
-        _add(later, vector, -1.0)
-        values.append(LATER * _dot(vector, later) + EARLIER * _dot(vector, earlier))
-        _add(earlier, vector, 1.0)
+        behind = _dot(vector, earlier)
+        ahead = _dot(vector, whole) - behind - bool(vector)
+        values.append(LATER * ahead + EARLIER * behind)
+        _add(earlier, vector)
     return values
 
 
 def tf_idf(stems: Sequence[Sequence[str]]) -> list[Vector]:
     """Return unit vectors; a sentence without content words gets an empty one."""
     counts = [Counter(words) for words in stems]
-    spread = Counter(stem for count in counts for stem in count)
-    total = len(counts)
-    return [
-        _unit({stem: number * math.log(1 + total / spread[stem]) for stem, number in count.items()}) for count in counts
-    ]
+    spread = Counter(chain.from_iterable(counts))
+    rarity = {stem: math.log(1 + len(counts) / number) for stem, number in spread.items()}
+    return [_unit({stem: number * rarity[stem] for stem, number in count.items()}) for count in counts]
 
 
 def _unit(vector: Vector) -> Vector:
-    length = math.sqrt(sum(value * value for value in vector.values()))
+    length = math.sqrt(sum([value * value for value in vector.values()]))
     return {stem: value / length for stem, value in vector.items()} if length else {}
 
 
 def _dot(vector: Vector, other: Vector) -> float:
-    return sum(value * other.get(stem, 0.0) for stem, value in vector.items())
+    return sum([value * other.get(stem, 0.0) for stem, value in vector.items()])
 
 
-def _add(total: Vector, vector: Vector, sign: float) -> None:
+def _add(total: Vector, vector: Vector) -> None:
     for stem, value in vector.items():
-        total[stem] = total.get(stem, 0.0) + sign * value
+        total[stem] = total.get(stem, 0.0) + value

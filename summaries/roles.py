@@ -3,13 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from summaries.document import Span
 from summaries.tokens import CAP, NAME_RUN, is_organisation, plain, tokens_of, trimmed_run, word_at
-from summaries.vocabulary import BODIES, PEOPLE, ROLE_MODIFIERS, ROLES
+from summaries.vocabulary import BODIES, HONORIFICS, PEOPLE, ROLE_MODIFIERS, ROLES
 
 REACH = 120
 
+_ARTICLES = frozenset(["a", "an", "the"])
+_NOT_OF_ROLE = frozenset(["the", "a", "an", "its", "their", "his", "her", "our", "and", "another", "fellow", "one"])
 _ENDS_ROLE = frozenset(["to", "about", "against", "his", "her", "their", "who", "which", "said"])
 
 _LINK = r"(?:of|at|for|with|from|in|on)"
@@ -29,7 +32,6 @@ _BEFORE = re.compile(
 )
 _WHO = ROLES | PEOPLE
 _ROLE_WORDS = _WHO | ROLE_MODIFIERS
-_LAST_WORD = re.compile(r"([\w’'-]+)[ \u00a0]$")
 _POSSESSOR = re.compile(rf"(?P<org>{CAP}(?:[ \u00a0]{CAP}){{0,4}})[’']s?\s$")
 
 
@@ -58,10 +60,17 @@ def body_after(text: str, block: Span, name: Span) -> Span | None:
     return trimmed_run(text, run) if is_organisation(text, tokens_of(text, run.start, run.end)) else None
 
 
+def is_titled(text: str, run: Span) -> bool:
+    """Say whether a run of capitalised words is a person with a title: “a staffer for Sen. Quill”."""
+    words = tokens_of(text, run.start, run.end)
+    titled = word_at(text, words[0]) in ROLES | HONORIFICS and not words[0].of(text).endswith(("’s", "'s"))
+    return titled and not is_organisation(text, words)
+
+
 def _directly_before(text: str, block: Span, name: Span) -> Role:
     """Read “the Harbour Board’s deputy director X”."""
-    last = _LAST_WORD.search(text[max(block.start, name.start - 30) : name.start])
-    if last is None or plain(last[1]) not in _WHO:
+    last = text[max(block.start, name.start - 30) : name.start].split()[-1:]
+    if not last or last[0].endswith(".") or plain(last[0].lstrip('“"‘([')) not in _WHO:
         return Role()
     words = tokens_of(text, max(block.start, name.start - REACH), name.start)
     first = len(words)
@@ -69,6 +78,8 @@ def _directly_before(text: str, block: Span, name: Span) -> Role:
     while first and _is_role_word(text, words[first - 1]) and not text[words[first - 1].end : follows].strip():
         first -= 1
         follows = words[first].start
+    while first < len(words) and words[first].of(text).lower() in _NOT_OF_ROLE:
+        first += 1
     if first == len(words) or word_at(text, words[-1]) not in _WHO:
         return Role()
     role = Span(words[first].start, words[-1].end)
@@ -108,17 +119,9 @@ def _read(text: str, found: "re.Match[str]", offset: int) -> Role:
     """Check that the words are a role, and part role from body; “Minister for Tides” is one role."""
     role = Span(found.start("role") + offset, found.end("role") + offset)
     words = tokens_of(text, role.start, role.end)
-    while words and words[0].of(text).lower() in (
-        "the",
-        "a",
-        "an",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "and",
-    ):
+    ages = [at for at, token in enumerate(words) if token.of(text).endswith("-year-old")]
+    words = words[ages[-1] + 1 :] if ages else words
+    while words and words[0].of(text).lower() in _NOT_OF_ROLE:
         words.pop(0)
     owners = [at for at, token in enumerate(words) if token.of(text).endswith(("’s", "'s", "s’"))]
     words = words[owners[-1] + 1 :] if owners else words
@@ -133,6 +136,8 @@ def _read(text: str, found: "re.Match[str]", offset: int) -> Role:
     if not found["org"]:
         return Role(role)
     body = trimmed_run(text, Span(found.start("org") + offset, found.end("org") + offset))
+    if is_titled(text, body):
+        return Role(role)
     if _is_office(word_at(text, words[-1]), found["of"], body.of(text)):
         return Role(Span(role.start, body.end))
     return Role(role, body)
@@ -141,6 +146,8 @@ def _read(text: str, found: "re.Match[str]", offset: int) -> Role:
 def _is_clause(text: str, words: Sequence[Span]) -> bool:
     """Say whether words beside a name tell what it does, or of several people: “speaking of her son”."""
     first, last = word_at(text, words[0]), word_at(text, words[-1])
+    if any(token.of(text) in _ARTICLES and word_at(text, before) != "and" for before, token in pairwise(words)):
+        return True
     acting = first.endswith("ing") and first not in ROLES | ROLE_MODIFIERS
     return acting or (last.endswith("s") and last[:-1] in ROLES | PEOPLE)
 

@@ -6,10 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import NamedTuple
 
 from summaries.document import Quote, Sentence, Span
 from summaries.mentions import Mention, MentionKind
-from summaries.vocabulary import ADVERBS, CUES, PEOPLE, ROLE_MODIFIERS, ROLES, SPEECH_NOUNS
+from summaries.vocabulary import ADVERBS, CUES, HEARS, PEOPLE, ROLE_MODIFIERS, ROLES, SPEECH_NOUNS
 from summaries.weights import WEIGHTS
 
 MAX_BETWEEN = 120
@@ -17,7 +19,7 @@ MAX_REACH = 20_000
 
 Features = dict[str, float]
 
-_WORD = re.compile(r"[\w’']+(?:-[\w’']+)*|[,;:.!?()—–]")
+_WORD = re.compile(r"([\w’']+(?:-[\w’']+)*|[,;:.!?()—–])")
 _PREPOSITIONS = frozenset(
     [
         "of",
@@ -60,8 +62,7 @@ _PASSED_OVER = ADVERBS | {"has", "had", "have", "also", "who", "was", "is"}
 _ARTICLES = frozenset(["a", "an", "the", "his", "her", "their", "its"])
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """What stands beside a mention, the same whichever quotation asks."""
 
     head: str
@@ -69,6 +70,7 @@ class Around:
     cue_follows: float
     features: Features
     score: float
+    only_hears: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,9 @@ def _tokenised(text: str, quotes: Sequence[Quote]) -> tuple[list[int], list[str]
     """Return where words stand and the words, around the quotations: as far as features ever look."""
     first = max(0, quotes[0].marks.start - MAX_REACH) if quotes else 0
     last = quotes[-1].marks.end + MAX_REACH if quotes else 0
-    found = list(_WORD.finditer(text, first, last))
-    return [match.start() for match in found], [match[0].lower() for match in found]
+    pieces = _WORD.split(text[first:last])
+    ends = list(accumulate(map(len, pieces), initial=first))
+    return ends[1::2], [word.lower() for word in pieces[1::2]]
 
 
 def head(text: str, mention: Mention) -> str:
@@ -171,7 +174,12 @@ def _read_around(scene: Scene, mention: Mention) -> Around:
         "opens once": float(_opens_once(scene, mention, name, starts)),
         "made by another": float(mention.kind is MentionKind.DOCUMENT and _is_made(preceding)),
     }
-    return Around(name, sentence, cue, features, weighed(features))
+    return Around(name, sentence, cue, features, weighed(features), _only_hears(following))
+
+
+def _only_hears(following: Sequence[str]) -> bool:
+    """Say whether a mention is told rather than telling: “the inquiry also heard that …”."""
+    return next((word in HEARS for word in following if word not in ADVERBS), False)
 
 
 def _modifies(mention: Mention, following: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from summaries.document import Block, BlockKind, Sentence, Span
 from summaries.marks import MarkPair, pair_marks
 
 MAX_BLOCK = 200_000
+GOES_ON = frozenset("-–,;")
 
 
 def split_sentences(
@@ -48,11 +49,12 @@ def _spans(text: str, block: Span, pairs: Sequence[MarkPair]) -> Iterator[Span]:
         place = block.start + end
         while pair is not None and pair.outer.end <= place:
             pair = next(ahead, None)
-        if place < block.end and not (pair is not None and pair.inner.start < place):
+        inside = pair is not None and pair.inner.start < place
+        if place < block.end and not inside and text[place] not in GOES_ON:
             cuts.append(place)
     cuts.append(block.end)
     for start, end in pairwise(cuts):
-        span = _trimmed(text, start, end)
+        span = Span(start, end).trimmed(text)
         if span.start < span.end:
             yield span
 
@@ -65,11 +67,3 @@ def _ends(paragraph: str) -> Iterator[int]:
             return
         place = found + len(sentence)
         yield place
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)

@@ -1,13 +1,27 @@
 """Who said each quotation: the likeliest mention, then who that is, with the places it was read from."""
 
 import itertools
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from summaries.attribution import candidates, probabilities
 from summaries.document import UNKNOWN, Block, BlockKind, Quote, QuoteLabel, Sentence
-from summaries.labels import LEADS_IN, ONESELF, PROVIDES, QUOTED, RELATES, TESTIMONY, VIEW, is_law, is_term, label_of
+from summaries.labels import (
+    JUDGED,
+    LEADS_IN,
+    ONESELF,
+    PROVIDES,
+    QUOTED,
+    RELATES,
+    TESTIMONY,
+    TOLD,
+    VIEW,
+    is_law,
+    is_term,
+    label_of,
+)
 from summaries.mentions import Mention, MentionKind, find_mentions
 from summaries.people import People
 from summaries.pronouns import Cast, antecedent, make_cast
@@ -15,6 +29,7 @@ from summaries.scene import Scene, head, make_scene
 from summaries.vocabulary import CUES
 
 MIN_PROBABILITY = 0.4
+MAX_TOLD = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +109,10 @@ def _blocks_of(quotes: Sequence[Quote], blocks: Sequence[Block]) -> Iterator[int
 
 
 def _chosen(scene: Scene, quote: Quote, block: int, known: str) -> Mention | None:
-    near = candidates(scene, quote, block)
+    told = _told(scene, quote)
+    if told is not None and " by " not in told["rest"]:
+        return None
+    near = [item for item in candidates(scene, quote, block) if not _is_spoken_of(scene, item, quote, told)]
     certain = (
         _subject_inside(scene, quote, near)
         or _whose_view(scene, quote, near)
@@ -108,6 +126,22 @@ def _chosen(scene: Scene, quote: Quote, block: int, known: str) -> Mention | Non
     if best is None or shares[best] < max(MIN_PROBABILITY, shares[-1]):
         return None
     return near[best]
+
+
+def _told(scene: Scene, quote: Quote) -> re.Match[str] | None:
+    """Find who was spoken to: in “she was asked whether ‘…’” and “it was refused because ‘…’” others speak."""
+    start = scene.sentences[scene.sentence_at(quote.marks.start)].span.start
+    found = TOLD.search(scene.text, max(start, quote.marks.start - MAX_TOLD), quote.marks.start)
+    spoken = found is not None and any(word.strip(",;:") in CUES for word in found["rest"].lower().split())
+    return None if spoken else found
+
+
+def _is_spoken_of(scene: Scene, item: Mention, quote: Quote, told: re.Match[str] | None) -> bool:
+    """Say whether a mention is who was spoken to, or whose words are judged: “Quill’s remarks are ‘…’”."""
+    if told is not None and item.span.end == told.start() - 1:
+        return True
+    judged = JUDGED.match(scene.text, item.span.end) if item.span.end < quote.marks.start else None
+    return judged is not None and judged.end() >= quote.marks.start - 1
 
 
 def _described(scene: Scene, people: People, said: Said) -> Quote:

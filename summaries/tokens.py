@@ -7,7 +7,17 @@ from functools import lru_cache
 from summaries.document import Span
 from summaries.vocabulary import ORGANISATION_WORDS
 
-CAP = r"[^\W\d_a-z][\w’'&]*(?:[-.][\w’']+)*\.?"
+# A full stop belongs to a name only after an initial, letters with stops between them, or a shortened title.
+_SHORTENED = """
+    Mr Mrs Ms Dr Prof Rev Hon Sen Sens Rep Reps Gov Govs Lt Gen Col Capt Sgt Maj Adm Cmdr Cpl St Jr Sr Messrs Inc Ltd Co
+    Corp
+""".split()
+_STOP = (
+    r"\.(?:(?<=[^\W\d_a-z]\.)(?<!\w[^\W\d_a-z]\.)|(?<=\.[^\W\d_]\.)|"
+    + "|".join(rf"(?<=\b{title}\.)" for title in _SHORTENED)
+    + ")"
+)
+CAP = rf"[^\W\d_a-z][\w’'&]*(?:[-.][\w’']+)*(?:{_STOP})?"
 NAME_RUN = rf"{CAP}(?:[ \u00a0](?:(?:of|for|and)[ \u00a0](?:the[ \u00a0])?)?{CAP}){{0,6}}"
 
 TOKEN = re.compile(r"[\w’'&]+(?:[-.][\w’']+)*\.?")

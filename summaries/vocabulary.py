@@ -49,8 +49,10 @@ ROLES = frozenset(
     baroness baron sir dame member delegate envoy negotiator coach player captain whip clerk registrar surgeon
     physician coroner prosecutor sheriff warden trustee governor negotiators host anchor blogger columnist
     commentator executive-director vice-president pilot skipper harbourmaster surveyor planner
+    democrat co-host co-chair co-author
     """.split()
 )
+RANKS = frozenset(["gen", "lt", "capt", "maj", "col", "sgt", "adm", "cmdr", "cpl"])
 ROLE_MODIFIERS = frozenset(
     """
     deputy assistant chief vice prime former acting shadow home foreign attorney senior first lead general labour
@@ -123,6 +125,7 @@ PARTICLES = frozenset(
     de van von der den bin al el da di du la le ter ten y
     """.split()
 )
+PARTISANS = frozenset(["republican", "republicans", "democrat", "democrats", "democratic", "conservative", "tory"])
 PRONOUNS = frozenset(["he", "she", "they"])
 NOT_NAMES = frozenset(
     """
@@ -132,6 +135,6 @@ NOT_NAMES = frozenset(
     then now today yesterday tomorrow here there what why how who whose which where yes no not never even just only
     both one two three four five six seven eight nine ten first second last next another other others some many most
     all every each few several such this that these those it its he she they his her their we our you your i my
-    asked speaking writing responding citing adding calling noting
+    asked speaking writing responding citing adding calling noting like sens reps govs messrs
     """.split()
 )

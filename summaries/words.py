@@ -5,6 +5,7 @@ from functools import cache
 
 import Stemmer
 
+MAX_STEMS = 50_000
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 
 STOP_WORDS = frozenset(
@@ -41,7 +42,20 @@ def is_content(word: str) -> bool:
 
 def stems_of(text: str) -> list[str]:
     """Return the stems of a text's content words, in order (Snowball's English stemmer)."""
-    return _stemmer().stemWords([word for word in words_of(text) if is_content(word)])  # type: ignore[no-any-return]  # untyped library
+    if len(_STEMS) > MAX_STEMS:
+        _STEMS.clear()
+    return [found for word in words_of(text) if (found := _STEMS[word])]
+
+
+class _Stems(dict[str, str]):
+    """The stem of each word met so far, nothing for one without content: news repeats its words."""
+
+    def __missing__(self, word: str) -> str:
+        found = self[word] = stem(word) if is_content(word) else ""
+        return found
+
+
+_STEMS = _Stems()
 
 
 @cache

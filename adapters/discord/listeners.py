@@ -96,7 +96,7 @@ class Listeners:
             await self._refuse(interaction, plan.refusal)
         elif plan.form is not None and interaction.type is not discord.InteractionType.modal_submit:
             async with noted(request.event_id):
-                await interaction.response.send_modal(form(plan.form, dict(request.options or ())))
+                await interaction.response.send_modal(form(plan.form, dict(plan.given)))
         else:
             private = plan.private or plan.form is not None
             place = events.answering(interaction.token, private=private)
@@ -145,7 +145,7 @@ class Listeners:
         await self._reacted(payload, added=False)
 
     async def _reacted(self, payload: discord.RawReactionActionEvent, *, added: bool) -> None:
-        if payload.guild_id is None or payload.user_id == getattr(self._client.user, "id", None):
+        if payload.user_id == getattr(self._client.user, "id", None):
             return
         name = event_id()
         place = await self._place(payload.channel_id, payload.guild_id)

@@ -132,15 +132,18 @@ class _Saying:
 
     async def publicly(self, message: Message, number: int, *, again: bool) -> MessageRef:
         """Post; at a second try `again`, when all but a placeholder's replacement may stand already."""
-        if again and (number > 0 or self._answers is None):
-            since = self._request.received_at - CLOCKS_DIFFER
-            known = await self._rooms.standing(self._place, message, since, self._request.event_id)
-            if known is not None:
-                return known
-        given = await self._given(message, first=number == 0, private=False)
+        given = await self._given(message, first=True, private=False) if number == 0 else None
+        if given is None and again and (known := await self._standing(message)) is not None:
+            return known
+        if given is None and number > 0:
+            given = await self._given(message, first=False, private=False)
         if given is not None:
             return self._place.message(given)
         return await self._rooms.say(self._place, message, key=f"{self._request.event_id} {number}")
+
+    async def _standing(self, message: Message) -> MessageRef | None:
+        since = self._request.received_at - CLOCKS_DIFFER
+        return await self._rooms.standing(self._place, message, since, self._request.event_id)
 
     async def _given(self, message: Message, *, first: bool, private: bool) -> int | None:
         if self._answers is None:

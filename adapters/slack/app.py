@@ -109,7 +109,7 @@ class SlackConnection:
             bot_id=bot,
             bot_token=self._settings.bot_token,
         )
-        self._listeners.own_user, self.platform.team = user, team
+        self.platform.team = team
         self.platform.site = str(known.get("url") or self.platform.site)
         self._started = True
         if self._settings.app_token:

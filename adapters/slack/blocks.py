@@ -161,7 +161,7 @@ def _button(item: Button, style: Style, number: int) -> Block:
 def long_commands(reply: Reply) -> tuple[str, ...]:
     """Return the commands of buttons that are too long for a button's value and must be kept under a key."""
     buttons = [item for part in reply.parts if isinstance(part, Buttons) for item in part.items]
-    return tuple(item.command for item in buttons if len(item.command) > MAX_VALUE or item.command.startswith(KEY))
+    return tuple(item.command for item in buttons if len(item.command) > MAX_VALUE)
 
 
 def _quiet(text: str) -> Iterator[Block]:

@@ -46,7 +46,7 @@ Handler = Callable[[Body], Awaitable[None]]
 
 
 class Listeners:
-    """The listeners of one app; `own_user` is the bot's own id, known once it has connected."""
+    """The listeners of one app; what the bot itself does, Bolt keeps from them."""
 
     def __init__(
         self,
@@ -64,7 +64,6 @@ class Listeners:
         self._ack_seconds = ack_seconds
         self._members = Members(client, now)
         self._going: set[asyncio.Task[None]] = set()
-        self.own_user = ""
 
     def register(self, app: AsyncApp) -> None:
         """Tell Bolt what to call."""
@@ -93,7 +92,7 @@ class Listeners:
             await ack(_whispered(plan.refusal))
         elif plan.form is not None:
             await ack()
-            self._later(self._ask(plan.form, _beside(request), body))
+            self._later(self._ask(plan.form, replace(_beside(request), options=plan.given), body))
         else:
             await self._take(ack, request, {**QUIET, "response_type": "ephemeral", "text": f"{plan.working} …"})
 
@@ -120,7 +119,7 @@ class Listeners:
             self._later(self._answer(request, plan.refusal))
         elif plan.form is not None:
             await ack()
-            self._later(self._ask(plan.form, request, body))
+            self._later(self._ask(plan.form, replace(request, options=plan.given), body))
         else:
             await self._take(ack, request)
 
@@ -211,7 +210,7 @@ class Listeners:
     async def mention(self, body: Body) -> None:
         """Answer a message that names the bot, in its thread; there a sentence says what is missing, not a form."""
         request = events.request_of_mention(body, self._now())
-        if request is not None and request.member.id != self.own_user and await self._intake.take(request):
+        if request is not None and await self._intake.take(request):
             self._intake.begin(request)
 
     async def message(self, body: Body) -> None:
@@ -219,16 +218,14 @@ class Listeners:
         found = events.comment_of(body, self._now())
         if isinstance(found, Deletion):
             await self._intake.deleted(found)
-        elif found is not None and found.member.id != self.own_user:
+        elif found is not None:
             await self._intake.said(replace(found, member=await self._members.named(found.member)))
 
     async def reaction(self, body: Body) -> None:
-        """Hand in reactions of members; those of bots, our own among them, are nobody's vote."""
+        """Hand in reactions of members; those of bots are nobody's vote."""
         reaction = events.reaction_of(body, self._now())
-        if reaction is not None and reaction.member.id != self.own_user:
-            person = await self._members.of(reaction.member.id)
-            if not person.bot:
-                await self._intake.reacted(reaction)
+        if reaction is not None and not (await self._members.of(reaction.member.id)).bot:
+            await self._intake.reacted(reaction)
 
     async def home(self, body: Body) -> None:
         """Draw a member's Home tab anew."""

@@ -5,7 +5,7 @@ control characters, which could move the cursor or recolour the screen, are take
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -32,8 +32,23 @@ from bot.chat.reply import (
 
 
 def render(reply: Reply, base_url: str = "") -> Group:
-    """Return the reply for Rich to print; `base_url` goes before links to our own pages."""
-    return Group(*(drawn for part in reply.parts for drawn in _draw(part, base_url)))
+    """Return the reply for Rich to print; links to our own pages need a `base_url`, and are left out without one."""
+    return Group(*_spaced(reply.parts, base_url))
+
+
+def _spaced(parts: Sequence[Part], base_url: str) -> Iterator[RenderableType]:
+    """Yield what is drawn, with an empty line between parts that do not belong together."""
+    above: Part | None = None
+    for part in parts:
+        drawn = list(_draw(part, base_url))
+        if drawn and above is not None and not _belong(above, part):
+            yield Words()
+        yield from drawn
+        above = part if drawn else above
+
+
+def _belong(above: Part, below: Part) -> bool:
+    return any(isinstance(above, kinds) and isinstance(below, kinds) for kinds in (Passage, (Buttons, Links, Footer)))
 
 
 def safe(text: str) -> str:
@@ -52,13 +67,13 @@ def _draw(part: Part, base_url: str) -> Iterator[RenderableType]:
         case QuoteCard():
             yield from _quote(part, base_url)
         case Figures():
-            yield Padding(Words(safe(figures_line(part)), style="bold"), (1, 0, 0, 0))
+            yield Words(safe(figures_line(part)), style="bold")
         case Fields(items):
-            yield _fields(items)
+            yield from _fields(items)
         case Links(items):
-            yield Words.assemble(*_links(items, base_url))
+            yield from _links(items, base_url)
         case Buttons(items):
-            yield from (Words(f"[{item.label}] {safe(item.command)}", style="cyan") for item in items)
+            yield from (_line(f"[{item.label}] {safe(item.command)}", style="cyan") for item in items)
         case Ballot(question, choices, closes):
             yield Words(safe(question), style="bold")
             yield Words("   ".join(f"{mark} {word}" for mark, word in choices) + f"   {closes}")
@@ -72,14 +87,14 @@ def _heading(part: Heading) -> Iterator[RenderableType]:
     yield Words(safe(part.text), style="bold")
     details = " · ".join((*part.details, part.aside) if part.aside else part.details)
     if details:
-        yield Padding(Words(safe(details), style="dim"), (0, 0, 1, 0))
+        yield Words(safe(details), style="dim")
 
 
 def _quote(part: QuoteCard, base_url: str) -> Iterator[RenderableType]:
     words = Words(f"{OPEN_MARK}{safe(part.text)}{CLOSE_MARK}", style="italic")
     words.stylize(_linked(part.original or part.here, base_url))
-    yield Padding(words, (1, 0, 0, 0))
-    yield Padding(Words(safe(attribution_of(part)), style="dim"), (0, 0, 0, 4))
+    yield words
+    yield Padding(Words(safe(attribution_of(part)), style="dim"), (0, 0, 0, 4), expand=False)
 
 
 def _hanging(mark: str, words: Words) -> Table:
@@ -88,21 +103,31 @@ def _hanging(mark: str, words: Words) -> Table:
     return grid
 
 
-def _fields(items: tuple[tuple[str, str], ...]) -> Table:
-    grid = Table.grid(padding=(0, 3))
+def _fields(items: tuple[tuple[str, str], ...]) -> Iterator[RenderableType]:
     for name, value in items:
-        grid.add_row(Words(safe(name), style="cyan"), Words(safe(value)))
-    return grid
+        yield _line(safe(name), style="cyan")
+        yield Padding(Words(safe(value)), (0, 0, 0, 4), expand=False)
 
 
-def _links(items: tuple[Link, ...], base_url: str) -> Iterator[tuple[str, str]]:
-    for index, item in enumerate(items):
-        yield ("   " if index else "", "")
-        yield (item.label, f"underline {_linked(item, base_url)}".strip())
+def _line(*pieces: str | tuple[str, str], style: str = "") -> Words:
+    """Return a line to copy from, which is never broken by us."""
+    return Words.assemble(*pieces, style=style, no_wrap=True, overflow="ignore")
+
+
+def _links(items: tuple[Link, ...], base_url: str) -> Iterator[Words]:
+    for item in items:
+        if url := _address(item, base_url):
+            yield _line((f"{safe(item.label)}  ", "dim"), (safe(url), f"underline link {url}"))
 
 
 def _linked(link: Link | None, base_url: str) -> str:
+    url = _address(link, base_url)
+    return f"link {url}" if url else ""
+
+
+def _address(link: Link | None, base_url: str) -> str:
+    """Return a link's address on the web, or nothing where none can be opened from a terminal."""
     if link is None or (link.url.startswith("/") and not base_url):
         return ""
     url = base_url + link.url if link.url.startswith("/") else link.url
-    return f"link {url}" if url.startswith(("http://", "https://")) and " " not in url else ""
+    return url if url.startswith(("http://", "https://")) and " " not in url else ""

@@ -14,7 +14,7 @@ from bot.articles.model import Finding, StoredArticle
 from bot.articles.sharing import Shared
 from bot.articles.store import ArticleStore
 from bot.articles.urls import accepted_canonical, normalise
-from bot.chat.ports import ArticlePage
+from bot.chat.ports import ArticlePage, Paragraph
 from bot.sources.client import Fetched
 from bot.sources.pages import Page, read_page
 from bot.store.database import Database
@@ -154,6 +154,7 @@ def finding(asked: str, final: str, page: Page) -> Finding:
 def page_of(article: StoredArticle, card: Card | None) -> ArticlePage:
     """Return the page of an article, with the card's places marked if there is a card; pure."""
     marks = marks_of(card) if card else ()
+    blocks = label_blocks(article.text, article.title)
     details = [article.site or "source unknown"]
     details += [f"by {article.author}"] if article.author else []
     details.append(shown_date(article.published))
@@ -163,9 +164,17 @@ def page_of(article: StoredArticle, card: Card | None) -> ArticlePage:
         title=article.title or "Untitled article",
         details=tuple(details),
         url=article.canonical_url or article.url or None,
-        paragraphs=paragraphs(article.text, label_blocks(article.text), marks),
+        paragraphs=_below_title(article.title, paragraphs(article.text, blocks, marks)),
         legend=legend_of(marks),
     )
+
+
+def _below_title(title: str | None, whole: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    """Return the paragraphs without one that only says the title again, which stands above them."""
+    if not whole or not whole[0].heading or any(segment.kinds for segment in whole[0].segments):
+        return whole
+    shown = "".join(segment.text for segment in whole[0].segments)
+    return whole[1:] if shown.split() == (title or "").split() else whole
 
 
 def _readable(text: str, stored: str) -> Card | None:

@@ -20,7 +20,7 @@ LEGEND = (
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place worth marking, and what to say of it."""
+    """A place worth marking, and what to say of it; quotations are marked with their quotation marks."""
 
     span: Span
     kind: str
@@ -36,9 +36,9 @@ def marks_of(card: Card) -> tuple[Mark, ...]:
     """Return every place of the card, sentences first; a quote carries who said it."""
     return (
         *(Mark(line.span, SUMMARY) for line in card.summary),
-        *(Mark(quote.span, QUOTE, said_by(quote)) for quote in card.quotes),
+        *(Mark(quote.marks, QUOTE, said_by(quote)) for quote in card.quotes),
         *(Mark(figure.span, FIGURE) for figure in card.figures),
-        *(Mark(quote.span, TERM) for quote in card.terms),
+        *(Mark(quote.marks, TERM) for quote in card.terms),
     )
 
 
@@ -77,7 +77,7 @@ def paragraphs(text: str, blocks: Sequence[Block], marks: Sequence[Mark]) -> tup
 
     Marks that overlap share runs; one that goes on over several blocks is marked in each. Every
     place has its anchor once, where it begins: on its first run, or, when other places begin there
-    too, on an empty segment just before that run.
+    too, on an empty segment just before that run. Its note stands on its last run.
     """
     ordered = sorted(marks, key=lambda mark: (mark.span.start, -mark.span.end))
     taken: set[str] = set()
@@ -103,11 +103,10 @@ def _segments(text: str, block: Span, marks: Sequence[Mark], taken: set[str]) ->
 
 def _run(text: str, run: Span, marks: Sequence[Mark], taken: set[str]) -> Iterator[Segment]:
     covering = [mark for mark in marks if mark.span.covers(run)]
-    beginning = [mark for mark in covering if anchor(mark.span) not in taken]
-    anchors = list(dict.fromkeys(anchor(mark.span) for mark in beginning))
+    anchors = [name for name in dict.fromkeys(anchor(mark.span) for mark in covering) if name not in taken]
     taken.update(anchors)
     yield from (Segment("", anchor=name) for name in anchors[:-1])
-    notes = dict.fromkeys(mark.note for mark in beginning if mark.note)
+    notes = dict.fromkeys(mark.note for mark in covering if mark.note and mark.span.end == run.end)
     yield Segment(
         run.of(text),
         tuple(dict.fromkeys(mark.kind for mark in covering)),

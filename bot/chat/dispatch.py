@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.chat.errors import ArgumentMissing, RoleMissing
 from bot.chat.inbound import Plan
 from bot.chat.pace import Pace
-from bot.chat.parsing import command_of, parse
+from bot.chat.parsing import parse, unfinished
 from bot.chat.reply import Button, Buttons, Failure, Reply, Visibility
 from bot.chat.spec import Call, Catalogue, CommandSpec, Request, Role
 from bot.errors import DespatchError
@@ -47,7 +47,8 @@ class Dispatcher:
         try:
             spec = parse(request.text, self.catalogue, request.options).spec
         except ArgumentMissing:
-            return Plan(form=command_of(request.text, self.catalogue)[0])
+            spec, given = unfinished(request.text, self.catalogue, request.options)
+            return Plan(form=spec, given=given)
         except DespatchError as error:
             return Plan(refusal=self._refused(request, error))
         return Plan(spec.working, spec.private)

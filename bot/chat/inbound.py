@@ -14,13 +14,14 @@ class Plan:
 
     One of three: a `refusal` to show the asker; a `form` to fill in, because an argument is missing;
     or neither, and the request is worked on, with `working` shown meanwhile (to the asker alone
-    when `private`).
+    when `private`). `given` is what was typed already, to fill the form with.
     """
 
     working: str = ""
     private: bool = False
     form: CommandSpec | None = None
     refusal: Reply | None = None
+    given: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

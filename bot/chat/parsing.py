@@ -43,6 +43,17 @@ def parse(text: str, catalogue: Catalogue, options: Options | None = None) -> Pa
     return Parsed(spec, _complete(spec, given))
 
 
+def unfinished(text: str, catalogue: Catalogue, options: Options | None = None) -> tuple[CommandSpec, Options]:
+    """Return the command that a text calls and the arguments that it gives so far, none of them checked."""
+    spec, words = command_of(text, catalogue)
+    if options is not None:
+        return spec, tuple((name, value) for name, value in options if value.strip())
+    given, positional = _split(spec, words)
+    for param, word in zip((item for item in spec.params if item.name not in given), positional, strict=False):
+        given[param.name] = word
+    return spec, tuple((name, value) for name, value in given.items() if value)
+
+
 def line_of(request: Request) -> str:
     """Return a request as one would type it, also where its options came typed from a form or a menu."""
     if request.options is None:

@@ -35,7 +35,7 @@ def card_reply(article: StoredArticle, card: Card) -> Reply:
     parts += [_passage(article, line.span) for line in card.summary]
     parts += [quote_part(article, quote) for quote in quotes]
     if card.figures:
-        parts.append(Figures(tuple(_passage(article, figure.span) for figure in shown_figures(card))))
+        parts.append(Figures(tuple(_passage(article, figure.span) for figure in shown_figures(article.text, card))))
     parts += [*_next_steps(article, card), Footer(_footer(article, card))]
     return Reply(tuple(parts))
 
@@ -88,10 +88,11 @@ def _worth(text: str, quote: Quote) -> tuple[bool, bool, bool, int]:
     return (quote.speaker.known, own, quote.speaker.name is not None, min(words, 30))
 
 
-def shown_figures(card: Card) -> tuple[Figure, ...]:
-    """Return the figures of the summary's sentences first, then others."""
+def shown_figures(text: str, card: Card) -> tuple[Figure, ...]:
+    """Return the figures of the summary's sentences first, then others, none of the same words twice."""
     ordered = sorted(card.figures, key=lambda figure: (not _inside(figure, card.summary), figure.span))
-    return tuple(ordered[:SHOWN_FIGURES])
+    different = {figure.span.of(text).lower(): figure for figure in reversed(ordered)}
+    return tuple(figure for figure in ordered if figure in different.values())[:SHOWN_FIGURES]
 
 
 def _inside(figure: Figure, lines: tuple[Line, ...]) -> bool:
@@ -100,7 +101,7 @@ def _inside(figure: Figure, lines: tuple[Line, ...]) -> bool:
 
 def quote_part(article: StoredArticle, quote: Quote) -> QuoteCard:
     """Return a quote with who said it and how that is known."""
-    here, original = _places(article, quote.span)
+    here, original = _places(article, quote.span, quote.marks)
     return QuoteCard(quote.span.of(article.text), credited(quote), _note(quote), here, original)
 
 
@@ -118,8 +119,9 @@ def _passage(article: StoredArticle, span: Span) -> Passage:
     return Passage(span.of(article.text), here, original)
 
 
-def _places(article: StoredArticle, span: Span) -> tuple[Link | None, Link | None]:
-    here = Link("in the text", f"/articles/{article.id}#{anchor(span)}") if article.id else None
+def _places(article: StoredArticle, span: Span, marked: Span | None = None) -> tuple[Link | None, Link | None]:
+    """Return where a place stands on our page, by what is `marked` there, and at the publisher's."""
+    here = Link("in the text", f"/articles/{article.id}#{anchor(marked or span)}") if article.id else None
     url = article.canonical_url or article.url
     return here, Link("at the source", link_to(url, article.text, span)) if url else None
 

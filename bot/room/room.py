@@ -15,7 +15,7 @@ from bot.chat.spec import Request
 from bot.room.errors import MessageUnknown
 from bot.room.platform import RoomPlatform
 from bot.room.store import BOT, WORKSPACE, Draft
-from bot.room.words import checked_channel, checked_emoji, checked_member, checked_text
+from bot.room.words import checked_channel, checked_emoji, checked_member, checked_text, is_link
 from bot.store.database import Database
 
 HOME = "policy"
@@ -43,7 +43,10 @@ class LocalRoom:
     async def say(
         self, text: str, *, member: str, channel: str, thread: str | None = None, about: str | None = None
     ) -> tuple[RoomMessage, RoomMessage | None]:
-        """Post a member's words; a command is answered, and the bot's final message comes second."""
+        """Post a member's words; a command is answered, and the bot's final message comes second.
+
+        A link that is posted alone in a channel is summarised; in a thread it is a reply like any other.
+        """
         said, request = await self._begin(text, member, channel, thread, about)
         if request is None:
             return said, None
@@ -64,7 +67,7 @@ class LocalRoom:
     ) -> tuple[RoomMessage, Request | None]:
         place, who = checked_channel(channel), checked_member(member)
         said = Draft(self._new_id(), place, thread, who, checked_text(text))
-        if not is_command(said.body):
+        if not (is_command(said.body) or (thread is None and is_link(said.body))):
             await self._store.add([said], self._now())
             await self._comment(said)
             return await self._platform.told(said.id), None

@@ -10,6 +10,7 @@ MAX_EMOJI = 16
 
 _CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _MEMBER = re.compile(r"[^\W_](?:[\w .’'-]{0,38}[\w.])?")
+_LINK = re.compile(r"<?https?://\S+", re.IGNORECASE)
 _JOINER = "\u200d"
 _FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 
@@ -37,6 +38,11 @@ def checked_text(text: str) -> str:
     if not 0 < len(kept) <= MAX_TEXT:
         raise TextInvalid
     return kept
+
+
+def is_link(text: str) -> bool:
+    """Say whether a message is a web address and nothing else, which in the room asks for its summary."""
+    return bool(_LINK.fullmatch(text))
 
 
 def checked_emoji(emoji: str) -> str:

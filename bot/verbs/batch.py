@@ -9,7 +9,7 @@ from bot.sources.client import GuardedClient, fetched_as_json
 from bot.sources.guard import parse_allow
 from bot.sources.pages import page_as_json, read_page
 from bot.verbs.files import read_file
-from bot.verbs.printing import tell_failures, with_progress, write_line
+from bot.verbs.printing import with_progress, write_outcomes_async
 from bot.workers import Workers
 
 FETCHES_AT_ONCE = 32
@@ -19,7 +19,6 @@ PAGE_SECONDS = 20.0
 
 async def pages(source: BinaryIO | None = None) -> int:
     """Write the extracted text and metadata of every HTML file named on standard input."""
-    failures = 0
     async with Workers() as workers:
 
         async def work(record: Record) -> Record:
@@ -29,17 +28,11 @@ async def pages(source: BinaryIO | None = None) -> int:
             return page_as_json(record.get("id"), page)
 
         lines = with_progress(source or sys.stdin.buffer, "pages")
-        async for outcome in each_async(lines, work, at_once=PAGES_AT_ONCE):
-            write_line(outcome)
-            failures += outcome.failed
-    sys.stdout.flush()
-    tell_failures(failures)
-    return failures
+        return await write_outcomes_async(each_async(lines, work, at_once=PAGES_AT_ONCE))
 
 
 async def fetch(settings: Settings, source: BinaryIO | None = None) -> int:
     """Write status, final address, type and size of every URL on standard input."""
-    failures = 0
     async with GuardedClient(allow=parse_allow(settings.allow_addresses)) as client:
 
         async def work(record: Record) -> Record:
@@ -47,9 +40,4 @@ async def fetch(settings: Settings, source: BinaryIO | None = None) -> int:
             return fetched_as_json(record.get("id"), fetched)
 
         lines = with_progress(source or sys.stdin.buffer, "fetch")
-        async for outcome in each_async(lines, work, at_once=FETCHES_AT_ONCE):
-            write_line(outcome)
-            failures += outcome.failed
-    sys.stdout.flush()
-    tell_failures(failures)
-    return failures
+        return await write_outcomes_async(each_async(lines, work, at_once=FETCHES_AT_ONCE))

@@ -6,7 +6,7 @@ from functools import partial
 from typing import BinaryIO
 
 from bot.bulk import Record, each, text_field
-from bot.verbs.printing import tell_failures, with_progress, write_outcomes
+from bot.verbs.printing import with_progress, write_outcomes
 from summaries.card import card_as_json, make_card
 from summaries.document import Document
 from summaries.sumy_methods import check_method
@@ -21,9 +21,7 @@ def cards(sentences: int, method: str, source: BinaryIO | None = None) -> int:
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD)
     lines = with_progress(source or sys.stdin.buffer, "cards")
-    failures = write_outcomes(each(lines, partial(card_record, sentences=sentences, method=method)))
-    tell_failures(failures)
-    return failures
+    return write_outcomes(each(lines, partial(card_record, sentences=sentences, method=method)))
 
 
 def card_record(record: Record, *, sentences: int, method: str) -> Record:

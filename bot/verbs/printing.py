@@ -5,7 +5,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterable, Iterable, Iterator
 from typing import BinaryIO
 
 from bot.bulk import Outcome, as_line
@@ -35,9 +35,10 @@ def waiting(what: str) -> Iterator[None]:
 def with_progress(source: BinaryIO, verb: str) -> Iterator[bytes]:
     """Yield the lines of a file while a bar on standard error shows how much was read.
 
-    Nothing is drawn when standard error is no terminal, or when the input is typed at one.
+    Nothing is drawn when standard error is no terminal, when the input is typed at one, or when the output
+    goes to one, where the lines themselves show how far it is.
     """
-    if not sys.stderr.isatty() or source.isatty():
+    if not sys.stderr.isatty() or source.isatty() or sys.stdout.isatty():
         yield from source
         return
     from rich.console import Console
@@ -60,12 +61,24 @@ def _size(source: BinaryIO) -> int | None:
 
 
 def write_outcomes(outcomes: Iterable[Outcome]) -> int:
-    """Write one line for each outcome as it comes, and return how many failed."""
+    """Write one line for each outcome as it comes, say on standard error if any failed, and return how many."""
     failures = 0
     for outcome in outcomes:
         write_line(outcome)
         failures += outcome.failed
     sys.stdout.flush()
+    tell_failures(failures)
+    return failures
+
+
+async def write_outcomes_async(outcomes: AsyncIterable[Outcome]) -> int:
+    """Write one line for each outcome as it comes, say on standard error if any failed, and return how many."""
+    failures = 0
+    async for outcome in outcomes:
+        write_line(outcome)
+        failures += outcome.failed
+    sys.stdout.flush()
+    tell_failures(failures)
     return failures
 
 

@@ -64,7 +64,7 @@ def show(article: StoredArticle, card: Card, options: Options) -> None:
         }
         sys.stdout.buffer.write(json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n")
     else:
-        Console(highlight=False).print(render_for_terminal(card_reply(article, card)))
+        Console(highlight=False).print(render_for_terminal(card_reply(article, card)), crop=False)
 
 
 async def _from_url(url: str, options: Options, settings: Settings) -> tuple[StoredArticle, Card]:

@@ -1,6 +1,7 @@
 """`say`: any command, any words or reaction in the local workspace, from the terminal or a script."""
 
 import json
+import logging
 import sys
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ class Saying:
 
 async def say(saying: Saying, settings: Settings) -> bool:
     """Say it, print what the room answers, and return whether that tells of a failure."""
+    logging.getLogger("bot.chat.dispatch").setLevel(logging.ERROR)  # a refusal is printed as the answer that it is
     with waiting("One moment"):
         async with running(settings) as app:
             said, answer = await _said(app, saying)
@@ -37,7 +39,7 @@ async def say(saying: Saying, settings: Settings) -> bool:
         line = json.dumps(_as_json(said, answer), ensure_ascii=False)
         sys.stdout.buffer.write(line.encode() + b"\n")
     elif shown.reply is not None:
-        Console(highlight=False).print(render_for_terminal(shown.reply))
+        Console(highlight=False).print(render_for_terminal(shown.reply), crop=False)
     else:
         Console(highlight=False, markup=False).print(f"{said.ref.id}  {_tally(said)}".rstrip())
     return shown.reply is not None and shown.reply.failed

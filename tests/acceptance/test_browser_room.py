@@ -31,12 +31,38 @@ def last_message(driver: webdriver.Chrome) -> WebElement:
     return driver.find_elements(By.CSS_SELECTOR, "#messages > .message")[-1]
 
 
+def card_of(driver: webdriver.Chrome) -> WebElement:
+    return next(item for item in driver.find_elements(By.CSS_SELECTOR, ".from-bot") if item.text.count("in the text"))
+
+
+def is_in_sight(driver: webdriver.Chrome, item: WebElement) -> bool:
+    return bool(
+        driver.execute_script(
+            "const box = arguments[0].closest('.scroll').getBoundingClientRect();"
+            "const at = arguments[0].getBoundingClientRect(); return at.bottom <= box.bottom + 40 && at.top >= box.top",
+            item,
+        )
+    )
+
+
+def followed(driver: webdriver.Chrome, part: WebElement) -> list[WebElement]:
+    """Follow a line of a card to its place in the article; return the runs that light up, all in one colour."""
+    part.find_element(By.CSS_SELECTOR, "a.here").click()
+    wait(driver, lambda page: page.find_elements(By.CSS_SELECTOR, "mark.ends"), "the place in the article")
+    runs = driver.find_elements(By.CSS_SELECTOR, "mark.found")
+    assert len({run.value_of_css_property("background-color") for run in runs if run.text}) == 1
+    return runs
+
+
 def options(driver: webdriver.Chrome) -> list[str]:
     return [item.text for item in driver.find_elements(By.CSS_SELECTOR, "#channel-options li b")]
 
 
 def open_channel(driver: webdriver.Chrome, address: str, channel: str) -> None:
+    """Open a channel as a member of its own, since each member may ask only so often."""
     set_size(driver, 1280, 900)
+    driver.get(address)
+    driver.add_cookie({"name": "despatch_member", "value": channel, "sameSite": "Strict"})
     driver.get(f"{address}/channels/{channel}")
 
 
@@ -74,11 +100,35 @@ def test_a_newcomer_types_a_command_reads_the_card_and_finds_a_quote_in_its_plac
     wait(browser, lambda page: page.find_elements(By.CSS_SELECTOR, "mark:target"), "the place in the article")
     target = browser.find_element(By.CSS_SELECTOR, "mark:target")
     shown = target if target.text else browser.find_element(By.CSS_SELECTOR, "mark:target + mark")
-    assert shown.text == words
+    assert shown.text.strip("“”") == words
     plain = browser.find_element(By.CSS_SELECTOR, "article p").value_of_css_property("background-color")
     assert shown.value_of_css_property("background-color") != plain
     top = browser.execute_script("return arguments[0].getBoundingClientRect().top", shown)
     assert 0 < top < 900
+
+
+def test_all_of_a_quotation_lights_up_though_a_figure_stands_in_it(
+    browser: webdriver.Chrome, room: tuple[str, str]
+) -> None:
+    open_channel(browser, room[0], "runs")
+    card = ask(browser, f"/despatch quotes {room[1]}{SAMPLE} --speaker Sarrow")
+    quote = next(item for item in card.find_elements(By.CSS_SELECTOR, ".quote") if "nine years" in item.text)
+    words = quote.find_element(By.CSS_SELECTOR, "blockquote").text
+    runs = followed(browser, quote)
+    assert len(runs) > 1
+    assert "".join(browser.execute_script("return arguments[0].textContent", run) for run in runs) == words
+    note = browser.find_element(By.CSS_SELECTOR, "mark.ends + .note")
+    assert "Edwin Sarrow" in note.text
+
+
+def test_all_of_a_sentence_lights_up_and_tells_of_no_quotation_in_it(
+    browser: webdriver.Chrome, room: tuple[str, str]
+) -> None:
+    open_channel(browser, room[0], "nested")
+    card = ask(browser, f"/despatch summarise {room[1]}{SAMPLE}")
+    line = next(item for item in card.find_elements(By.CSS_SELECTOR, ".passage") if "blank cheque" in item.text)
+    assert len(followed(browser, line)) > 3
+    assert all(note.size["width"] <= 1 for note in browser.find_elements(By.CSS_SELECTOR, ".note"))
 
 
 def test_the_text_fragment_opens_the_very_words_at_the_source(browser: webdriver.Chrome, room: tuple[str, str]) -> None:
@@ -125,6 +175,35 @@ def test_a_bare_link_offers_to_be_summarised(browser: webdriver.Chrome, room: tu
     box(browser).send_keys("https://example.org/a")
     wait(browser, lambda page: "/despatch summarise https://example.org/a" in options(page), "the offer")
     box(browser).clear()
+
+
+def test_a_link_alone_is_summarised(browser: webdriver.Chrome, room: tuple[str, str]) -> None:
+    open_channel(browser, room[0], "link")
+    assert len(ask(browser, f"{room[1]}{SAMPLE}").find_elements(By.CSS_SELECTOR, ".passage")) == 3
+
+
+def test_the_answer_to_a_button_comes_into_sight(browser: webdriver.Chrome, room: tuple[str, str]) -> None:
+    open_channel(browser, room[0], "sight")
+    card = ask(browser, f"/despatch summarise {room[1]}{SAMPLE}")
+    card.find_elements(By.CSS_SELECTOR, ".buttons button")[-1].click()
+    wait(browser, lambda page: "thread" in last_message(page).text and "1 reply" in card_of(page).text, "the thread")
+    wait(browser, lambda page: is_in_sight(page, last_message(page)), "the answer in sight")
+
+
+def test_a_thread_takes_the_reply_at_once(browser: webdriver.Chrome, room: tuple[str, str]) -> None:
+    open_channel(browser, room[0], "focus")
+    box(browser).send_keys("Shall we ask?", Keys.ENTER)
+    wait(browser, lambda page: "Shall we ask" in last_message(page).text, "the message")
+    last_message(browser).find_element(By.CSS_SELECTOR, ".discuss").click()
+    wait(browser, lambda page: page.switch_to.active_element.get_attribute("id") == "reply", "the reply box")
+
+
+def test_our_own_words_are_not_drawn_as_a_box_to_type_in(browser: webdriver.Chrome, room: tuple[str, str]) -> None:
+    open_channel(browser, room[0], "words")
+    box(browser).send_keys("/despatch help", Keys.ENTER)
+    wait(browser, lambda page: last_message(page).find_elements(By.CSS_SELECTOR, ".part.text"), "the help")
+    words = last_message(browser).find_element(By.CSS_SELECTOR, ".part.text")
+    assert words.value_of_css_property("border-top-width") == "0px"
 
 
 def test_a_refusal_is_one_plain_sentence_with_its_code(browser: webdriver.Chrome, room: tuple[str, str]) -> None:

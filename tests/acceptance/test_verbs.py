@@ -1,5 +1,6 @@
 """The verbs as a user runs them: the real process, its output, its exit code."""
 
+import contextlib
 import json
 import os
 import socket
@@ -35,6 +36,16 @@ def bot(*arguments: str, stdin: bytes = b"", cwd: Path, **environment: str) -> s
     env |= {"PYTHONPATH": str(ROOT), "COLUMNS": "200", "DATABASE_URL": "sqlite:///despatch.db"} | environment
     command = [sys.executable, "-m", "bot", *arguments]
     return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=env, timeout=120, check=False)
+
+
+def read_all(screen: int) -> str:
+    """Return what is written to a terminal until nobody holds it any more."""
+    pieces = []
+    with contextlib.suppress(OSError):  # which is how Linux says so
+        while piece := os.read(screen, 65_536):
+            pieces.append(piece)
+    os.close(screen)
+    return b"".join(pieces).decode(errors="replace")
 
 
 def lines(run: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]:
@@ -112,6 +123,23 @@ def test_batch_cards_of_good_lines_leaves_with_zero(tmp_path: Path) -> None:
     stdin = json.dumps({"id": 1, "text": ARTICLE}).encode()
     run = bot("batch", "cards", stdin=stdin, cwd=tmp_path)
     assert (run.returncode, run.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_a_bar_shows_on_a_terminal_how_far_bulk_work_is(bulk: bool, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps({"id": 1, "text": ARTICLE}) + "\n", encoding="utf-8")
+    screen, terminal = os.openpty()
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}
+    command = [sys.executable, "-m", "bot", "batch", "cards"]
+    with rows.open("rb") as source, (tmp_path / "out").open("wb") as out:
+        outlet = out if bulk else terminal
+        with subprocess.Popen(command, stdin=source, stdout=outlet, stderr=terminal, cwd=tmp_path, env=env) as run:
+            os.close(terminal)
+            shown = read_all(screen)
+    assert run.returncode == 0
+    assert ("━" in shown) is bulk
+    assert len((tmp_path / "out").read_bytes().splitlines()) == bulk
 
 
 def test_batch_pages_reads_files(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from bot.chat.refs import MemberRef, MessageRef
-from bot.chat.reply import Reply, Text
+from bot.chat.reply import Reply, Text, Visibility
 from bot.chat.spec import ROOT, Request
-from tests.contract.chat_platform import Bench, ChatPlatformContract
+from tests.contract.chat_platform import LONG, SENTENCES, Bench, ChatPlatformContract
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import Desk
 from tests.fakes.intake import FakeIntake
@@ -66,10 +66,19 @@ class TestSlack(ChatPlatformContract):
         long = Reply(tuple(Text(f"Sentence {number} " + "word " * 60) for number in range(100)))
         ref = await bench.platform.post(bench.channel, Reply((Text("At first."),)))
         await bench.platform.edit(ref, long)
+        assert len(await bench.shown()) == 1
         thread = MessageRef(bench.channel, ref.id, ref.id)
         everything = "".join([*await bench.shown(), *await bench.shown(thread)])
         assert all(f"Sentence {number} " in everything for number in range(100))
         assert server.world.shown(CHANNEL)[0].versions[0]["text"] == "At first."
+
+    async def test_of_a_long_answer_for_the_asker_alone_nothing_is_dropped(self, bench: Bench) -> None:
+        long = replace(LONG, visibility=Visibility.EPHEMERAL)
+        async for _ in bench.platform.answer(await bench.asked("/despatch secret"), long):
+            pass
+        everything = "".join(await bench.whispered())
+        assert [words for words in SENTENCES if words not in everything] == []
+        assert await bench.shown() == []
 
     async def test_of_a_long_post_repeated_with_its_key_only_what_is_missing_is_posted(
         self, bench: Bench, server: SlackServer

@@ -6,7 +6,7 @@ import hashlib
 from bot.chat.dispatch import Dispatcher, failure
 from bot.chat.errors import ArgumentMissing
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
-from bot.chat.parsing import command_of, parse
+from bot.chat.parsing import parse, unfinished
 from bot.chat.ports import ChatPlatform
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Heading, Reply, Text, Visibility
@@ -38,7 +38,8 @@ class FakeIntake:
         try:
             parsed = parse(request.text, self._catalogue, request.options)
         except ArgumentMissing:
-            return Plan(form=command_of(request.text, self._catalogue)[0])
+            spec, given = unfinished(request.text, self._catalogue, request.options)
+            return Plan(form=spec, given=given)
         except DespatchError as error:
             return Plan(refusal=failure(error))
         return Plan(parsed.spec.working, parsed.spec.private)

@@ -1,6 +1,7 @@
 """The Discord adapter on a loopback Discord with the real inbox on a real database."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -173,6 +174,11 @@ async def told(use: Interaction, containing: str) -> Message:
         return None if use.busy() else next(fitting, None)
 
     return await use.watch.until(found, f"{containing!r} to {use.data}")
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """Return what we logged ourselves; on a busy machine the library complains of being slow."""
+    return [record for record in caplog.records if record.name.startswith(("bot.", "adapters."))]
 
 
 def id_of(message: Message, label: str) -> str:

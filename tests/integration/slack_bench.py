@@ -1,7 +1,7 @@
 """The Slack adapter on a loopback Slack with the real inbox on a real database."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from adapters.slack.messages import visible
 from bot.chat.platforms import Platforms
 from bot.chat.ports import Intake
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
-from bot.chat.spec import ROOT
+from bot.chat.spec import ROOT, Catalogue
 from bot.inbox.inbox import Inbox
 from bot.store.database import Database
 from bot.store.migrate import migrate
@@ -67,11 +67,17 @@ class Bench:
 
 @asynccontextmanager
 async def slack_bench(
-    path: Path, *, socket: bool, slack: SlackServer | None = None, desk: Desk | None = None
+    path: Path,
+    *,
+    socket: bool,
+    slack: SlackServer | None = None,
+    desk: Desk | None = None,
+    commands: Callable[[Database, Platforms, FakeClock], Catalogue] | None = None,
 ) -> AsyncIterator[Bench]:
     """Open everything and connect; a second bench on one server and one file is the program started again.
 
-    At the end nothing that was sent to Slack may have been wrong.
+    The commands are those of the desk, unless others are made. At the end nothing that was sent to Slack
+    may have been wrong.
     """
     clock, desk = FakeClock(), desk or Desk()
     async with AsyncExitStack() as stack:
@@ -79,7 +85,8 @@ async def slack_bench(
         database = await stack.enter_async_context(Database.open(path))
         await migrate(database)
         platforms = Platforms()
-        inbox = make_inbox(database, desk.catalogue, platforms, clock, sleep=_at_once)
+        catalogue = commands(database, platforms, clock) if commands else desk.catalogue
+        inbox = make_inbox(database, catalogue, platforms, clock, sleep=_at_once)
         connection = connect(server, inbox, clock, socket=socket)
         platforms.attach("slack", connection.platform)
         await serve(stack, server, connection)

@@ -8,9 +8,11 @@ import pytest
 
 from adapters.discord.client import Client
 from adapters.discord.commands import command_payload
-from bot.chat.spec import Catalogue, CommandSpec, Param, ParamKind
+from bot.chat.refs import MessageRef
+from bot.chat.reply import Reply, Text
+from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind
 from tests.fakes.desk import Desk
-from tests.integration.discord_bench import URL, Bench, card, discord_bench, id_of, own, told, used, words
+from tests.integration.discord_bench import URL, Bench, card, discord_bench, id_of, logged, own, told, used, words
 from tests.loopback.discord import DiscordServer
 from tests.loopback.discord.interactions import DEFER, MODAL, REPLY, Interaction
 from tests.loopback.discord.world import FORUM
@@ -69,7 +71,7 @@ async def test_a_failure_is_logged_in_one_line_with_its_event(discord: Bench, ca
     with caplog.at_level(logging.WARNING):
         use = await used(discord, "refuse")
         await discord.done()
-    (record,) = caplog.records
+    (record,) = logged(caplog)
     assert record.__dict__["code"] == "page-not-found"
     assert record.__dict__["event"] == f"interaction {use.id}"
 
@@ -83,7 +85,7 @@ async def test_what_breaks_inside_is_told_and_logged(
     monkeypatch.setattr(discord.inbox, "take", broken)
     use = await used(discord, "summarise", url=URL)
     assert (await told(use, "Something went wrong")).ephemeral
-    (record,) = (record for record in caplog.records if record.levelno >= logging.ERROR)
+    (record,) = (record for record in logged(caplog) if record.levelno >= logging.ERROR)
     assert record.__dict__["event"] == f"interaction {use.id}"
 
 
@@ -137,25 +139,29 @@ async def test_a_button_with_a_missing_argument_opens_a_form(discord: Bench) -> 
 async def form(discord: Bench) -> Interaction:
     use = await used(discord, "summarise", url=" ", sentences=4, method="lex-rank")
     assert await use.acknowledged() == MODAL
+    assert [part["label"] for part in (await use.opened())["components"]] == ["Url", "Sentences", "Method"]
+    await discord.heard()
+    kept = discord.connection.client._connection._view_store
+    assert not kept._modals and not kept._views, "the library answers what it keeps"
     return use
 
 
 async def test_a_form_holds_what_was_typed_and_is_worked_on(discord: Bench) -> None:
-    filled = await discord.server.submit_modal(await form(discord), {"param:url": URL, "param:method": "directed"})
+    filled = await discord.server.submit_modal(await form(discord), {"param:url": URL})
     await told(filled, "Card of")
-    assert discord.desk.calls[0].arguments == {"url": URL, "sentences": 4, "method": "directed"}
+    assert discord.desk.calls[0].arguments == {"url": URL, "sentences": 4, "method": "lex-rank"}
 
 
 async def test_a_wrong_value_in_a_form_is_told_to_the_asker(discord: Bench) -> None:
-    values = {"param:url": URL, "param:sentences": "99", "param:method": "directed"}
+    values = {"param:url": URL, "param:sentences": "99"}
     filled = await discord.server.submit_modal(await form(discord), values)
     assert (await told(filled, "sentences is a whole number from 1 to 12, not “99”.")).ephemeral
 
 
 async def test_no_form_follows_a_form(discord: Bench) -> None:
-    values = {"param:url": "  ", "param:method": "directed"}
-    filled = await discord.server.submit_modal(await form(discord), values)
-    assert (await told(filled, "summarise needs a url")).ephemeral
+    filled = await discord.server.submit_modal(await form(discord), {"param:url": "  "})
+    assert await told(filled, "summarise needs a url") is filled.original
+    assert filled.original.ephemeral
     await discord.done()
     assert discord.server.channel.messages == []
 
@@ -176,7 +182,7 @@ async def test_the_shortcut_on_a_message_without_a_link_says_so(
     said = await discord.server.say(discord.server.channel, discord.server.other, "No link here")
     use = await discord.server.context_menu("Summarise this", said, discord.server.member)
     assert (await told(use, "There is no link in that message")).ephemeral
-    assert [record.__dict__["event"] for record in caplog.records] == [f"interaction {use.id}"]
+    assert [record.__dict__["event"] for record in logged(caplog)] == [f"interaction {use.id}"]
 
 
 def wide(desk: Desk) -> Desk:
@@ -210,7 +216,7 @@ async def test_suggestions_that_fail_are_logged_and_nothing_else(
         use = await loopback.autocomplete(loopback.channel, loopback.member, "despatch choose", "which", {"which": "x"})
         await discord.heard()
         assert use.callback is None
-        assert [record.__dict__["event"] for record in caplog.records] == [f"interaction {use.id}"]
+        assert [record.__dict__["event"] for record in logged(caplog)] == [f"interaction {use.id}"]
 
 
 @pytest.mark.parametrize("kind", ["thread", "forum"])
@@ -235,6 +241,21 @@ async def test_a_command_in_a_thread_or_a_forums_post_is_answered_there(discord:
     assert {(row["channel"], row["thread"]) for row in posts} == {(str(parent.id), str(place.id))}
 
 
+async def test_an_answer_that_belongs_elsewhere_is_posted_there(discord: Bench) -> None:
+    server = discord.server
+    thread = await server.start_thread(await server.say(server.channel, server.member, "Shall we?"), "Shall we")
+
+    async def elsewhere(_: Call) -> Reply:
+        return Reply((Text("It goes on."),), thread=MessageRef(discord.place, str(thread.id), str(thread.id)))
+
+    object.__setattr__(discord.desk.catalogue.get("discuss"), "handler", elsewhere)
+    use = await used(discord, "discuss", url=URL)
+    await discord.done()
+    assert [words(message) for message in own(thread.messages)] == ["It goes on."]
+    assert use.original is not None and use.original.deleted
+    assert own(server.channel.messages) == []
+
+
 async def test_where_the_bot_may_not_post_the_answer_still_arrives(discord: Bench) -> None:
     await discord.server.forbid(discord.server.channel)
     await told(await used(discord, "summarise", url=URL), "Card of")
@@ -252,6 +273,7 @@ async def test_a_long_answer_goes_on_in_further_messages(discord: Bench) -> None
     everything = "".join(map(words, use.answers))
     places = [everything.find(f"Sentence {number} ") for number in range(100)]
     assert -1 not in places and places == sorted(places)
+    assert discord.server.requests_to("GET", "/channels/*/messages") == []
 
 
 async def test_a_managers_command_is_for_those_who_manage_at_the_moment_of_use(discord: Bench) -> None:

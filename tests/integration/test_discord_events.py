@@ -161,6 +161,21 @@ async def test_a_thread_emoji_whose_answer_is_private_is_told_in_a_direct_messag
     assert shown.thread is None
 
 
+async def test_the_bots_own_reactions_are_nobodys(discord: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[Reaction] = []
+
+    async def take(reaction: Reaction) -> None:
+        taken.append(reaction)
+
+    shown = await card(discord)
+    monkeypatch.setattr(discord.inbox, "reacted", take)
+    await discord.connection.platform.react(MessageRef(discord.place, str(shown.id)), "👍")
+    await discord.server.core.react(shown, "👍", discord.server.world.bot.id, adding=False)
+    await discord.heard()
+    assert shown.reactions == {"👍": []}
+    assert taken == []
+
+
 @pytest.mark.parametrize(
     ("key", "emoji"), [("👍🏽", "👍"), ("👍", "👍"), ("⚖️", "⚖"), ("party:123", ":party:"), ("🧑🏿‍⚖️", "🧑‍⚖")]
 )

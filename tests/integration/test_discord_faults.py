@@ -11,10 +11,22 @@ import pytest
 
 from bot.chat.errors import ChannelGone, PlatformBusy, PlatformDown, PlatformError, PostingForbidden, ScopeMissing
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
-from bot.chat.reply import Reply, Text
+from bot.chat.reply import Heading, Passage, Reply, Text
 from bot.chat.spec import Role
 from bot.observe import JsonFormatter, Secrets, TextFormatter
-from tests.integration.discord_bench import URL, Bench, Hasty, card, discord_bench, id_of, own, told, used, words
+from tests.integration.discord_bench import (
+    URL,
+    Bench,
+    Hasty,
+    card,
+    discord_bench,
+    id_of,
+    logged,
+    own,
+    told,
+    used,
+    words,
+)
 from tests.loopback.discord import DiscordServer
 from tests.loopback.discord.interactions import Interaction
 from tests.loopback.discord.world import FORUM, Message
@@ -61,7 +73,7 @@ def said_to(discord: Bench, use: Interaction) -> list[Message]:
 
 
 @pytest.mark.parametrize(
-    ("step", "status", "answered", "logged"),
+    ("step", "status", "answered", "lines"),
     [
         (FIRST, 403, True, 1),
         (FIRST, 404, True, 1),
@@ -80,7 +92,7 @@ async def test_one_fault_at_any_step_is_overcome_or_told(
     status: int,
     *,
     answered: bool,
-    logged: int,
+    lines: int,
 ) -> None:
     fault = discord.server.fail(*step, status=status)
     use = await used(discord, "long")
@@ -90,8 +102,8 @@ async def test_one_fault_at_any_step_is_overcome_or_told(
     assert all(f"Sentence {number} " in everything for number in range(100)) is answered
     why = [words(message).split("\n")[0] for message in said_to(discord, use)]
     assert [line.split(":")[0] for line in why] == ([] if answered else ["Despatch lacks a permission here"])
-    events = [record.__dict__.get("event") for record in caplog.records]
-    assert events == [f"interaction {use.id}"] * logged
+    events = [record.__dict__.get("event") for record in logged(caplog)]
+    assert events == [f"interaction {use.id}"] * lines
 
 
 @pytest.mark.parametrize(
@@ -127,8 +139,8 @@ async def test_a_fault_that_lasts_is_logged_once_and_harms_nobody(
     use = await used(discord, name)
     await discord.done()
     assert use.answers == []
-    assert {record.__dict__.get("event") for record in caplog.records} == {f"interaction {use.id}"}
-    assert sum("not delivered" in record.message for record in caplog.records) <= 2
+    assert {record.__dict__.get("event") for record in logged(caplog)} == {f"interaction {use.id}"}
+    assert sum("not delivered" in record.message for record in logged(caplog)) <= 2
     discord.server.faults.clear()
     await told(await used(discord, "secret"), "Only for you.")
 
@@ -146,6 +158,16 @@ async def test_a_discord_that_is_away_for_long_is_answered_after_the_next_start(
     async with discord_bench(tmp_path / "discord.db", loopback) as risen:
         assert await risen.inbox.resume("discord") == 1
         await told(use, "Card of")
+
+
+async def test_a_placeholder_that_cannot_be_taken_away_is_no_harm(
+    discord: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    discord.server.fail("DELETE", "/webhooks/*", status=403)
+    use = await used(discord, "late")
+    await discord.done()
+    assert [words(message) for message in said_to(discord, use)] == ["Only for you."]
+    assert logged(caplog) == []
 
 
 async def test_a_part_that_discord_took_though_it_said_otherwise_is_not_repeated(discord: Bench) -> None:
@@ -219,6 +241,19 @@ async def test_a_channel_that_was_deleted_or_closed_is_told_as_such(discord: Ben
             await platform.react(MessageRef(place, "1"), "👍")
 
 
+async def test_a_long_post_is_posted_once_wherever_it_stands(discord: Bench) -> None:
+    server, platform = discord.server, discord.connection.platform
+    long = Reply((Heading("A long post"), *(Passage(f"Sentence {number} " + "word " * 60) for number in range(40))))
+    forum = await server.add_channel("library", FORUM)
+    await discord.heard()
+    first = await platform.post(discord.place, long, key="digest 1")
+    assert await platform.post(discord.place, long, key="digest 1") == first
+    post = await platform.post(replace(discord.place, id=str(forum.id)), long)
+    for place in (server.channel, server.guild.channels[int(post.id)]):
+        everything = "".join(map(words, own(place.messages)))
+        assert [everything.count(f"Sentence {number} ") for number in range(40)] == [1] * 40
+
+
 async def test_a_guild_that_the_bot_was_removed_from_is_gone(discord: Bench) -> None:
     place = ChannelRef(WorkspaceRef("discord", "1"), "2")
     with pytest.raises(ChannelGone):
@@ -250,10 +285,11 @@ async def test_what_happens_in_a_place_that_cannot_be_looked_up_is_passed_over(
     said = await server.say(unseen, server.member, "Words")
     unseen.readable = False
     await server.react(said, "🧵", server.other)
+    await server.say(unseen, server.world.add_member(server.guild, "helper", bot=True), "Words of a bot")
     await discord.heard()
-    codes = [record.__dict__["code"] for record in caplog.records]
+    codes = [record.__dict__["code"] for record in logged(caplog)]
     assert codes == ["scope-missing"] * 2
-    assert caplog.records[0].__dict__["event"].startswith("gateway ")
+    assert logged(caplog)[0].__dict__["event"].startswith("gateway ")
     assert discord.desk.calls == []
 
 
@@ -286,6 +322,14 @@ async def test_a_threads_root_is_edited_where_it_stands(discord: Bench) -> None:
     await platform.react(post, "👍")
     (first,) = server.guild.channels[int(post.id)].messages
     assert words(first) == "Edited" and list(first.reactions) == ["👍"]
+
+
+async def test_a_permalink_leads_to_the_message_or_into_the_thread(discord: Bench) -> None:
+    platform, guild = discord.connection.platform, discord.server.guild.id
+    place = replace(discord.place, id="2")
+    assert platform.permalink(MessageRef(place, "3")) == f"https://discord.com/channels/{guild}/2/3"
+    assert platform.permalink(MessageRef(place, "3", "3")) == f"https://discord.com/channels/{guild}/3"
+    assert platform.permalink(MessageRef(place, "4", "3")) == f"https://discord.com/channels/{guild}/3/4"
 
 
 async def test_roles_are_asked_for_each_time(discord: Bench) -> None:

@@ -10,7 +10,19 @@ import pytest
 from adapters.discord.client import Client
 from adapters.discord.faults import IntentsRefused
 from bot.chat.errors import PlatformDown, TokenRefused
-from tests.integration.discord_bench import URL, Bench, discord_bench, discord_server, id_of, own, told, used, words
+from tests.integration.discord_bench import (
+    URL,
+    Bench,
+    card,
+    discord_bench,
+    discord_server,
+    id_of,
+    logged,
+    own,
+    told,
+    used,
+    words,
+)
 from tests.loopback.discord import DiscordServer
 from tests.loopback.discord.interactions import DEFER, Interaction
 
@@ -179,7 +191,7 @@ async def test_what_a_listener_raises_is_logged_with_its_event(
     monkeypatch.setattr(discord.inbox, "deleted", broken)
     await discord.server.delete_message(await discord.server.say(discord.server.channel, discord.server.other, "x"))
     await discord.heard()
-    (record,) = (record for record in caplog.records if record.levelno >= logging.ERROR)
+    (record,) = (record for record in logged(caplog) if record.levelno >= logging.ERROR)
     (session,) = discord.server.gateway.sessions.values()
     assert record.__dict__["event"] == f"gateway {session.id} {len(session.log)}"
     await works(discord)
@@ -242,8 +254,8 @@ async def test_when_the_token_is_over_the_answer_is_posted_in_the_channel(
 ) -> None:
     async with discord_bench(tmp_path / "discord.db", loopback) as dying:
         dying.desk.gate.clear()
-        for name in ("summarise", "discuss"):
-            await (await used(dying, name, url=URL)).acknowledged()
+        for url in (URL, f"{URL}/again"):
+            await (await used(dying, "summarise", url=url)).acknowledged()
     dying.clock.forward(minutes=16)
     async with discord_bench(tmp_path / "discord.db", loopback) as risen:
         assert await risen.inbox.resume("discord") == 2
@@ -277,7 +289,7 @@ async def test_an_answer_that_stopped_in_the_middle_goes_on_without_repeating(
     tmp_path: Path, loopback: DiscordServer, monkeypatch: pytest.MonkeyPatch, *, minutes: int, noted: bool
 ) -> None:
     async with discord_bench(tmp_path / "discord.db", loopback) as dying:
-        await stopped_after_three(dying, monkeypatch, noted=noted)
+        await hangs_at(3, dying, monkeypatch, noted=noted)
         use = await used(dying, "long")
         await loopback.until(lambda: len(use.answers) == 3)
         await dying.heard()
@@ -291,15 +303,15 @@ async def test_an_answer_that_stopped_in_the_middle_goes_on_without_repeating(
         assert (len(use.answers) == 3) is (minutes > 0)
 
 
-async def stopped_after_three(dying: Bench, patch: pytest.MonkeyPatch, *, noted: bool) -> None:
-    """Let the program hang once three messages of an answer stand, before or after the third was noted."""
+async def hangs_at(parts: int, dying: Bench, patch: pytest.MonkeyPatch, *, noted: bool) -> None:
+    """Let the program hang once so many messages of an answer stand, before or after the last of them was noted."""
     original, hangs = dying.inbox._store.stands, asyncio.Event()
 
     async def stands(*arguments: object) -> None:
-        if arguments[1] == 3 and not noted:
+        if arguments[1] == parts and not noted:
             await hangs.wait()
         await original(*arguments)  # type: ignore[arg-type]
-        if arguments[1] == 3:
+        if arguments[1] == parts:
             await hangs.wait()
 
     patch.setattr(dying.inbox._store, "stands", stands)
@@ -311,10 +323,51 @@ async def test_the_same_answer_given_before_is_not_taken_for_this_one(
     async with discord_bench(tmp_path / "discord.db", loopback) as dying:
         first = await used(dying, "long")
         await dying.done()
-        await stopped_after_three(dying, monkeypatch, noted=True)
+        await hangs_at(3, dying, monkeypatch, noted=True)
         second = await used(dying, "long")
         await loopback.until(lambda: len(second.answers) == 3)
     async with discord_bench(tmp_path / "discord.db", loopback) as risen:
         await risen.inbox.resume("discord")
         await risen.done()
         assert [words(message) for message in second.answers] == [words(message) for message in first.answers]
+
+
+@pytest.mark.parametrize("readable", [True, False])
+async def test_what_was_posted_without_a_token_just_before_the_end_is_looked_for(
+    tmp_path: Path, loopback: DiscordServer, monkeypatch: pytest.MonkeyPatch, *, readable: bool
+) -> None:
+    """Discord itself would post it a second time by then; what cannot be read is posted rather than lost."""
+    async with discord_bench(tmp_path / "discord.db", loopback) as dying:
+        dying.desk.gate.clear()
+        use = await used(dying, "summarise", url=URL)
+        await use.acknowledged()
+        dying.clock.forward(minutes=16)
+        await hangs_at(1, dying, monkeypatch, noted=False)
+        dying.desk.gate.set()
+        await loopback.posted(loopback.channel, "Card of")
+    dying.clock.forward(minutes=5)
+    if not readable:
+        loopback.fail("GET", "/channels/*/messages", status=403)
+    async with discord_bench(tmp_path / "discord.db", loopback) as risen:
+        assert await risen.inbox.resume("discord") == 1
+        await risen.done()
+        assert len(own(loopback.channel.messages)) == (1 if readable else 2)
+        assert await risen.inbox.resume("discord") == 0
+
+
+async def test_the_same_words_of_another_bot_are_not_taken_for_ours(tmp_path: Path, loopback: DiscordServer) -> None:
+    async with discord_bench(tmp_path / "discord.db", loopback) as dying:
+        await dying.connection.quiesce()
+        use = await used(dying, "summarise", url=URL)
+        await use.acknowledged()
+        await dying.done()
+    dying.clock.forward(minutes=16)
+    parrot = loopback.world.add_member(loopback.guild, "parrot", bot=True)
+    async with discord_bench(tmp_path / "discord.db", loopback) as risen:
+        shown = await card(risen)
+        loopback.world.add_message(loopback.channel, parrot, {"components": shown.components})
+        await loopback.delete_message(shown)
+        assert await risen.inbox.resume("discord") == 1
+        await risen.done()
+        authors = [message.author.name for message in own(loopback.channel.messages)]
+        assert authors == ["parrot", "despatch"]

@@ -118,6 +118,15 @@ async def test_a_placeholder_stands_until_the_answer_replaces_it(room: LocalRoom
             break
 
 
+async def test_a_link_alone_is_a_command_in_a_channel_and_a_reply_in_a_thread(room: LocalRoom) -> None:
+    said, answer = await room.say("https://example.org/a", member="robin", channel="policy")
+    assert answer is not None
+    assert "There is no command" in words(answer)
+    for text in ("See https://example.org/a", "example.org", "https://a.example/ b"):
+        assert (await room.say(text, member="robin", channel="policy"))[1] is None
+    assert (await room.say("https://example.org/a", member="kit", channel="policy", thread=said.ref.id))[1] is None
+
+
 async def test_what_is_for_one_member_carries_that_member(room: LocalRoom) -> None:
     _, answer = await room.say("/despatch whisper", member="robin", channel="policy")
     assert answer is not None

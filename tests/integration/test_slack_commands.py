@@ -1,6 +1,7 @@
 """Slack end to end on loopback: commands, forms, buttons, shortcuts, Home, each by HTTP and by Socket Mode."""
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -101,6 +102,13 @@ async def test_a_missing_argument_is_asked_for_in_a_form(bench: Bench) -> None:
     await bench.slack.until(bench.shown)
     assert not view.open
     assert bench.desk.calls[0].arguments == {"url": URL, "sentences": 4, "method": "lex-rank"}
+
+
+async def test_what_was_typed_already_stands_in_the_form(bench: Bench) -> None:
+    await bench.type("summarise --sentences 5 --method lex-rank")
+    await bench.slack.asked("views.open")
+    assert '"initial_value": "5"' in json.dumps(bench.slack.world.view(ROBIN).payload)
+    assert '"initial_option": {"text"' in json.dumps(bench.slack.world.view(ROBIN).payload)
 
 
 async def test_what_does_not_fit_is_said_beside_its_field(bench: Bench) -> None:
@@ -229,7 +237,8 @@ async def test_other_bots_and_the_bot_itself_are_not_answered(bench: Bench) -> N
 async def test_the_home_tab_is_drawn_when_it_is_opened(bench: Bench) -> None:
     await bench.slack.open_home(ROBIN, "messages")
     await bench.slack.open_home(ROBIN)
-    await bench.slack.asked("views.publish")
+    await bench.idle()
+    assert len(bench.slack.requests_to("views.publish")) == 1
     assert "Read of late" in words(bench.slack.world.homes[ROBIN])
 
 

@@ -82,6 +82,18 @@ async def test_a_reply_is_kept_even_while_slack_will_not_say_whose_it_is(bench: 
     assert await comments(bench) == [("", "First", False), ("Sam", "Second", False)]
 
 
+async def test_a_slack_slow_to_say_whose_a_reply_is_keeps_no_acknowledgement_waiting(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.members.PATIENCE_SECONDS", 0.01)
+    root = bench.slack.write(CHANNEL, SAM, "Shall we?")
+    await bench.keep_thread(root.ts)
+    held = bench.slack.hold("users.info")
+    assert (await bench.slack.say(CHANNEL, SAM, "First", root.ts)).body == ""
+    assert await comments(bench) == [("", "First", False)]
+    held.release()
+
+
 async def test_slack_is_asked_for_a_name_once_an_hour(bench: Bench) -> None:
     root = bench.slack.write(CHANNEL, SAM, "Shall we?")
     for count in (1, 1, 2):

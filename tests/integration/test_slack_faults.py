@@ -161,8 +161,12 @@ async def test_platform_errors_are_the_cores_own(bench: Bench) -> None:
     assert isinstance(of_code("thread_not_found"), ChannelGone)
 
 
-async def test_a_post_whose_answer_was_lost_is_found_and_not_posted_again(bench: Bench) -> None:
-    bench.slack.lose("chat.postMessage")
+@pytest.mark.parametrize("cut", [True, False])
+async def test_a_post_whose_answer_was_lost_is_found_and_not_posted_again(bench: Bench, cut: bool) -> None:
+    if cut:
+        bench.slack.lose("chat.postMessage")
+    else:
+        bench.slack.fail("chat.postMessage", status=502, after=True)
     await bench.type(f"summarise {URL}")
     await bench.idle()
     assert len(bench.shown()) == 1

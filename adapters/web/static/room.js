@@ -39,7 +39,7 @@ function place(list, html, id, allowed) {
   if (focused) for (const button of fresh.querySelectorAll("button")) {
     if (button.getAttribute("aria-label")?.split(",")[0] === focused.split(",")[0]) button.focus();
   }
-  if (!old || atEnd) showEnd(box, fresh);
+  if (!old || (atEnd && fresh === list.lastElementChild)) showEnd(box, fresh);
 }
 
 function showEnd(box, item) {
@@ -118,7 +118,7 @@ class Composer {
   constructor(form) {
     this.form = form;
     form.composer = this;
-    this.input = form.querySelector(".text");
+    this.input = form.querySelector(".entry");
     this.list = form.querySelector(".options");
     this.refusal = form.querySelector(".refusal");
     this.said = [];

@@ -224,13 +224,19 @@ class Acting:
 
 def _check_form(inputs: Mapping[str, Json], values: Values) -> None:
     for name, part in inputs.items():
-        size = len(values.get(name, part.get("value") or ""))
+        size = len(values.get(name, _preset(part)))
         if part.get("required", True) and not size:
             raise LookupError(f"the form needs {name!r}")
         if size > (part.get("max_length") or 4000) or size < (part.get("min_length") or 0 if size else 0):
             raise LookupError(f"{name!r} may not be {size} characters long")
     if set(values) - set(inputs):
         raise LookupError(f"the form has {list(inputs)}, not {list(values)}")
+
+
+def _preset(part: Json) -> str:
+    """Return what a field holds before anybody touches it."""
+    chosen = (option["value"] for option in part.get("options") or [] if option.get("default"))
+    return str(part.get("value") or next(chosen, ""))
 
 
 def _filled(part: Json, values: Values) -> Json:
@@ -241,7 +247,7 @@ def _filled(part: Json, values: Values) -> Json:
     if part.get("component"):
         about["component"] = _filled(part["component"], values)
     if part.get("custom_id"):
-        given = values.get(part["custom_id"], part.get("value") or "")
+        given = values.get(part["custom_id"], _preset(part))
         about |= {"custom_id": part["custom_id"]}
         about |= {"value": given} if part["type"] == TEXT_INPUT else {"values": [given] if given else []}
     return about

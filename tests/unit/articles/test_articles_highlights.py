@@ -1,11 +1,13 @@
 """Marked text: every character stays, every place has its anchor once."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.articles.articles import StoredArticle, page_of
 from bot.articles.highlights import Mark, anchor, legend_of, marks_of, paragraphs, said_by, shown_date
 from bot.chat.ports import Segment
 from summaries.document import (
@@ -47,9 +49,9 @@ def test_a_card_is_marked_in_runs() -> None:
     heading, byline, body = paragraphs(TEXT, BLOCKS, marks_of(CARD))
     assert (heading.heading, heading.aside, byline.aside, body.aside) == (True, False, True, False)
     assert body.segments == (
-        Segment("“", ("summary",), anchor(CARD.summary[0].span)),
-        Segment("It will stand,", ("summary", "quote"), anchor(QUOTE.span), "said by Ada Quill"),
-        Segment("” said Ada Quill.", ("summary",)),
+        Segment("", anchor=anchor(CARD.summary[0].span)),
+        Segment("“It will stand,”", ("summary", "quote"), anchor(QUOTE.marks), "said by Ada Quill"),
+        Segment(" said Ada Quill.", ("summary",)),
         Segment(" It costs "),
         Segment("40 crowns", ("figure",), anchor(FIGURE.span)),
         Segment("."),
@@ -75,6 +77,22 @@ def test_a_mark_over_two_paragraphs_is_marked_in_both_and_anchored_in_the_first(
     first, second, _ = paragraphs(TEXT, BLOCKS, [Mark(Span(9, 19), "quote")])
     assert first.segments[-1] == Segment("agreed", ("quote",), "at-9-19")
     assert second.segments[0] == Segment("By", ("quote",))
+
+
+def test_a_note_follows_the_whole_quotation_though_a_figure_parts_it() -> None:
+    marks = [Mark(at("It costs 40 crowns."), "quote", "said by Ada Quill"), Mark(FIGURE.span, "figure")]
+    runs = [segment for segment in paragraphs(TEXT, BLOCKS, marks)[2].segments if "quote" in segment.kinds]
+    assert [(run.text, run.note) for run in runs] == [("It costs ", ""), ("40 crowns", ""), (".", "said by Ada Quill")]
+
+
+def test_a_page_says_its_title_once_and_a_heading_of_other_words_stays() -> None:
+    def headings(title: str) -> list[str]:
+        when = datetime(2026, 11, 24, tzinfo=UTC)
+        article = StoredArticle("a", "https://x.example/", "", title, None, None, None, "en", TEXT, 1, 1, when)
+        return [item.segments[0].text for item in page_of(article, None).paragraphs if item.heading]
+
+    assert headings("Sea wall agreed") == []
+    assert headings("Another title") == ["Sea wall agreed"]
 
 
 def test_the_legend_names_the_kinds_that_are_there() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.errors import ArgumentInvalid, ArgumentMissing, CommandUnknown
-from bot.chat.parsing import as_url, is_command, line_of, looks_like_url, parse
+from bot.chat.parsing import as_url, is_command, line_of, looks_like_url, parse, unfinished
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.chat.reply import Reply
 from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind, Request
@@ -179,3 +179,20 @@ def test_what_came_from_a_form_can_be_typed_again(words: str) -> None:
 )
 def test_values_stand_in_marks_where_they_need_them(value: str, typed: str) -> None:
     assert line_of(request("help", (("command", value),))) == f"/despatch help --command {typed}"
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "given"),
+    [
+        ("/despatch summarise --sentences 5", None, (("sentences", "5"),)),
+        ("/despatch summarise", None, ()),
+        ("/despatch summarise --method", None, ()),
+        ("summarise", (("url", ""), ("sentences", "5")), (("sentences", "5"),)),
+    ],
+)
+def test_what_was_typed_already_can_fill_a_form(
+    text: str, options: tuple[tuple[str, str], ...] | None, given: tuple[tuple[str, str], ...]
+) -> None:
+    spec, found = unfinished(text, CATALOGUE, options)
+    assert spec.name == "summarise"
+    assert found == given

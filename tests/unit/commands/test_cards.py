@@ -53,6 +53,17 @@ def test_a_card_shows_its_lines_word_for_word_each_with_both_places() -> None:
         assert passage.original.url.startswith("https://example.org/berths#:~:text=")
 
 
+def test_a_quote_leads_to_its_marks_and_a_figure_stands_once() -> None:
+    text = TEXT + "It took three years. It will take three years more, and four years after that.\n"
+    card = make_card(Document(text), sentences=2)
+    reply = card_reply(replace(ARTICLE, text=text), card)
+    (figures,) = parts(reply.parts, Figures)
+    assert [item.text for item in figures.items].count("three years") == 1
+    assert "four years" in [item.text for item in figures.items]
+    marked = {f"/articles/a1#at-{quote.marks.start}-{quote.marks.end}" for quote in card.quotes}
+    assert {quote.here.url for quote in parts(reply.parts, QuoteCard) if quote.here} <= marked
+
+
 def test_what_nobody_knows_is_shown_as_unknown() -> None:
     unknown = replace(ARTICLE, title=None, site=None, published=None)
     (heading,) = parts(card_reply(unknown, CARD).parts, Heading)

@@ -145,6 +145,10 @@ def test_a_form_of_rows_is_read_too(client: Client) -> None:
     assert (request.text, request.options) == ("settings set", (("url", URL),))
 
 
+def test_a_form_that_is_not_ours_names_no_command(client: Client) -> None:
+    assert events.request_of_form(interaction(client, sent.filled("another:summarise")), NOW).text == ""
+
+
 def test_what_is_being_typed_is_read_with_its_option(client: Client) -> None:
     options = [sent.option("url", URL), sent.option("speaker", "Qui", focused=True)]
     data = sent.command(sent.subcommand("quotes", *options)) | {"type": 4}
@@ -159,7 +163,6 @@ def test_what_is_being_typed_is_read_with_its_option(client: Client) -> None:
         ({"id": None, "name": "👍🏽"}, "👍"),
         ({"id": None, "name": "⚖️"}, "⚖"),
         ({"id": "41771983429993937", "name": "party", "animated": True}, ":party:"),
-        ({"id": "41771983429993937", "name": None}, ":None:"),
     ],
 )
 def test_a_reaction_is_its_emoji_without_skin(client: Client, emoji: sent.Json, name: str, *, added: bool) -> None:

@@ -161,10 +161,9 @@ def test_a_quote_longer_than_a_message_goes_on_word_for_word() -> None:
     assert everything.count("“") == everything.count("”") == 1
 
 
-def test_a_heading_is_never_the_last_of_a_message() -> None:
-    parts: list[Part] = []
-    for number in range(60):
-        parts += [Heading(f"Heading {number}"), Text("x" * 700)]
+@pytest.mark.parametrize("length", range(300, 3_000, 300))
+def test_a_heading_is_never_the_last_of_a_message(length: int) -> None:
+    parts = [part for number in range(60) for part in (Heading(f"Heading {number}"), Text("x" * length))]
     drawn = messages(Reply(tuple(parts)))
     assert len(drawn) > 2
     for message in drawn:

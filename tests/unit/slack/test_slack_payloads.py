@@ -130,6 +130,16 @@ def test_emoji_are_read_without_their_skin(name: str, emoji: str) -> None:
     assert events.emoji_of(name) == emoji
 
 
+def test_only_reactions_on_messages_count() -> None:
+    event = {"type": "reaction_added", "user": "U1", "reaction": "thread", "event_ts": "3.5"}
+    on_message = {**event, "item": {"type": "message", "channel": "C1", "ts": "2.5"}}
+    found = events.reaction_of({"event_id": "Ev1", "team_id": "T1", "event": on_message}, NOW)
+    assert found is not None
+    assert (found.message, found.added, found.at) == (MessageRef(PLACE, "2.5"), True, datetime.fromtimestamp(3.5, UTC))
+    on_file = {**event, "item": {"type": "file", "file": "F1"}}
+    assert events.reaction_of({"event_id": "Ev1", "team_id": "T1", "event": on_file}, NOW) is None
+
+
 def test_a_button_on_a_whisper_in_a_thread_answers_in_the_thread() -> None:
     container = {"message_ts": "2.5", "thread_ts": "1.5", "channel_id": "C1", "is_ephemeral": True}
     body = {"team": {"id": "T1"}, "user": {"id": "U1"}, "container": container, "channel": {"id": "C1"}}
@@ -180,6 +190,7 @@ def test_what_was_typed_stands_in_the_form_where_it_fits(param: Param, typed: st
     asked = Request("e", PLACE, MemberRef(TEAM, "U1"), "x", NOW, options=((param.name, typed),))
     view = forms.form(CommandSpec("summarise", "Reads", "", Desk().card, (param,)), asked)
     assert problems(view) == []
+    assert view["blocks"][1]["optional"] is not param.required
     element = view["blocks"][1]["element"]
     found = {name: element[name] for name in element if name.startswith("initial")}
     if "initial_option" in found:

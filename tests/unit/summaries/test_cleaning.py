@@ -22,6 +22,11 @@ BODY = "The harbour council of Port Ellery approved the new berth fees on Tuesda
         ("Read more: the guide to berths", BlockKind.SEE_ALSO),
         ("Photograph: Harbour Post", BlockKind.CAPTION),
         ("Boats at the quay in spring (Getty Images)", BlockKind.CAPTION),
+        ("Ada Quill via Getty Images.", BlockKind.CAPTION),
+        ("Norland Pictures / Reuters.", BlockKind.CAPTION),
+        ("(Reporting by Ada Quill; Editing by Bram Hollis.)", BlockKind.NOTICE),
+        ("Additional reporting by Ada Quill", BlockKind.NOTICE),
+        ("Follow Ada Quill on Twitter: @adaquill", BlockKind.SHARE),
         ("We use cookies to count our readers.", BlockKind.NOTICE),
         ("Sign up to our newsletter and get the week in ports in your inbox.", BlockKind.NOTICE),
         ("© 2026 Harbour Post. All rights reserved.", BlockKind.NOTICE),
@@ -32,6 +37,8 @@ BODY = "The harbour council of Port Ellery approved the new berth fees on Tuesda
         ("“A blank cheque for the ministry”", BlockKind.HEADING),
         ('"We were never asked..."', BlockKind.HEADING),
         ("She said no.", BlockKind.BODY),
+        ("Reporting by the council showed that the quay was weak.", BlockKind.BODY),
+        ("Follow the money, she said.", BlockKind.BODY),
         ("By the time the boats came in, the quay was empty.", BlockKind.BODY),
         ("Share prices fell across the northern ports on Monday, traders said.", BlockKind.BODY),
         ("“We were promised a seat at this table,” she said.", BlockKind.BODY),
@@ -57,12 +64,39 @@ def test_furniture_inside_a_paragraph_is_parted_from_it() -> None:
 
 @pytest.mark.parametrize(
     "front",
-    ["PORT ELLERY (NNA) — ", "(NNA) -- ", "By . Orla Penhallow . ", "Last updated at 9:31 AM on 4th May 2026 . "],
+    [
+        "PORT ELLERY (NNA) — ",
+        "Port Ellery, Norland (NNA) – ",
+        "Cove (Reuters) - ",
+        "(NNA) -- ",
+        "By . Orla Penhallow . ",
+        "Last updated at 9:31 AM on 4th May 2026 . ",
+    ],
 )
 def test_a_dateline_or_agency_byline_before_the_first_sentence_is_no_part_of_it(front: str) -> None:
     blocks = label_blocks(front + BODY)
     assert [block.kind is BlockKind.BODY for block in blocks] == [False, True]
     assert blocks[-1].span.of(front + BODY) == BODY
+
+
+def test_the_title_is_a_heading_where_it_opens_the_text_whatever_it_ends_with() -> None:
+    title = "Berth fees approved; Council meets for four hours"
+    text = f"Berth fees approved;\nCouncil meets for four hours.\n{BODY}\nBerth fees approved.\n{BODY}"
+    kinds = [block.kind for block in label_blocks(text, title)]
+    assert kinds == [BlockKind.HEADING, BlockKind.HEADING, BlockKind.BODY, BlockKind.BODY, BlockKind.BODY]
+    assert label_blocks(text)[0].kind is BlockKind.BODY
+
+
+def test_a_text_that_is_its_title_alone_stays_text() -> None:
+    assert [block.kind for block in label_blocks(BODY, BODY)] == [BlockKind.BODY]
+
+
+def test_marks_without_words_are_no_title() -> None:
+    assert label_blocks(f"* * *,\n{BODY}", None)[0].kind is BlockKind.BODY
+
+
+def test_a_full_stop_is_no_dateline_of_a_body() -> None:
+    assert label_blocks(f"The Harbour Board (HB) - A body of nine - met.\n{BODY}")[0].kind is BlockKind.BODY
 
 
 def test_a_last_short_line_is_no_heading() -> None:

@@ -23,7 +23,14 @@ def figures(text: str) -> list[str]:
         ("The share rose by 18% in spring.", ["18%"]),
         ("Three children and thousands of participants came.", ["Three children", "thousands of participants"]),
         ("They asked for forty-one local orders.", ["forty-one local orders"]),
-        ("Between 3 and 5 million tonnes moved.", ["5 million tonnes"]),
+        ("Between 3 and 5 million tonnes moved.", ["Between 3 and 5 million tonnes"]),
+        ("Between £3m and £5m was lost.", ["Between £3m and £5m"]),
+        ("In all 23 of 62 harbours failed.", ["23 of 62 harbours"]),
+        ("Fewer than one in five agreed.", ["Fewer than one in five"]),
+        ("It was six boats in every ten.", ["six boats in every ten"]),
+        ("He won 5 of the 12 seats, 3 out of 10 members.", ["5 of the 12 seats", "3 out of 10 members"]),
+        ("It added 2,100 new harbour posts.", ["2,100 new harbour posts"]),
+        ("A $1.1 billion Skarrow bill came, at £2,600 charge a boat.", ["$1.1 billion", "£2,600 charge"]),
     ],
 )
 def test_numbers_keep_their_qualifier_and_unit(text: str, found: list[str]) -> None:
@@ -39,6 +46,7 @@ def test_numbers_keep_their_qualifier_and_unit(text: str, found: list[str]) -> N
         "They met at 9.30 and again at 6 o’clock.",
         "It was the 14th of its kind, at 7pm.",
         "A 45-year-old man was seen.",
+        "All five agreed with one of the two.",
     ],
 )
 def test_dates_times_ages_and_numberings_are_no_figures(text: str) -> None:

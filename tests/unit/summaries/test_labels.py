@@ -19,6 +19,10 @@ def card(text: str) -> Card:
         "Her novel “The Long Quiet Sea of Cove” sold well there.",
         "The so-called “ports of no return” were shut.",
         "The band played “All the Bells” at the quay.",
+        "On Friday on “Good Morning Norland,” Quill said no.",
+        "She told “Quill and Friends” that it was over.",
+        "A charity called the “We The Harbour People” met.",
+        "The pianist gave his concert, “Boats, Boats, Boats,” said the hall.",
     ],
 )
 def test_titles_and_so_called_names_are_terms(text: str) -> None:

@@ -19,6 +19,15 @@ def named(text: str, name: str) -> Mention:
     [
         ("Ada Quill, a former aide to Sen. Bern Orrick, spoke.", "former aide"),
         ("Ada Quill, talking about her son, spoke.", None),
+        ("Ada Quill, a bearded 23-year-old veteran of the quay, spoke.", "veteran"),
+        ("Ada Quill, another fellow teacher, spoke.", "teacher"),
+        ("Ada Quill, who has become the source, spoke.", None),
+        ("The crew saw fellow Ada Quill go.", None),
+        ("Secretary of State Ada Quill spoke.", "Secretary of State"),
+        ("Then came the chief. Ada Quill spoke.", None),
+        ("Retired Harbour Authority Capt. Ada Quill spoke.", "Capt."),
+        ("Norland Senate Speaker Ada Quill spoke.", "Speaker"),
+        ("The crew and Democrat Ada Quill spoke.", "Democrat"),
         ("Ada Quill, members of the crew, and others spoke.", None),
         ("Ada Quill, chair of the Harbour Board, spoke.", "chair"),
     ],
@@ -40,6 +49,24 @@ def test_a_role_ends_where_the_words_stop_telling_what_somebody_is(text: str, ro
 )
 def test_every_kind_of_mention_is_told_apart(text: str, kind: MentionKind) -> None:
     assert mentions(text)[0].kind is kind
+
+
+def test_a_staffer_for_a_person_belongs_to_no_body() -> None:
+    assert named("Ada Quill, a staffer for Sen. Bern Orrick, spoke.", "Ada Quill").organisation is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("They met at Quill Arena. Bern Orrick spoke.", ["Quill Arena", "Bern Orrick"]),
+        ("It was Bern J. Orrick Jr. who spoke.", ["Bern J. Orrick Jr."]),
+        ("Like Orrick, Bern Quill spoke.", ["Orrick", "Bern Quill"]),
+        ("We’ve seen Sens. Ada Quill and Bern Orrick (D-Cove).", ["Ada Quill", "Bern Orrick"]),
+        ("Then the Pilots’ Bern Orrick spoke.", ["Bern Orrick"]),
+    ],
+)
+def test_a_name_holds_nothing_but_the_name(text: str, names: list[str]) -> None:
+    assert [item.name.of(text) for item in mentions(text) if item.name] == names
 
 
 def test_names_inside_quotations_are_not_mentioned() -> None:

@@ -36,6 +36,26 @@ def test_a_full_name_keeps_its_own_role_beside_a_namesake() -> None:
     assert said(quote) == ("Bern Quill", "chair", "Harbour Board", None)
 
 
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("“The wall is weak,” the Cove Democrat said.", "Cove Democrat"),
+        ("“The wall is weak,” said one unaligned Cove Republican strategist.", "Cove Republican strategist"),
+    ],
+)
+def test_a_party_is_what_somebody_is_and_no_name(text: str, role: str) -> None:
+    (quote,) = quotes(text)
+    assert said(quote)[:3] == (None, role, None)
+
+
+def test_a_subsection_stands_in_the_law_of_its_clause() -> None:
+    text = (
+        "The Harbour Licences Bill repeals the Harbours and Moorings Act.\nClause 9 allows a suspension “where it"
+        " appears expedient to do so”. Subsection (3) provides that it takes effect “on the day of the notice”."
+    )
+    assert [said(quote)[2] for quote in quotes(text)] == ["Harbour Licences Bill"] * 2
+
+
 def test_a_short_form_in_brackets_means_the_whole_name() -> None:
     (quote,) = quotes("The National Pilots Council (NPC) met.\nThe NPC said the plan was “weak at the foot”.")
     assert said(quote) == (None, None, "National Pilots Council", "NPC")

@@ -24,6 +24,11 @@ def test_a_full_stop_inside_a_quotation_ends_no_sentence_that_goes_on() -> None:
     assert split(text) == ["“We waited. Nobody came. We left,” said Tam Orrick of the union.", "Then it rained."]
 
 
+def test_a_full_stop_inside_a_compound_ends_nothing() -> None:
+    text = "He won by a hard, outsider-vs.-insider fight at Cove. Then he slept."
+    assert split(text) == ["He won by a hard, outsider-vs.-insider fight at Cove.", "Then he slept."]
+
+
 def test_no_sentence_holds_half_a_pair_of_marks() -> None:
     text = "The chair spoke. “The wall is weak. It will not hold.” The council rose. She said “no. Never.” and left."
     for sentence in split(text):

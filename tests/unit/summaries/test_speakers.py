@@ -49,6 +49,7 @@ def said(quote: Quote) -> tuple[str | None, str | None, str | None]:
             "A spokesman for the Ministry of Tides said it would “listen to what was said”.",
             (None, "spokesman", "Ministry of Tides"),
         ),
+        ("The Insurers’ Forum told the hall that it was “nearer to a half”.", (None, None, "Insurers’ Forum")),
         (
             "The Skarrow Harbour Board said the sum was “more than we spend on dredging”.",
             (None, None, "Skarrow Harbour Board"),
@@ -160,6 +161,27 @@ def test_two_speakers_in_one_sentence() -> None:
     first, second = quotes(text)
     assert said(first)[2] == "Cove Police"
     assert said(second)[2] == "Skarrow Council"
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("The Cove Board asked for it. It was refused on the ground that this was “likely to harm us”.", None),
+        ("Ada Quill was asked, “Where is the list of ports?” and laughed.", None),
+        ("Ada Quill was asked by Bern Orrick, a host, “Where is the list of ports?”", "Bern Orrick"),
+        ("Ada Quill was asked about it and said “there is no list here”.", "Ada Quill"),
+    ],
+)
+def test_who_is_asked_or_told_is_not_who_speaks(text: str, who: str | None) -> None:
+    (quote,) = quotes(text)
+    assert said(quote)[0] == who
+    assert who or not quote.speaker.known
+
+
+@pytest.mark.parametrize("judgement", ["are “not built on facts”", "“are not built on facts”"])
+def test_whose_remarks_are_judged_is_not_who_judges(judgement: str) -> None:
+    (quote,) = quotes(f"The Harbour Board issued a statement saying Ada Quill’s remarks {judgement}.")
+    assert said(quote)[2] == "Harbour Board"
 
 
 def test_a_body_that_only_hears_does_not_speak() -> None:
