@@ -152,9 +152,22 @@ def _scheduled(
 def _stop(pool: ProcessPool) -> threading.Thread:
     """Stop a pool without waiting for it; the thread is a daemon, so that it never holds up the exit."""
     pool.stop()  # type: ignore[no-untyped-call]  # pebble says less than it knows
-    stopping = threading.Thread(target=pool.join, name="stopping workers", daemon=True)
+    stopping = threading.Thread(target=_end, args=(pool,), name="stopping workers", daemon=True)
     stopping.start()
     return stopping
+
+
+def _end(pool: ProcessPool) -> None:
+    """Kill a stopped pool's processes and wait for its threads.
+
+    They are killed before pebble closes what they share with it: one that is just starting would find its
+    locks gone, and say so in a traceback on the terminal.
+    """
+    if pool._pool_manager_loop is not None:
+        pool._pool_manager_loop.join()
+    for process in tuple(pool._pool_manager.worker_manager.workers.values()):
+        process.kill()
+    pool.join()
 
 
 def _limit(memory: int) -> None:

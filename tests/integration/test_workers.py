@@ -55,6 +55,33 @@ async def test_values_come_back(workers: Workers) -> None:
     assert await asyncio.gather(*(workers.run(double, number, seconds=30.0) for number in range(5))) == [0, 2, 4, 6, 8]
 
 
+async def test_a_process_that_is_just_starting_is_killed_before_what_it_shares_goes() -> None:
+    async with Workers(max_workers=1) as pool:
+        starting = asyncio.create_task(pool.run(double, 1, seconds=30.0))
+        await asyncio.to_thread(_until_started, pool)
+        manager = pool._pool._pool_manager
+        (process,) = manager.worker_manager.workers.values()
+        os.kill(process.pid, signal.SIGSTOP)
+        ended: list[int | None] = []
+
+        def stop() -> None:
+            process.join(2.0)
+            ended.append(process.exitcode)
+            type(manager).stop(manager)
+
+        manager.stop = stop  # type: ignore[method-assign]
+    with pytest.raises((asyncio.CancelledError, WorkTooHeavy)):
+        await starting
+    assert ended == [-signal.SIGKILL]
+
+
+def _until_started(pool: Workers) -> None:
+    workers = pool._pool._pool_manager.worker_manager.workers
+    deadline = time.monotonic() + 10
+    while not workers and time.monotonic() < deadline:
+        os.sched_yield()
+
+
 async def test_pages_wait_for_the_event_loop_and_not_the_other_way_round(workers: Workers) -> None:
     assert await workers.run(os.nice, 0, seconds=30.0) == min(19, os.nice(0) + PATIENCE)
 
