@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from bot.observe import LOOP_LAG
+from bot.observe import LOOP_BUSY, LOOP_LAG
 
 TICK_SECONDS = 0.02
 WINDOW_SECONDS = 10.0
@@ -29,12 +29,22 @@ class LoopLag:
         return self._delays[0][1] if self._delays else 0.0
 
 
-async def watch_loop(clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-    """Measure until cancelled, and show the worst delay in the counters."""
-    lag = LoopLag()
-    LOOP_LAG.set_function(lambda: lag.worst(clock()))
+async def watch_loop(
+    clock: Callable[[], float],
+    spent: Callable[[], float],
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
+    """Measure until cancelled, and show the worst in the counters.
+
+    `spent` is the processor time of the loop's thread: on a crowded machine the loop comes late without
+    having held itself up.
+    """
+    late, busy = LoopLag(), LoopLag()
+    LOOP_LAG.set_function(lambda: late.worst(clock()))
+    LOOP_BUSY.set_function(lambda: busy.worst(clock()))
     while True:
-        before = clock()
+        before, worked = clock(), spent()
         await sleep(TICK_SECONDS)
         after = clock()
-        lag.note(after, max(0.0, after - before - TICK_SECONDS))
+        late.note(after, max(0.0, after - before - TICK_SECONDS))
+        busy.note(after, spent() - worked)

@@ -22,6 +22,10 @@ ANSWER_SECONDS = Histogram(
     buckets=(0.1, 0.5, 1, 3, 10, 30, 60),
 )
 LOOP_LAG = Gauge("despatch_event_loop_lag_seconds", "How late the event loop was, at worst, in the last ten seconds")
+LOOP_BUSY = Gauge(
+    "despatch_event_loop_busy_seconds",
+    "How much of that, at worst, was spent computing and not waiting for a processor",
+)
 CONNECTED = Gauge("despatch_platform_connected", "Whether a platform is connected: 1 or 0", ("platform",))
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -30,7 +34,7 @@ _MIN_SECRET = 4
 
 
 _TOLD = re.compile(
-    r"(/(?:webhooks|interactions)/\d+/|hooks\.slack\.com/|[?&]ticket=|[\"']token[\"']: ?[\"'])[^\s\"'<>]+"
+    r"(/(?:webhooks|interactions)/\d+/|hooks\.slack\.com/|[?&]ticket=|[\"'](?:token|reply_to)[\"']: ?[\"'])[^\s\"'<>]+"
 )
 """Secrets known by where they stand: what answers an interaction, a response address, a socket's ticket."""
 
@@ -111,6 +115,8 @@ def set_up_logging(level: str, log_format: str, stream: TextIO | None = None) ->
     handler.__dict__["despatch"] = True
     root.addHandler(handler)
     root.setLevel(level.upper())
+    # At DEBUG it writes the values of every statement: what people say, and where answers go.
+    logging.getLogger("aiosqlite").setLevel(max(root.level, logging.INFO))
 
 
 def _time(record: logging.LogRecord) -> datetime:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from itertools import chain, repeat
-from time import monotonic
+from time import monotonic, thread_time
 
 from bot.chat.errors import PlatformDown, PlatformError
 from bot.chat.ports import Connection
@@ -72,7 +72,7 @@ async def serving(
 ) -> AsyncIterator[Service]:
     """Keep every line; at the end take nothing new, let work end for a while, then close what is left."""
     service = Service(connections, inbox, sleep)
-    watching = asyncio.create_task(watch_loop(monotonic), name="loop lag")
+    watching = asyncio.create_task(watch_loop(monotonic, thread_time), name="loop lag")
     keeping = [asyncio.create_task(service.keep(item), name=f"{item.name} line") for item in connections]
     try:
         yield service

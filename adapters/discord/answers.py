@@ -31,12 +31,16 @@ class Answers:
         self._private = privacy == PRIVATE
         self._webhook = client.webhook(token)
 
+    def replaces(self, *, private: bool) -> bool:
+        """Say whether the first message takes the place of the placeholder: only where the same people see it."""
+        return private is self._private
+
     async def give(self, message: Message, *, first: bool, private: bool) -> int:
-        """Post a message and return its id: the first in the place of the placeholder, where the same people see it.
+        """Post a message and return its id: the first in the place of the placeholder, or beside it.
 
         Raises `AnswerTooLate` when the token is over, `ChannelGone` when the placeholder was taken away.
         """
-        if first and private is self._private:
+        if first and self.replaces(private=private):
             return await self._replace(message)
         if first:
             return await self._beside(message, private=private)

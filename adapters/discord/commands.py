@@ -81,7 +81,7 @@ def _option(param: Param, translate: Translate) -> Payload:
         return {**option, "min_value": param.minimum, "max_value": param.maximum}
     if param.kind is ParamKind.CHOICE and len(param.choices) <= MAX_CHOICES:
         return {**option, "choices": [{"name": choice, "value": choice} for choice in param.choices]}
-    return option if param.kind is ParamKind.URL else {**option, "autocomplete": True}
+    return {**option, "autocomplete": True}
 
 
 def _described(text: str, translate: Translate) -> Payload:

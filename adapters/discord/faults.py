@@ -60,6 +60,8 @@ def wrapped(error: BaseException) -> PlatformError:
             return of_code(error.code, error.status)
         case discord.ConnectionClosed():
             return _BY_CLOSE.get(error.code, PlatformDown)()
+        case RuntimeError() if "closed" in str(error):
+            return PlatformDown()  # the client was closed while this was on its way: the next start tries again
         case aiohttp.ClientError() | asyncio.TimeoutError() | OSError() | discord.GatewayNotFound():
             return PlatformDown()
     _LOG.error("unexpected %s from the library", type(error).__name__)

@@ -132,11 +132,12 @@ class _Saying:
 
     async def publicly(self, message: Message, number: int, *, again: bool) -> MessageRef:
         """Post; at a second try `again`, when all but a placeholder's replacement may stand already."""
-        given = await self._given(message, first=True, private=False) if number == 0 else None
+        replaces = number == 0 and self._answers is not None and self._answers.replaces(private=False)
+        given = await self._given(message, first=True, private=False) if replaces else None
         if given is None and again and (known := await self._standing(message)) is not None:
             return known
-        if given is None and number > 0:
-            given = await self._given(message, first=False, private=False)
+        if given is None and not replaces:
+            given = await self._given(message, first=number == 0, private=False)
         if given is not None:
             return self._place.message(given)
         return await self._rooms.say(self._place, message, key=f"{self._request.event_id} {number}")

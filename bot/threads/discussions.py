@@ -33,12 +33,13 @@ class Discussions:
     async def _opened(self, request: Request, article: StoredArticle, card: Reply) -> Discussion:
         platform = self._platforms.of(request.channel.workspace)
         title = article.title or "Untitled article"
-        root = request.about or await platform.post(request.channel, card, key=f"{request.event_id} card")
+        key = f"discuss {article.id} {request.channel.id}"
+        root = request.about or await platform.post(request.channel, card, key=f"{key} card")
         thread = await platform.open_thread(root, title)
         await self._store.open(thread, article.id, request.member)
         words = KEPT if platform.reads_replies else NOT_KEPT
         notice = Reply((Heading(f"Discussion: {title}"), Text(words)), thread=thread)
-        await platform.post(request.channel, notice, key=f"{request.event_id} notice")
+        await platform.post(request.channel, notice, key=f"{key} notice")
         return Discussion(thread, article.id, 0)
 
     async def said(self, comment: Comment) -> None:

@@ -40,6 +40,8 @@ ON CONFLICT (platform, workspace, channel, message) DO UPDATE SET
 WHERE excluded.edited_at IS NOT NULL AND excluded.edited_at > COALESCE(comments.edited_at, comments.said_at)
 """
 
+_KEPT = "SELECT 1 FROM threads WHERE platform = ? AND workspace = ? AND channel = ? AND thread = ?"
+
 _DELETE = "DELETE FROM comments WHERE platform = ? AND workspace = ? AND channel = ? AND message = ?"
 
 _COMMENTS = """
@@ -74,7 +76,7 @@ class ThreadStore:
     async def say(self, comment: Comment) -> None:
         """Keep a comment, or its edited form; of one in a thread that is not kept no word is stored.
 
-        The event is noted either way, so that one delivered again after a deletion brings nothing back.
+        The event is noted with it, so that one delivered again after a deletion brings nothing back.
         """
         platform, workspace, channel = _channel(comment.message.channel)
         values = {
@@ -91,6 +93,10 @@ class ThreadStore:
         }
 
         async def work(connection: aiosqlite.Connection) -> None:
+            # Asked for here, in the writer's turn: a deletion that came later must not overtake its comment.
+            place = (*_channel(comment.message.channel), comment.message.thread)
+            if not list(await connection.execute_fetchall(_KEPT, place)):
+                return
             if await first_time(connection, comment.message.channel.workspace, comment.event_id, self._now()):
                 await connection.execute(_SAY, values)
 

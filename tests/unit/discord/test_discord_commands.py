@@ -102,7 +102,7 @@ def test_a_group_whose_commands_stand_apart_is_still_one() -> None:
 def test_each_kind_of_parameter_becomes_an_option() -> None:
     payload = command_payload(SMALL)
     assert entry(payload, "despatch", "summarise")["options"] == [
-        {"type": STRING, "name": "url", "description": "the address", "required": True},
+        {"type": STRING, "name": "url", "description": "the address", "required": True, "autocomplete": True},
         {
             "type": INTEGER,
             "name": "count",
@@ -209,7 +209,7 @@ CHANGES: dict[str, Callable[[list[Payload]], None]] = {
     "no choices": change(f"{SUMMARISE}/kind", "choices", None),
     "choices where there were none": change(f"{SUMMARISE}/url", "choices", [{"name": "one", "value": "one"}]),
     "no autocomplete": change("despatch/settings/set/words", "autocomplete", None),
-    "autocomplete where there was none": change(f"{SUMMARISE}/url", "autocomplete", True),
+    "autocomplete where there was none": change(f"{SUMMARISE}/count", "autocomplete", True),
     "a translation": change(SUMMARISE, "description_localizations", {"fr": "autre"}),
     "a language more": change(
         SUMMARISE, "description_localizations", {"fr": "What it does (français)", "de": "Was es tut"}

@@ -161,3 +161,8 @@ def test_what_nobody_expects_is_logged_by_its_kind_alone(caplog: pytest.LogCaptu
 def test_every_error_has_a_code_and_a_sentence_of_its_own() -> None:
     assert IntentsRefused().code == "intents-refused"
     assert "message content intent" in IntentsRefused().sentence
+
+
+def test_a_client_that_was_closed_meanwhile_is_away_and_not_at_fault() -> None:
+    assert isinstance(wrapped(RuntimeError("Session is closed")), PlatformDown)
+    assert not isinstance(wrapped(RuntimeError("something else")), PlatformDown)

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.lag import TICK_SECONDS, WINDOW_SECONDS, LoopLag, watch_loop
-from bot.observe import LOOP_LAG
+from bot.observe import LOOP_BUSY, LOOP_LAG
 
 
 def test_the_worst_delay_of_the_window_is_shown() -> None:
@@ -33,9 +33,12 @@ async def test_a_loop_that_was_held_up_is_seen() -> None:
         return latest
 
     slept: asyncio.Queue[float] = asyncio.Queue(maxsize=2)
-    task = asyncio.create_task(watch_loop(clock, slept.put))
+    worked = iter((0.0, 0.001, 0.001, 0.011))
+    task = asyncio.create_task(watch_loop(clock, lambda: next(worked, 0.011), slept.put))
     async with asyncio.timeout(5):
         await asyncio.gather(*(slept.get() for _ in range(3)))
     task.cancel()
     (sample,) = LOOP_LAG.collect()
     assert round(sample.samples[0].value, 3) == round(0.5 - TICK_SECONDS, 3)
+    (sample,) = LOOP_BUSY.collect()
+    assert round(sample.samples[0].value, 3) == 0.01
