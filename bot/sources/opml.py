@@ -1,0 +1,163 @@
+"""Lists of feeds, as feed readers exchange them: OPML 2.0 (http://opml.org/spec2.opml), in and out.
+
+Reading uses no XML parser: an outline is one tag with attributes, and our own scan of tags knows no entities that
+could swell, no DTD, nothing to load. Writing escapes everything.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from html import escape
+from itertools import groupby
+from urllib.parse import urlsplit
+
+from bot.sources.errors import PageError, TooLarge
+from bot.sources.feeds.decoding import decoded, from_root, mended
+from bot.sources.feeds.errors import NotAFeed, OpmlInvalid, OpmlTooLarge, OpmlWithoutFeeds, PageNotFeed
+from bot.sources.feeds.links import absolute, feed_address
+from bot.sources.feeds.tags import Tag, tag_of, tags
+from bot.sources.feeds.text import line, resolved
+from bot.sources.kinds import inflated
+
+MAX_FEEDS = 2_000
+MAX_DEPTH = 64
+MAX_TITLE = 300
+
+_ROOT = re.compile(r"<opml(?=[\s>])", re.IGNORECASE)
+_TITLE = re.compile(r"<title>([^<]{1,1000})</title>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"(?<![\w:.-])([A-Za-z_][\w:.-]*+)\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)')")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One feed of a list: its address, its title and its site where the list names them, the folders it lies in."""
+
+    url: str
+    title: str | None = None
+    site: str | None = None
+    folder: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opml:
+    """A list of feeds with its title."""
+
+    title: str | None
+    feeds: tuple[Subscription, ...]
+
+
+def read_opml(body: bytes) -> Opml:
+    """Return the feeds of a list, each once, in their order.
+
+    Raises `OpmlInvalid`, `OpmlTooLarge` (more than 5 MB, 2,000 feeds or 64 folders deep), `OpmlWithoutFeeds`, or
+    `EntitiesDeclared`.
+    """
+    text = mended(_document(body))
+    first: dict[str, Subscription] = {}
+    for feed in _subscriptions(text):
+        first.setdefault(_key(feed.url), feed)
+        if len(first) > MAX_FEEDS:
+            raise OpmlTooLarge
+    if not first:
+        raise OpmlWithoutFeeds
+    title = _TITLE.search(text, 0, 10_000)
+    return Opml(line(resolved(title[1]), MAX_TITLE) if title else None, tuple(first.values()))
+
+
+def _document(body: bytes) -> str:
+    """Return the text of the list from its root on."""
+    try:
+        return from_root(decoded(inflated(body)), _ROOT)
+    except TooLarge as error:
+        raise OpmlTooLarge from error
+    except (PageError, PageNotFeed, NotAFeed) as error:
+        raise OpmlInvalid from error
+
+
+def _subscriptions(text: str) -> Iterator[Subscription]:
+    """Yield every outline that names a feed, with the names of the outlines around it."""
+    around: list[str | None] = []
+    for found in tags(text):
+        tag = tag_of(found.group())
+        if tag.local != "outline":
+            continue
+        if tag.closes:
+            del around[-1:]
+            continue
+        told = _attributes(tag)
+        feed = _subscription(told, tuple(name for name in around if name))
+        if feed:
+            yield feed
+        if not tag.empty:
+            around.append(None if feed else _title(told))
+        if len(around) > MAX_DEPTH:
+            raise OpmlTooLarge
+
+
+def _attributes(tag: Tag) -> dict[str, str]:
+    """Return an outline's attributes by their names in lower case: programs do not agree about the case."""
+    found = _ATTRIBUTE.finditer(tag.attributes)
+    return {one[1].lower(): resolved(one[2] if one[2] is not None else one[3]) for one in found}
+
+
+def _subscription(told: dict[str, str], folder: tuple[str, ...]) -> Subscription | None:
+    url = feed_address(told.get("xmlurl"), None)
+    if url is None:
+        return None
+    title = _title(told)
+    return Subscription(url, None if title == url else title, absolute(told.get("htmlurl"), None), folder)
+
+
+def _title(told: dict[str, str]) -> str | None:
+    return line(told.get("title"), MAX_TITLE) or line(told.get("text"), MAX_TITLE)
+
+
+def _key(url: str) -> str:
+    """Return what two addresses of one feed have in common: neither http or https nor a last slash matters."""
+    parts = urlsplit(url)
+    return f"{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}"
+
+
+def write_opml(feeds: Iterable[Subscription], title: str, now: datetime) -> str:
+    """Return a list of feeds as OPML 2.0, to be written as UTF-8; `now` is when it is made."""
+    lines = (
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<opml version="2.0">',
+        "  <head>",
+        f"    <title>{_escaped(title)}</title>",
+        f"    <dateCreated>{format_datetime(now)}</dateCreated>",
+        "  </head>",
+        "  <body>",
+        *_outlines(list(feeds), 0),
+        "  </body>",
+        "</opml>",
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _outlines(feeds: list[Subscription], depth: int) -> Iterator[str]:
+    """Yield the lines of a folder: its own feeds, then the folders in it in the order of their names."""
+    indent = "  " * (depth + 2)
+    for feed in feeds:
+        if len(feed.folder) == depth:
+            yield f"{indent}<outline {_written(feed)}/>"
+    inner = sorted((feed for feed in feeds if len(feed.folder) > depth), key=lambda feed: feed.folder[depth])
+    for name, inside in groupby(inner, key=lambda feed: feed.folder[depth]):
+        yield f'{indent}<outline text="{_escaped(name)}">'
+        yield from _outlines(list(inside), depth + 1)
+        yield f"{indent}</outline>"
+
+
+def _written(feed: Subscription) -> str:
+    title = feed.title or feed.url
+    told = {"type": "rss", "text": title, "title": title, "xmlUrl": feed.url} | (
+        {"htmlUrl": feed.site} if feed.site else {}
+    )
+    return " ".join(f'{name}="{_escaped(value)}"' for name, value in told.items())
+
+
+def _escaped(words: str) -> str:
+    return escape(_NOT_XML.sub("", words))

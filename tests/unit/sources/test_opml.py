@@ -1,0 +1,167 @@
+import gzip
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import lxml.etree
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.sources.errors import SourceError
+from bot.sources.feeds.errors import EntitiesDeclared, OpmlInvalid, OpmlTooLarge, OpmlWithoutFeeds
+from bot.sources.opml import MAX_DEPTH, MAX_FEEDS, Opml, Subscription, read_opml, write_opml
+
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+POST = Subscription("https://harbour-post.example/feed", "Harbour Post", "https://harbour-post.example/")
+TIDE = Subscription("https://tide.example/rss?a=1&b=2", None, None, ("News", "Coast & sea"))
+GULL = Subscription("https://gull.example/atom.xml", 'The “Gull” <weekly> & "more"', None, ("News",))
+
+
+def opml(*outlines: str, head: str = "<title>My feeds</title>") -> bytes:
+    return (
+        f'<?xml version="1.0"?><opml version="2.0"><head>{head}</head><body>{"".join(outlines)}</body></opml>'.encode()
+    )
+
+
+def feeds(*outlines: str) -> tuple[Subscription, ...]:
+    return read_opml(opml(*outlines)).feeds
+
+
+def test_feeds_are_read_with_titles_sites_and_folders() -> None:
+    outlines = (
+        '<outline text="Harbour Post" type="rss" xmlUrl="https://harbour-post.example/feed" htmlUrl="https://harbour-post.example/"/>'
+        '<outline text="News" title="News"><outline text="Coast &amp; sea">'
+        "<outline type='rss' text='x' title='Tide' xmlUrl='https://tide.example/rss'></outline></outline>"
+        '<outline text="Gull" xmlUrl="https://gull.example/atom.xml"/></outline>'
+    )
+    assert read_opml(opml(outlines)) == Opml(
+        "My feeds",
+        (
+            POST,
+            Subscription("https://tide.example/rss", "Tide", None, ("News", "Coast & sea")),
+            Subscription("https://gull.example/atom.xml", "Gull", None, ("News",)),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("outline", "url"),
+    [
+        ('<outline XMLURL="https://a.example/x"/>', "https://a.example/x"),
+        ('<OUTLINE xmlurl = "https://a.example/x">', "https://a.example/x"),
+        ('<outline text="a > b" xmlUrl="https://a.example/x"/>', "https://a.example/x"),
+        ('<outline xmlUrl="feed://a.example/x"/>', "https://a.example/x"),
+        ('<outline xmlUrl=" https://a.example/x&amp;y=1 "/>', "https://a.example/x&y=1"),
+        ('<outline xmlUrl="https://a.example/x&y=1"/>', "https://a.example/x&y=1"),
+        ('<outline text="R&D" xmlUrl="https://a.example/x"/>', "https://a.example/x"),
+    ],
+)
+def test_what_programs_write_is_read(outline: str, url: str) -> None:
+    assert [feed.url for feed in feeds(outline)] == [url]
+
+
+def test_doubles_are_dropped() -> None:
+    doubles = ("https://a.example/x", "http://a.example/x", "https://A.example/x/", "https://a.example/x?y=1")
+    assert [feed.url for feed in feeds(*(f'<outline xmlUrl="{url}"/>' for url in doubles))] == [
+        "https://a.example/x",
+        "https://a.example/x?y=1",
+    ]
+
+
+def test_folders_that_are_left_open_or_closed_too_often_do_no_harm() -> None:
+    assert feeds('</outline></outline><outline text="A"><outline xmlUrl="https://a.example/x"/>')[0].folder == ("A",)
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (b"", OpmlInvalid),
+        (b"<html><body>no list</body></html>", OpmlInvalid),
+        (b'{"feeds": []}', OpmlInvalid),
+        (b"\x1f\x8bbroken", OpmlInvalid),
+        (opml(), OpmlWithoutFeeds),
+        (opml('<outline text="A"/>'), OpmlWithoutFeeds),
+        (
+            opml(
+                '<outline xmlUrl="javascript:alert(1)"/>',
+                '<outline xmlUrl="/x"/>',
+                '<outline type="link" url="https://a.example/"/>',
+            ),
+            OpmlWithoutFeeds,
+        ),
+        (b'<!DOCTYPE opml [<!ENTITY a "b">]>' + opml(), EntitiesDeclared),
+        (opml('<!DOCTYPE opml [<!ENTITY a "b">]>'), EntitiesDeclared),
+        (b" " * (5 * 1024 * 1024 + 1), OpmlTooLarge),
+        (gzip.compress(bytes(20_000_000)), OpmlTooLarge),
+        (opml('<outline text="x">' * (MAX_DEPTH + 1)), OpmlTooLarge),
+        (opml(*(f'<outline xmlUrl="https://a.example/{number}"/>' for number in range(MAX_FEEDS + 1))), OpmlTooLarge),
+    ],
+)
+def test_what_is_no_list_of_feeds_is_told(body: bytes, error: type[SourceError]) -> None:
+    with pytest.raises(error) as raised:
+        read_opml(body)
+    assert type(raised.value) is error
+
+
+def test_the_limits_themselves_are_read() -> None:
+    assert len(feeds(*(f'<outline xmlUrl="https://a.example/{number}"/>' for number in range(MAX_FEEDS)))) == MAX_FEEDS
+    deep = '<outline text="x">' * (MAX_DEPTH - 1) + '<outline xmlUrl="https://a.example/"/>'
+    assert len(feeds(deep)[0].folder) == MAX_DEPTH - 1
+
+
+@pytest.mark.parametrize(
+    "bomb", ["<outline ", "<outline a='", '<outline xmlUrl="', "<!--", "&", "a=", "<outline/>", "</outline>"]
+)
+def test_two_megabytes_of_anything_are_read_or_refused(bomb: str) -> None:
+    with suppress(SourceError):
+        read_opml(opml(bomb * (2_000_000 // len(bomb))))
+
+
+def test_what_is_written_is_valid_opml_2() -> None:
+    written = write_opml([POST, TIDE, GULL], "Harbour <feeds>", NOW)
+    tree = lxml.etree.fromstring(written.encode())
+    assert (tree.tag, tree.get("version")) == ("opml", "2.0")
+    assert tree.findtext("head/title") == "Harbour <feeds>"
+    assert parsedate_to_datetime(tree.findtext("head/dateCreated") or "") == NOW
+    assert all(outline.get("text") for outline in tree.iter("outline"))
+    leaves = [outline for outline in tree.iter("outline") if outline.get("xmlUrl")]
+    assert {outline.get("type") for outline in leaves} == {"rss"} and len(leaves) == 3
+
+
+def test_what_is_written_is_read_again() -> None:
+    again = read_opml(write_opml([POST, TIDE, GULL], "Feeds", NOW).encode())
+    assert (again.title, set(again.feeds)) == ("Feeds", {POST, TIDE, GULL})
+
+
+NAMES = st.text(
+    alphabet=st.characters(codec="utf-8", exclude_characters="&<>", exclude_categories=["C", "Z"]),
+    min_size=1,
+    max_size=20,
+)
+SUBSCRIPTIONS = st.lists(
+    st.builds(
+        Subscription,
+        st.integers(0, 10**6).map(lambda number: f"https://a.example/{number}?x=1&y='2'"),
+        st.none() | NAMES,
+        st.none() | st.just("https://a.example/"),
+        st.lists(NAMES, max_size=3).map(tuple),
+    ),
+    min_size=1,
+    unique_by=lambda feed: feed.url,
+)
+
+
+@given(SUBSCRIPTIONS, st.text())
+def test_every_list_survives_the_round_trip(subscriptions: list[Subscription], title: str) -> None:
+    written = write_opml(subscriptions, title, NOW)
+    lxml.etree.fromstring(written.encode())
+    assert sorted(read_opml(written.encode()).feeds, key=str) == sorted(subscriptions, key=str)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200))
+def test_any_bytes_give_feeds_or_our_error(body: bytes) -> None:
+    for start in (b"", b"<opml>", b"<opml><outline "):
+        with suppress(SourceError):
+            assert read_opml(start + body).feeds
