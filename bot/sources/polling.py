@@ -1,0 +1,157 @@
+"""Asking feeds in turn: conditionally, by their rhythm, a few at once; what is new waits to be read as articles."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Protocol
+
+from bot.errors import DespatchError
+from bot.sources.client import Fetched, require_ok
+from bot.sources.feeds.reader import Entry, Feed
+from bot.sources.model import Followed, FoundEntry
+from bot.sources.rhythm import after_failure, after_success, is_dead, retry_after
+from bot.sources.store import SourceStore
+
+_LOG = logging.getLogger(__name__)
+
+ACCEPT = "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.1"
+HELD = timedelta(minutes=10)
+"""How long a feed is held by whoever asks it: after a crash its turn comes again then."""
+
+AT_ONCE = 16
+BATCH = 64
+MAX_SUMMARY = 20_000
+NOT_MODIFIED = 304
+
+
+class Fetch(Protocol):
+    """Fetches through the guard."""
+
+    async def __call__(self, url: str, *, accept: str, headers: Mapping[str, str]) -> Fetched:
+        """Return what stands at an address, whatever its status."""
+
+
+ReadFeed = Callable[[bytes, str, datetime, str | None], Awaitable[Feed]]
+"""Reads a feed's bytes (and where they are from, the present, and the charset) in a process of its own."""
+
+Told = Callable[[Followed, str], Awaitable[None]]
+"""Tells those who follow a feed that it is dead, with the last error's sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What asking a feed came to: the keys of new entries, and whether they are the first that were read."""
+
+    feed: Followed
+    new: tuple[str, ...] = ()
+    first: bool = False
+    error: tuple[str, str] | None = None
+
+
+class Polling:
+    """Asks the feeds whose turn it is."""
+
+    def __init__(
+        self,
+        *,
+        store: SourceStore,
+        fetch: Fetch,
+        read: ReadFeed,
+        tell_dead: Told,
+        now: Callable[[], datetime],
+        jitter: Callable[[], float],
+    ) -> None:
+        self._store = store
+        self._fetch = fetch
+        self._read = read
+        self._tell_dead = tell_dead
+        self._now = now
+        self._jitter = jitter
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+
+    async def tick(self) -> tuple[Polled, ...]:
+        """Ask every feed whose turn it is by now, at most a batch of them."""
+        now = self._now()
+        due = await self._store.take_due(now, now + HELD, BATCH)
+        return tuple(await asyncio.gather(*map(self.poll, due)))
+
+    async def poll(self, feed: Followed) -> Polled:
+        """Ask one feed and keep what it says; a fault is kept as the feed's, and raised to nobody."""
+        async with self._at_once:
+            try:
+                return await self._asked(feed)
+            except DespatchError as error:
+                return await self._failed(feed, (error.code, error.sentence), None)
+
+    async def _asked(self, feed: Followed) -> Polled:
+        fetched = await self._fetch(feed.url, accept=ACCEPT, headers=conditions(feed))
+        if fetched.moved and fetched.status < 400:
+            await self._store.move(feed.id, fetched.moved)
+        if fetched.status == NOT_MODIFIED:
+            return await self._unchanged(feed)
+        try:
+            require_ok(fetched)
+        except DespatchError as error:
+            wait = retry_after(fetched.headers.get("Retry-After"), self._now())
+            return await self._failed(feed, (error.code, error.sentence), wait)
+        digest = sha256(fetched.body).hexdigest()
+        if digest == feed.body_hash:
+            return await self._unchanged(feed)
+        found = await self._read(fetched.body, fetched.final_url, self._now(), fetched.charset)
+        return await self._kept(marked(feed, fetched, digest, found), feed.untried, found)
+
+    async def _kept(self, feed: Followed, first: bool, found: Feed) -> Polled:
+        now, entries = self._now(), tuple(map(found_entry, found.entries))
+        known = [entry.published for entry in entries if entry.published]
+        health = after_success(feed.health, now, known or await self._store.published(feed.id), self._jitter())
+        new = await self._store.keep_read(feed, health, entries, now)
+        return Polled(feed, new, first)
+
+    async def _unchanged(self, feed: Followed) -> Polled:
+        times = await self._store.published(feed.id)
+        await self._store.keep_health(feed.id, after_success(feed.health, self._now(), times, self._jitter()))
+        return Polled(feed)
+
+    async def _failed(self, feed: Followed, error: tuple[str, str], wait: timedelta | None) -> Polled:
+        now = self._now()
+        health = after_failure(feed.health, now, error, self._jitter(), wait)
+        await self._store.keep_health(feed.id, health)
+        _LOG.info("feed not read: %s", error[0], extra={"code": error[0], "feed": feed.id})
+        if is_dead(health, now, feed.created_at) and not feed.told_dead:
+            await self._store.told_dead(feed.id, now)
+            await self._tell_dead(replace(feed, health=health), error[1])
+        return Polled(feed, error=error)
+
+
+def conditions(feed: Followed) -> dict[str, str]:
+    """Return the headers that let a site answer "not modified" (RFC 9110, section 13.1)."""
+    pairs = (("If-None-Match", feed.etag), ("If-Modified-Since", feed.last_modified))
+    return {name: value for name, value in pairs if value}
+
+
+def marked(feed: Followed, fetched: Fetched, digest: str, found: Feed) -> Followed:
+    """Return the feed with what this reading says of it."""
+    return replace(
+        feed,
+        title=found.title or feed.title,
+        site=found.link or feed.site,
+        etag=fetched.headers.get("ETag"),
+        last_modified=fetched.headers.get("Last-Modified"),
+        body_hash=digest,
+    )
+
+
+def found_entry(entry: Entry) -> FoundEntry:
+    """Return what is kept of an entry: its own text at most so long, for where its page cannot be read."""
+    text = entry.content or entry.summary
+    return FoundEntry(
+        key=entry.id,
+        link=entry.link,
+        title=entry.title,
+        summary=text[:MAX_SUMMARY] if text else None,
+        author=entry.author,
+        published=entry.published,
+    )

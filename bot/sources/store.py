@@ -1,0 +1,308 @@
+"""The SQL of feeds, of who follows them, and of what stood in them."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import aiosqlite
+
+from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
+from bot.sources.model import Arrival, Followed, FoundEntry, SourceLine
+from bot.sources.rhythm import FIRST, Health
+from bot.store.database import Database
+
+RECENT = timedelta(days=7)
+
+_ADD = """
+INSERT INTO feeds (id, url, title, site, interval_seconds, next_at, created_at)
+VALUES (:id, :url, :title, :site, :interval, :now, :now)
+ON CONFLICT (url) DO UPDATE SET
+    title = COALESCE(feeds.title, excluded.title), site = COALESCE(feeds.site, excluded.site)
+RETURNING id
+"""
+
+_FOLLOW = """
+INSERT INTO follows (platform, workspace, feed, channel, followed_by, followed_at)
+VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING
+RETURNING feed
+"""
+
+_UNFOLLOW = "DELETE FROM follows WHERE platform = ? AND workspace = ? AND feed = ? RETURNING feed"
+
+# A feed that nobody follows is not fetched; it goes, and its entries with it. Articles stay.
+_SWEEP = "DELETE FROM feeds WHERE id = ? AND NOT EXISTS (SELECT 1 FROM follows WHERE feed = feeds.id)"
+
+_DUE = "SELECT * FROM feeds WHERE next_at <= ? ORDER BY next_at, id LIMIT ?"
+
+# Whoever takes a feed moves its turn on, so that nobody else takes it meanwhile.
+_CLAIM = "UPDATE feeds SET next_at = ? WHERE id = ? AND next_at = ?"
+
+_READ = """
+UPDATE feeds SET title = COALESCE(:title, title), site = COALESCE(:site, site), etag = :etag,
+    last_modified = :last_modified, body_hash = COALESCE(:body_hash, body_hash), told_dead_at = NULL
+WHERE id = :id
+"""
+
+_HEALTH = """
+UPDATE feeds SET interval_seconds = :interval, next_at = :next_at, checked_at = :checked_at,
+    succeeded_at = :succeeded_at, failures = :failures, error_code = :code, error_sentence = :sentence
+WHERE id = :id
+"""
+
+# The key is the promise: an entry is new once, whatever its feed says of it later.
+_ENTRY = """
+INSERT INTO feed_entries (feed, entry, link, title, summary, author, published, quiet, seen_at, due_at)
+VALUES (:feed, :entry, :link, :title, :summary, :author, :published, :quiet, :now, :now)
+ON CONFLICT DO NOTHING
+RETURNING entry
+"""
+
+_MOVE = """
+UPDATE feeds SET url = :url WHERE id = :id AND NOT EXISTS (SELECT 1 FROM feeds AS other WHERE other.url = :url)
+"""
+
+_TOLD = "UPDATE feeds SET told_dead_at = ? WHERE id = ?"
+
+_FOLLOWERS = "SELECT platform, workspace, channel FROM follows WHERE feed = ? ORDER BY followed_at"
+
+_ARRIVALS = """
+SELECT feed_entries.*, feeds.title AS source FROM feed_entries JOIN feeds ON feeds.id = feed_entries.feed
+WHERE state = 'new' AND due_at <= ? ORDER BY due_at, feed, entry LIMIT ?
+"""
+
+_SETTLE = """
+UPDATE feed_entries SET state = :state, article = :article, error_code = :code, attempts = attempts + 1
+WHERE feed = :feed AND entry = :entry
+"""
+
+_AGAIN = """
+UPDATE feed_entries SET attempts = attempts + 1, due_at = :due_at, error_code = :code
+WHERE feed = :feed AND entry = :entry
+"""
+
+_LINES = """
+SELECT feeds.*, follows.channel AS channel,
+    COUNT(feed_entries.entry) AS entries,
+    COUNT(CASE WHEN feed_entries.seen_at >= :since AND feed_entries.quiet = 0 THEN 1 END) AS recent,
+    COUNT(CASE WHEN feed_entries.state = 'new' THEN 1 END) AS waiting,
+    MAX(feed_entries.published) AS last_entry
+FROM follows JOIN feeds ON feeds.id = follows.feed LEFT JOIN feed_entries ON feed_entries.feed = feeds.id
+WHERE follows.platform = :platform AND follows.workspace = :workspace
+GROUP BY feeds.id ORDER BY COALESCE(feeds.title, feeds.url)
+"""
+
+_PUBLISHED = """
+SELECT COALESCE(published, seen_at) AS moment FROM feed_entries
+WHERE feed = ? AND (quiet = 0 OR published IS NOT NULL) ORDER BY moment DESC LIMIT 20
+"""
+
+
+class SourceStore:
+    """Everything that is kept of sources; every method is one transaction."""
+
+    def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
+        self._database = database
+        self._new_id = new_id
+
+    async def follow(
+        self, channel: ChannelRef, member: MemberRef, found: tuple[str, str | None, str | None], now: datetime
+    ) -> tuple[str, bool]:
+        """Follow a feed (address, title, site); return its id, and whether the workspace did not follow it before."""
+        url, title, site = found
+        values = {"id": self._new_id(), "url": url, "title": title, "site": site, "now": _text(now)}
+
+        async def work(connection: aiosqlite.Connection) -> tuple[str, bool]:
+            rows = await connection.execute_fetchall(_ADD, {**values, "interval": int(FIRST.total_seconds())})
+            feed = str(next(iter(rows))["id"])
+            row = (*_workspace(channel.workspace), feed, channel.id, member.id, _text(now))
+            return feed, bool(list(await connection.execute_fetchall(_FOLLOW, row)))
+
+        return await self._database.write(work)
+
+    async def unfollow(self, workspace: WorkspaceRef, feed: str) -> bool:
+        """Stop following; return whether it was followed. A feed that nobody follows any more goes."""
+
+        async def work(connection: aiosqlite.Connection) -> bool:
+            gone = list(await connection.execute_fetchall(_UNFOLLOW, (*_workspace(workspace), feed)))
+            await connection.execute(_SWEEP, (feed,))
+            return bool(gone)
+
+        return await self._database.write(work)
+
+    async def take_due(self, now: datetime, until: datetime, limit: int) -> tuple[Followed, ...]:
+        """Return feeds whose turn it is, now held by the caller until `until`, when it is their turn again."""
+
+        async def work(connection: aiosqlite.Connection) -> tuple[Followed, ...]:
+            rows = list(await connection.execute_fetchall(_DUE, (_text(now), limit)))
+            for row in rows:
+                await connection.execute(_CLAIM, (_text(until), row["id"], row["next_at"]))
+            return tuple(map(_followed, rows))
+
+        return await self._database.write(work)
+
+    async def find(self, feed: str) -> Followed | None:
+        """Return a feed by its id."""
+        row = await self._database.fetch_one("SELECT * FROM feeds WHERE id = ?", (feed,))
+        return _followed(row) if row else None
+
+    async def keep_health(self, feed: str, health: Health) -> None:
+        """Note how a feed is doing."""
+        await self._database.write(lambda connection: connection.execute(_HEALTH, _health_values(feed, health)))
+
+    async def keep_read(
+        self, feed: Followed, health: Health, entries: Sequence[FoundEntry], now: datetime
+    ) -> tuple[str, ...]:
+        """Note that a feed was read, with what it says of itself now and its entries; return the keys of new ones.
+
+        `feed` carries the new title, site and marks of the version; entries of a first reading are quiet.
+        """
+        quiet = feed.untried
+        about = {
+            "id": feed.id,
+            "title": feed.title,
+            "site": feed.site,
+            "etag": feed.etag,
+            "last_modified": feed.last_modified,
+            "body_hash": feed.body_hash,
+        }
+
+        async def work(connection: aiosqlite.Connection) -> tuple[str, ...]:
+            await connection.execute(_READ, about)
+            await connection.execute(_HEALTH, _health_values(feed.id, health))
+            new: list[str] = []
+            for entry in entries:
+                values = _entry_values(feed.id, entry, quiet, now)
+                new += [str(row["entry"]) for row in await connection.execute_fetchall(_ENTRY, values)]
+            return tuple(new)
+
+        return await self._database.write(work)
+
+    async def published(self, feed: str) -> tuple[datetime, ...]:
+        """Return when a feed's latest entries appeared, newest first."""
+        rows = await self._database.fetch_all(_PUBLISHED, (feed,))
+        return tuple(_moment(row["moment"]) for row in rows)
+
+    async def move(self, feed: str, url: str) -> None:
+        """Note that a feed's address has moved for good; where another feed has that address nothing changes."""
+        await self._database.write(lambda connection: connection.execute(_MOVE, {"url": url, "id": feed}))
+
+    async def told_dead(self, feed: str, now: datetime) -> None:
+        """Note that people were told that a feed is dead, so that they are told once."""
+        await self._database.write(lambda connection: connection.execute(_TOLD, (_text(now), feed)))
+
+    async def followers(self, feed: str) -> tuple[ChannelRef, ...]:
+        """Return where a feed was asked for: one channel of each workspace that follows it."""
+        rows = await self._database.fetch_all(_FOLLOWERS, (feed,))
+        return tuple(ChannelRef(WorkspaceRef(row["platform"], row["workspace"]), row["channel"]) for row in rows)
+
+    async def arrivals(self, now: datetime, limit: int) -> tuple[Arrival, ...]:
+        """Return entries that wait to be read as articles, the longest waiting first."""
+        rows = await self._database.fetch_all(_ARRIVALS, (_text(now), limit))
+        return tuple(map(_arrival, rows))
+
+    async def settle(self, arrival: Arrival, article: str | None, code: str | None = None) -> None:
+        """Note that an entry is an article now, or that there is nothing to read and why."""
+        state = "read" if article else "left"
+        values = {"state": state, "article": article, "code": code, "feed": arrival.feed, "entry": arrival.entry.key}
+        await self._database.write(lambda connection: connection.execute(_SETTLE, values))
+
+    async def try_again(self, arrival: Arrival, code: str, due_at: datetime) -> None:
+        """Note that an entry could not be read now, and when to try again."""
+        values = {"due_at": _text(due_at), "code": code, "feed": arrival.feed, "entry": arrival.entry.key}
+        await self._database.write(lambda connection: connection.execute(_AGAIN, values))
+
+    async def lines(self, workspace: WorkspaceRef, now: datetime) -> tuple[SourceLine, ...]:
+        """Return what a workspace follows, by name, with how much each brings."""
+        values = {"platform": workspace.platform, "workspace": workspace.id, "since": _text(now - RECENT)}
+        rows = await self._database.read(lambda connection: connection.execute_fetchall(_LINES, values))
+        return tuple(_line(row, workspace) for row in rows)
+
+
+def _workspace(workspace: WorkspaceRef) -> tuple[str, str]:
+    return workspace.platform, workspace.id
+
+
+def _health_values(feed: str, health: Health) -> dict[str, str | int | None]:
+    code, sentence = health.error or (None, None)
+    return {
+        "id": feed,
+        "interval": int(health.interval.total_seconds()),
+        "next_at": _text(health.next_at),
+        "checked_at": _text_or_none(health.checked_at),
+        "succeeded_at": _text_or_none(health.succeeded_at),
+        "failures": health.failures,
+        "code": code,
+        "sentence": sentence,
+    }
+
+
+def _entry_values(feed: str, entry: FoundEntry, quiet: bool, now: datetime) -> dict[str, str | int | None]:
+    return {
+        "feed": feed,
+        "entry": entry.key,
+        "link": entry.link,
+        "title": entry.title,
+        "summary": entry.summary,
+        "author": entry.author,
+        "published": _text_or_none(entry.published),
+        "quiet": int(quiet),
+        "now": _text(now),
+    }
+
+
+def _followed(row: sqlite3.Row) -> Followed:
+    error = (row["error_code"], row["error_sentence"]) if row["error_code"] else None
+    health = Health(
+        next_at=_moment(row["next_at"]),
+        interval=timedelta(seconds=row["interval_seconds"]),
+        checked_at=_maybe(row["checked_at"]),
+        succeeded_at=_maybe(row["succeeded_at"]),
+        failures=row["failures"],
+        error=error,
+    )
+    return Followed(
+        id=row["id"],
+        url=row["url"],
+        title=row["title"],
+        site=row["site"],
+        health=health,
+        created_at=_moment(row["created_at"]),
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        body_hash=row["body_hash"],
+        told_dead=row["told_dead_at"] is not None,
+    )
+
+
+def _arrival(row: sqlite3.Row) -> Arrival:
+    published = _maybe(row["published"])
+    entry = FoundEntry(row["entry"], row["link"], row["title"], row["summary"], row["author"], published)
+    return Arrival(row["feed"], entry, bool(row["quiet"]), row["attempts"], row["source"])
+
+
+def _line(row: sqlite3.Row, workspace: WorkspaceRef) -> SourceLine:
+    return SourceLine(
+        feed=_followed(row),
+        channel=ChannelRef(workspace, row["channel"]),
+        entries=row["entries"],
+        recent=row["recent"],
+        waiting=row["waiting"],
+        last_entry=_maybe(row["last_entry"]),
+    )
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _text_or_none(moment: datetime | None) -> str | None:
+    return _text(moment) if moment else None
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _maybe(text: str | None) -> datetime | None:
+    return _moment(text) if text else None

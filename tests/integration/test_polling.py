@@ -1,0 +1,242 @@
+"""Following feeds on a real SQLite file: asked in turn, kept once, healed and told dead; the site is a fake."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
+from bot.sources.client import Fetched
+from bot.sources.errors import ConnectionFailed
+from bot.sources.feeds.reader import Feed, read_feed
+from bot.sources.model import Followed
+from bot.sources.polling import Polling
+from bot.sources.store import SourceStore
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from tests.fakes.clock import FakeClock
+
+TEAM, OTHER = WorkspaceRef("fake", "T1"), WorkspaceRef("fake", "T2")
+POLICY = ChannelRef(TEAM, "C1")
+ROBIN = MemberRef(TEAM, "U1", "robin")
+URL = "https://harbour-post.example/feed.xml"
+HOUR = timedelta(hours=1)
+
+
+def rss(*items: str) -> bytes:
+    listed = "".join(
+        f"<item><guid>{item}</guid><title>Berth {item}</title><link>https://harbour-post.example/{item}</link></item>"
+        for item in items
+    )
+    site = "<title>Harbour Post</title><link>https://harbour-post.example/</link>"
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{site}{listed}</channel></rss>'.encode()
+
+
+@dataclass
+class Site:
+    """Answers feeds as it is told, and keeps what it was asked."""
+
+    answers: dict[str, Fetched | Exception] = field(default_factory=dict)
+    asked: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+
+    def gives(self, url: str, body: bytes, *, status: int = 200, moved: str | None = None, **headers: str) -> None:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.answers[url] = Fetched(url, moved or url, status, "application/rss+xml", None, body, named, moved)
+
+    async def fetch(self, url: str, *, accept: str, headers: Mapping[str, str]) -> Fetched:
+        self.asked.append((url, headers))
+        answer = self.answers[url]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@dataclass
+class Bench:
+    database: Database
+    store: SourceStore
+    polling: Polling
+    site: Site
+    clock: FakeClock
+    dead: list[tuple[str, str]]
+
+    async def follow(self, url: str = URL, channel: ChannelRef = POLICY) -> str:
+        feed, _ = await self.store.follow(channel, ROBIN, (url, None, None), self.clock())
+        return feed
+
+    async def feed(self, feed: str) -> Followed:
+        found = await self.store.find(feed)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    clock, site, dead = FakeClock(), Site(), list[tuple[str, str]]()
+    ids = iter(f"f{number}" for number in range(1_000))
+
+    async def read(body: bytes, url: str, now: datetime, charset: str | None) -> Feed:
+        return read_feed(body, url, now, charset)
+
+    async def tell(feed: Followed, sentence: str) -> None:
+        dead.append((feed.id, sentence))
+
+    async with Database.open(tmp_path / "sources.db") as database:
+        await migrate(database)
+        store = SourceStore(database, lambda: next(ids))
+        polling = Polling(store=store, fetch=site.fetch, read=read, tell_dead=tell, now=clock, jitter=lambda: 0.5)
+        yield Bench(database, store, polling, site, clock, dead)
+
+
+async def test_a_feed_is_followed_once_by_a_workspace_and_fetched_once_for_all(bench: Bench) -> None:
+    first = await bench.store.follow(POLICY, ROBIN, (URL, None, None), bench.clock())
+    again = await bench.store.follow(ChannelRef(TEAM, "C2"), ROBIN, (URL, "Harbour Post", None), bench.clock())
+    other = await bench.store.follow(ChannelRef(OTHER, "C9"), ROBIN, (URL, None, None), bench.clock())
+    assert (first[1], again[1], other[1]) == (True, False, True)
+    assert first[0] == again[0] == other[0]
+    assert await bench.store.followers(first[0]) == (POLICY, ChannelRef(OTHER, "C9"))
+    bench.site.gives(URL, rss("a"))
+    await bench.polling.tick()
+    assert len(bench.site.asked) == 1
+
+
+async def test_what_stood_there_first_is_quiet_and_what_comes_is_new_once(bench: Bench) -> None:
+    feed = await bench.follow()
+    bench.site.gives(URL, rss("b", "a"), ETag='"1"', Last_Modified="Tue, 24 Nov 2026 09:00:00 GMT")
+    (first,) = await bench.polling.tick()
+    assert (first.first, first.new) == (True, ("b", "a"))
+    assert await bench.polling.tick() == ()
+    bench.clock.forward(hours=2)
+    bench.site.gives(URL, rss("c", "b"))
+    (second,) = await bench.polling.tick()
+    assert (second.first, second.new) == (False, ("c",))
+    assert bench.site.asked[1][1] == {
+        "If-None-Match": '"1"',
+        "If-Modified-Since": "Tue, 24 Nov 2026 09:00:00 GMT",
+    }
+    arrivals = await bench.store.arrivals(bench.clock(), 10)
+    assert {arrival.entry.key: arrival.quiet for arrival in arrivals} == {"a": True, "b": True, "c": False}
+    assert (await bench.feed(feed)).title == "Harbour Post"
+
+
+async def test_an_unchanged_feed_is_not_read(bench: Bench) -> None:
+    await bench.follow()
+    bench.site.gives(URL, rss("a"))
+    await bench.polling.tick()
+    bench.clock.forward(hours=7)
+    assert [polled.new for polled in await bench.polling.tick()] == [()]
+    bench.clock.forward(hours=7)
+    bench.site.gives(URL, b"", status=304)
+    assert [polled.error for polled in await bench.polling.tick()] == [None]
+
+
+@pytest.mark.parametrize(
+    ("harm", "code"),
+    [
+        (ConnectionFailed(), "connection-failed"),
+        (b"<!doctype html><html><body><p>Not found here.</p></body></html>", "page-not-feed"),
+        (b"", "feed-blank"),
+        (429, "too-many-requests"),
+        (404, "page-not-found"),
+    ],
+)
+async def test_a_fault_is_the_feeds_own_and_the_others_go_on(
+    bench: Bench, harm: Exception | bytes | int, code: str
+) -> None:
+    bad, good = await bench.follow(), await bench.follow("https://tideline.example/feed")
+    bench.site.gives("https://tideline.example/feed", rss("t"))
+    if isinstance(harm, Exception):
+        bench.site.answers[URL] = harm
+    elif isinstance(harm, bytes):
+        bench.site.gives(URL, harm)
+    else:
+        bench.site.gives(URL, b"", status=harm, Retry_After="7200")
+    polled = {item.feed.id: item for item in await bench.polling.tick()}
+    assert polled[bad].error is not None
+    assert polled[bad].error[0] == code
+    assert polled[good].new == ("t",)
+    health = (await bench.feed(bad)).health
+    assert health.failures == 1
+    assert health.next_at == bench.clock() + 2 * HOUR
+    bench.site.gives(URL, rss("a"))
+    bench.clock.forward(hours=2)
+    await bench.polling.tick()
+    assert (await bench.feed(bad)).health.error is None
+
+
+async def test_a_dead_feed_is_told_once_and_again_only_after_it_lived(bench: Bench) -> None:
+    feed = await bench.follow()
+    bench.site.answers[URL] = ConnectionFailed()
+    for _ in range(14):
+        bench.clock.forward(days=1)
+        await bench.polling.tick()
+    assert [item[0] for item in bench.dead] == [feed]
+    bench.site.gives(URL, rss("a"))
+    bench.clock.forward(days=2)
+    await bench.polling.tick()
+    bench.site.answers[URL] = ConnectionFailed()
+    for _ in range(14):
+        bench.clock.forward(days=1)
+        await bench.polling.tick()
+    assert len(bench.dead) == 2
+
+
+async def test_a_feed_that_has_moved_for_good_is_asked_there(bench: Bench) -> None:
+    feed = await bench.follow()
+    moved = "https://harbour-post.example/new.xml"
+    bench.site.gives(URL, rss("a"), moved=moved)
+    await bench.polling.tick()
+    assert (await bench.feed(feed)).url == moved
+    other = await bench.follow("https://harbour-post.example/third.xml")
+    bench.site.gives("https://harbour-post.example/third.xml", rss("a"), moved=moved)
+    await bench.polling.tick()
+    assert (await bench.feed(other)).url == "https://harbour-post.example/third.xml"
+
+
+async def test_two_programs_on_one_file_do_not_ask_twice(bench: Bench) -> None:
+    await bench.follow()
+    bench.site.gives(URL, rss("a"))
+    now = bench.clock()
+    held = await bench.store.take_due(now, now + HOUR, 10)
+    assert len(held) == 1
+    assert await bench.store.take_due(now, now + HOUR, 10) == ()
+    bench.clock.forward(hours=1)
+    assert len(await bench.store.take_due(bench.clock(), bench.clock() + HOUR, 10)) == 1
+
+
+async def test_unfollowing_keeps_the_feed_for_others_and_then_lets_it_go(bench: Bench) -> None:
+    feed = await bench.follow()
+    await bench.store.follow(ChannelRef(OTHER, "C9"), ROBIN, (URL, None, None), bench.clock())
+    assert await bench.store.unfollow(TEAM, feed)
+    assert not await bench.store.unfollow(TEAM, feed)
+    assert await bench.store.find(feed) is not None
+    assert await bench.store.unfollow(OTHER, feed)
+    assert await bench.store.find(feed) is None
+
+
+async def test_sources_show_how_each_feed_is_doing(bench: Bench) -> None:
+    await bench.follow()
+    bench.site.gives(URL, rss("b", "a"))
+    await bench.polling.tick()
+    bench.clock.forward(hours=6)
+    bench.site.gives(URL, rss("d", "c", "b"))
+    await bench.polling.tick()
+    (line,) = await bench.store.lines(TEAM, bench.clock())
+    assert (line.feed.name, line.entries, line.recent, line.waiting) == ("Harbour Post", 4, 2, 4)
+    assert line.channel == POLICY
+    assert await bench.store.lines(OTHER, bench.clock()) == ()
+
+
+async def test_an_entry_is_settled_or_tried_again(bench: Bench) -> None:
+    await bench.follow()
+    bench.site.gives(URL, rss("b", "a"))
+    await bench.polling.tick()
+    one, two = await bench.store.arrivals(bench.clock(), 10)
+    await bench.store.settle(one, None, "page-not-found")
+    await bench.store.try_again(two, "timed-out", bench.clock() + HOUR)
+    assert await bench.store.arrivals(bench.clock(), 10) == ()
+    bench.clock.forward(hours=1)
+    (again,) = await bench.store.arrivals(bench.clock(), 10)
+    assert (again.entry.key, again.attempts) == (two.entry.key, 1)
