@@ -1,4 +1,4 @@
-"""Quality is pinned: what cards are worth on development data that is not part of this repository.
+"""Quality is pinned: what cards and feeds are worth on development data that is not part of this repository.
 
 The data lie in a folder `shared` beside the checkout. Where there is none, these floors are not
 measured, and say so; everything else is tested without them. Lowering a floor needs its reason in
@@ -90,3 +90,46 @@ def test_the_annotated_article_gives_a_faithful_card(sentences: int, tmp_path: P
     assert card["summary"]["passed"]
     assert card["must_not"] == []
     assert len(card["figures"]["found"]) == 4
+
+
+def feeds(folder: Path) -> bytes:
+    return run("-m", "bot", "batch", "feeds", source=run(str(SHARED / "tools/make_inputs.py"), "feeds", str(folder)))
+
+
+def test_every_feed_that_can_be_read_is_read(tmp_path: Path) -> None:
+    figures = scored("feeds_eval.py", "feeds/dev/manifest.jsonl", feeds(SHARED / "data/feeds/dev"), tmp_path)
+    for figure in ("same_count", "link_recall", "title", "published"):
+        assert at(figures, figure) == 100.0, figure
+    assert at(figures, "extra_links") == 0
+    assert at(figures, "verbatim", "percent") == 100.0
+    assert figures["unreadable"] == {"error": 1}
+
+
+DAMAGE = (
+    "raw-ampersand undefined-entity control-character cp1252-in-utf8 junk-before-declaration php-warning"
+    " undeclared-prefix unclosed-br dropped-closing-tag utf16-undeclared gzip-undeclared html-error-page"
+).split()
+
+
+def test_damage_costs_a_feed_no_link_that_is_still_there(tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged"
+    run(str(SHARED / "tools/feed_faults.py"), str(SHARED / "data/feeds/dev"), str(damaged))
+    figures = scored("feeds_eval.py", str(damaged / "manifest.jsonl"), feeds(damaged), tmp_path)
+    for fault in DAMAGE:
+        assert at(figures, "faults", fault, "percent") == 100.0, fault
+    assert at(figures, "faults", "truncated", "percent") >= 68.5
+
+
+@pytest.mark.parametrize(
+    ("name", "floor"),
+    [("allsides", 90.0), ("allsides-jittered", 85.0), ("basil", 97.0), ("ecbplus", 85.0), ("neardup", 96.5)],
+)
+def test_articles_on_one_event_are_one_story(name: str, floor: float, tmp_path: Path) -> None:
+    """One setting for all sets: US politics, the same with other dates, full texts, look-alikes, and copies."""
+    gold = SHARED / "data/stories" / name / "dev.jsonl"
+    lines = tmp_path / "stories.jsonl"
+    given = run(str(SHARED / "tools/make_inputs.py"), "stories", str(gold))
+    lines.write_bytes(run("-m", "bot", "batch", "stories", source=given))
+    figures = json.loads(run(str(SHARED / "tools/stories_eval.py"), str(gold), str(lines)))
+    assert figures["rows_with_error"] == figures["missing"] == 0
+    assert figures["b3_f1"] >= floor

@@ -1,0 +1,152 @@
+"""What the story book holds in memory: the articles of the last days, by story, by rare word, by wording."""
+
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from summaries.fingerprints import band_keys
+from summaries.lexicon import Coded, Ids, Lexicon
+from summaries.similarity import Probe
+
+REMEMBERED = 5_000
+"""Articles that still count for how rare a word is after they have left."""
+
+KEYS = 24
+"""The words that file an article: its weightiest ones."""
+
+ASKED = 40
+NEAR = 48
+COPIES = 8
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """An article in memory; `number` counts arrivals, `day` is when it was published, in days since 1970."""
+
+    article: str
+    number: int
+    coded: Coded
+    day: float | None
+    seen: datetime
+    keys: tuple[int, ...] = ()
+    bands: tuple[int, ...] = ()
+    story: "Story | None" = None
+
+
+@dataclass(slots=True, eq=False)
+class Story:
+    """Articles on one event in order of arrival, and how far pairs of them agreed so far."""
+
+    id: str
+    members: list[Member] = field(default_factory=list)
+    agreed: float = 0.0
+    pairs: int = 0
+
+    @property
+    def cohesion(self) -> float:
+        """Return how like one another its articles are on average, each with itself among the pairs, 0 to 1."""
+        number = len(self.members)
+        mean = self.agreed / self.pairs if self.pairs else 1.0
+        return (1 + (number - 1) * mean) / number
+
+
+class Postings:
+    """Which articles are filed under which keys."""
+
+    def __init__(self) -> None:
+        self._filed: dict[int, set[int]] = {}
+
+    def add(self, number: int, keys: Iterable[int]) -> None:
+        """File an article."""
+        for key in keys:
+            self._filed.setdefault(key, set()).add(number)
+
+    def drop(self, number: int, keys: Iterable[int]) -> None:
+        """Take an article out again."""
+        for key in keys:
+            filed = self._filed[key]
+            filed.discard(number)
+            if not filed:
+                del self._filed[key]
+
+    def best(self, weighted: Iterable[tuple[int, float]], most: int) -> list[int]:
+        """Return the articles under the weightiest sum of keys, the best first, later ones first among equals."""
+        sums: dict[int, float] = {}
+        for key, weight in weighted:
+            for number in self._filed.get(key, ()):
+                sums[number] = sums.get(number, 0.0) + weight
+        return sorted(sums, key=lambda number: (-sums[number], -number))[:most]
+
+
+class Memory:
+    """The articles inside the window and their stories; what is older, or too many, leaves."""
+
+    def __init__(self, window: timedelta, most: int) -> None:
+        self.lexicon = Lexicon()
+        self.stories: dict[str, Story] = {}
+        self._window = window
+        self._most = most
+        self._members: OrderedDict[int, Member] = OrderedDict()
+        self._by_article: dict[str, Member] = {}
+        self._by_word, self._by_wording = Postings(), Postings()
+        self._gone: deque[Ids] = deque()
+        self._arrivals = 0
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def get(self, article: str) -> Member | None:
+        """Return an article that is in memory."""
+        return self._by_article.get(article)
+
+    def arrive(self, article: str, coded: Coded, day: float | None, now: datetime) -> Member:
+        """Return an article as a member, of no story yet and not filed."""
+        self._arrivals += 1
+        return Member(article, self._arrivals, coded, day, now, bands=band_keys(coded.wording))
+
+    def file(self, member: Member, probe: Probe, story: Story) -> None:
+        """Put an article into a story and file it under its words and its wording."""
+        weighed = (-probe.weights).argsort(kind="stable")[:KEYS]
+        member.keys = tuple(int(word) for word in member.coded.words[weighed])
+        member.story = story
+        story.members.append(member)
+        self.stories[story.id] = story
+        self._members[member.number] = member
+        self._by_article[member.article] = member
+        self._by_word.add(member.number, member.keys)
+        self._by_wording.add(member.number, member.bands)
+
+    def near(self, probe: Probe) -> Iterator[Story]:
+        """Yield the stories that share rare words with an article, the likeliest first, each once."""
+        asked = (-probe.weights).argsort(kind="stable")[:ASKED]
+        weights = zip(probe.article.words[asked].tolist(), (probe.weights[asked] ** 2).tolist(), strict=True)
+        found = (self._members[number].story for number in self._by_word.best(weights, NEAR))
+        yield from dict.fromkeys(story for story in found if story)
+
+    def alike(self, member: Member) -> list[Member]:
+        """Return articles that may be copies of one or the other way round, the likeliest first."""
+        return [self._members[number] for number in self._by_wording.best(((key, 1) for key in member.bands), COPIES)]
+
+    def forget(self, now: datetime) -> list[str]:
+        """Let go of what is older than the window and of the oldest beyond the most; return the articles gone."""
+        gone = []
+        while self._members:
+            oldest = next(iter(self._members.values()))
+            if len(self._members) <= self._most and now - oldest.seen <= self._window:
+                break
+            self._drop(oldest)
+            gone.append(oldest.article)
+        return gone
+
+    def _drop(self, member: Member) -> None:
+        del self._members[member.number], self._by_article[member.article]
+        self._by_word.drop(member.number, member.keys)
+        self._by_wording.drop(member.number, member.bands)
+        if member.story:
+            member.story.members.remove(member)
+            if not member.story.members:
+                del self.stories[member.story.id]
+        self._gone.append(member.coded.words)
+        while len(self._gone) > REMEMBERED:
+            self.lexicon.drop(self._gone.popleft())

@@ -1,0 +1,100 @@
+"""Terms as numbers, and how rare each is among the articles in memory."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from summaries.fingerprints import Hashes
+from summaries.traits import Traits
+
+Ids = npt.NDArray[np.int32]
+Weights = npt.NDArray[np.float32]
+
+SMOOTH = 5.0
+"""Articles that every term is taken to stand in besides: a word met once may be a slip of the pen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Traits with terms as numbers of a `Lexicon`: about two kilobytes, so that many thousands fit in memory.
+
+    `counts` grow with the logarithm of how often a word stands there, beside `words`.
+    """
+
+    words: Ids
+    counts: Weights
+    title: Ids
+    names: Ids
+    figures: Ids
+    wording: Hashes
+
+
+class Lexicon:
+    """Numbers for terms, and in how many articles each of them stands.
+
+    An article that is dropped takes its counts with it, and the number of a term that no article uses any
+    more is given out again: the lexicon is as large as what it counts, however long it is used.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._terms: list[str] = []
+        self._free: list[int] = []
+        self._spread = np.zeros(1_024, dtype=np.float32)
+        self._articles = 0
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @property
+    def size(self) -> int:
+        """Return the length of a vector that has a place for every term."""
+        return len(self._spread)
+
+    def term(self, number: int) -> str:
+        """Return the term of a number that is in use."""
+        return self._terms[number]
+
+    def add(self, traits: Traits) -> Coded:
+        """Count an article in, and return it coded."""
+        words = self._coded(traits.words)
+        self._spread[words] += 1
+        self._articles += 1
+        counts = 1 + np.log(np.fromiter(traits.words.values(), dtype=np.float32, count=len(words)))
+        title, names, figures = map(self._coded, (traits.title, traits.names, traits.figures))
+        return Coded(words, counts, title, names, figures, traits.wording)
+
+    def drop(self, words: Ids) -> None:
+        """Count an article out by its words."""
+        self._spread[words] -= 1
+        self._articles -= 1
+        for number in words[self._spread[words] <= 0].tolist():
+            del self._numbers[self._terms[number]]
+            self._free.append(number)
+
+    def rarity(self, numbers: Ids) -> Weights:
+        """Return how much each term says: the logarithm of how few articles have it."""
+        known = SMOOTH + self._spread[numbers]
+        rare: Weights = np.log1p(self._articles / known).astype(np.float32)
+        return rare
+
+    def _coded(self, terms: Iterable[str]) -> Ids:
+        return np.array([self._number(term) for term in terms], dtype=np.int32)
+
+    def _number(self, term: str) -> int:
+        number = self._numbers.get(term)
+        if number is None:
+            number = self._numbers[term] = self._new(term)
+        return number
+
+    def _new(self, term: str) -> int:
+        if self._free:
+            number = self._free.pop()
+            self._terms[number] = term
+            return number
+        self._terms.append(term)
+        if len(self._terms) > self.size:
+            self._spread = np.concatenate([self._spread, np.zeros_like(self._spread)])
+        return len(self._terms) - 1
