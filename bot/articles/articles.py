@@ -13,9 +13,10 @@ from bot.articles.highlights import legend_of, marks_of, paragraphs, shown_date
 from bot.articles.model import Finding, StoredArticle
 from bot.articles.sharing import Shared
 from bot.articles.store import ArticleStore
-from bot.articles.urls import accepted_canonical, normalise
+from bot.articles.urls import accepted_canonical, leads_home, normalise
 from bot.chat.ports import ArticlePage, Paragraph
 from bot.sources.client import Fetched
+from bot.sources.errors import PageNotFound
 from bot.sources.pages import Page, read_page
 from bot.store.database import Database
 from summaries.card import make_card
@@ -89,6 +90,21 @@ class Articles:
         key = f"{article.id} {article.version} {sentences} {method}"
         return await self._making.run(key, lambda: self._made(article, sentences, method))
 
+    async def keep(self, finding: Finding) -> StoredArticle:
+        """Store an article that was found elsewhere than on its page, such as in a feed."""
+        return await self._store.save(finding, self._now())
+
+    async def recheck(self, article: StoredArticle) -> StoredArticle:
+        """Fetch an article anew, whatever its age, and return it in its current version.
+
+        It is another article when its address has come to lead to one. Raises what `read` raises.
+        """
+        return await self._reading.run(normalise(article.url), lambda: self._fetched(article.url))
+
+    async def version(self, article: str, number: int) -> StoredArticle | None:
+        """Return a version of the article of this id, current or not, or nothing."""
+        return await self._store.version(article, number)
+
     async def find(self, article: str) -> StoredArticle | None:
         """Return the article of this id in its current version, or nothing."""
         return await self._store.by_id(article)
@@ -109,6 +125,8 @@ class Articles:
 
     async def _fetched(self, url: str) -> StoredArticle:
         fetched = await self._fetch(url)
+        if leads_home(url, fetched.final_url):
+            raise PageNotFound
         page = await self._workers.run(
             read_page,
             fetched.body,

@@ -8,12 +8,17 @@ SUSPECT_SHARE = 0.4
 """A text that lost more than this leaves is more likely cut off (a paywall, a consent page) than edited."""
 
 
+FROM_FEED = "feed"
+"""The extractor of a text that is the feed's own, because the page could not be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
     """One version of an article: by default the current one.
 
     `None` means that the page does not say; `canonical_url` is "" when there is none to believe.
-    `fetched_at` is when the source was last seen, `version` counts from 1 up to `versions`.
+    `fetched_at` is when the source was last seen, `version` counts from 1 up to `versions`. `extractor`
+    is what read the text: `FROM_FEED` where that is the feed's own.
     """
 
     id: str
@@ -28,6 +33,7 @@ class StoredArticle:
     version: int
     versions: int
     fetched_at: datetime
+    extractor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,22 @@ import aiosqlite
 from bot.articles.model import Finding, StoredArticle, is_suspect
 from bot.store.database import Database
 
-_SELECT = """
+_VERSIONS = """
 SELECT articles.id, articles.url, articles.canonical_url, articles.checked_at,
        version.title, version.author, version.published, version.site, version.language, version.text,
-       version.number,
+       version.number, version.extractor,
        (SELECT COUNT(*) FROM article_versions WHERE article_id = articles.id) AS versions
 FROM articles
-JOIN article_versions AS version
-  ON version.article_id = articles.id AND version.number = articles.current_version
+JOIN article_versions AS version ON version.article_id = articles.id
 """
+
+_SELECT = f"{_VERSIONS} AND version.number = articles.current_version"
 
 _BY_KEY = f"{_SELECT} JOIN article_urls ON article_urls.article_id = articles.id WHERE article_urls.url_key = ?"
 
 _BY_ID = f"{_SELECT} WHERE articles.id = ?"
+
+_BY_NUMBER = f"{_VERSIONS} WHERE articles.id = ? AND version.number = ?"
 
 _ADD_ARTICLE = """
 INSERT INTO articles (id, url, canonical_url, current_version, created_at, checked_at)
@@ -45,7 +48,8 @@ ON CONFLICT (article_id, text_hash) DO UPDATE SET
         THEN article_versions.published_source ELSE excluded.published_source END,
     published = COALESCE(excluded.published, article_versions.published),
     site = COALESCE(excluded.site, article_versions.site),
-    language = COALESCE(excluded.language, article_versions.language)
+    language = COALESCE(excluded.language, article_versions.language),
+    extractor = excluded.extractor
 RETURNING number
 """
 
@@ -90,6 +94,11 @@ class ArticleStore:
     async def by_id(self, article: str) -> StoredArticle | None:
         """Return the article of this id, in its current version."""
         row = await self._database.fetch_one(_BY_ID, (article,))
+        return _article(row) if row else None
+
+    async def version(self, article: str, number: int) -> StoredArticle | None:
+        """Return a version of the article of this id, current or not."""
+        row = await self._database.fetch_one(_BY_NUMBER, (article, number))
         return _article(row) if row else None
 
     async def save(self, found: Finding, now: datetime) -> StoredArticle:
@@ -175,6 +184,7 @@ def _article(row: sqlite3.Row) -> StoredArticle:
         version=row["number"],
         versions=row["versions"],
         fetched_at=datetime.fromisoformat(row["checked_at"]),
+        extractor=row["extractor"],
     )
 
 

@@ -40,9 +40,26 @@ def accepted_canonical(canonical: str | None, fetched: str) -> str | None:
     ours, theirs = _split(fetched.strip()), _split((canonical or "").strip())
     if ours is None or theirs is None or _bare_host(ours) != _bare_host(theirs):
         return None
-    home = not _INDEX.sub("", theirs.path).strip("/") and not theirs.query
     page = bool(ours.path.strip("/") or ours.query)
-    return None if home and page else (canonical or "").strip()
+    return (canonical or "").strip() if _is_page(theirs) or not page else None
+
+
+def leads_home(asked: str, final: str) -> bool:
+    """Say whether the address of a page ended at the front page of its site, as those of deleted pages often do."""
+    ours, theirs = _split(asked.strip()), _split(final.strip())
+    if ours is None or theirs is None or _bare_host(ours) != _bare_host(theirs):
+        return False
+    return _is_page(ours) and not _is_page(theirs)
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address without a leading www, m, amp or mobile; "" where there is none."""
+    parts = _split(url.strip())
+    return _bare_host(parts) if parts else ""
+
+
+def _is_page(parts: SplitResult) -> bool:
+    return bool(_INDEX.sub("", parts.path).strip("/") or parts.query)
 
 
 def _split(url: str) -> SplitResult | None:

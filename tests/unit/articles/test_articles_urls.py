@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.articles.urls import accepted_canonical, normalise
+from bot.articles.urls import accepted_canonical, host_of, leads_home, normalise
 
 KEY = "https://tides.example/harbour/bill"
 
@@ -94,3 +94,24 @@ def test_a_canonical_link_is_believed_for_its_own_site_and_no_home_page(canonica
 
 def test_a_home_page_may_name_itself() -> None:
     assert accepted_canonical("https://tides.example/", "https://www.tides.example/") == "https://tides.example/"
+
+
+@pytest.mark.parametrize(
+    ("asked", "final", "home"),
+    [
+        ("https://tides.example/bill", "https://tides.example/", True),
+        ("https://tides.example/bill", "https://www.tides.example/index.html", True),
+        ("https://tides.example/bill", "https://tides.example/bill-2", False),
+        ("https://tides.example/bill", "https://tides.example/?p=4", False),
+        ("https://tides.example/", "https://tides.example/", False),
+        ("https://short.example/x", "https://tides.example/", False),
+        ("no address", "https://tides.example/", False),
+    ],
+)
+def test_a_page_that_ends_at_its_sites_front_page(asked: str, final: str, home: bool) -> None:
+    assert leads_home(asked, final) is home
+
+
+def test_the_host_of_an_address() -> None:
+    assert host_of("https://www.Tides.example:443/bill") == "tides.example"
+    assert host_of("no address") == ""

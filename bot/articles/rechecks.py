@@ -1,0 +1,160 @@
+"""Following what publishers do to articles afterwards: read again, compared, noted once, told once."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.articles.changes import Change, Version
+from bot.articles.changes_codec import changes_from_json
+from bot.articles.model import StoredArticle
+from bot.articles.recheck_model import Check, Edited, Notice, Record
+from bot.articles.recheck_rules import after_failure, after_missing
+from bot.articles.recheck_store import RecheckStore
+from bot.errors import DespatchError
+from bot.sources.errors import PageNotFound
+
+_LOG = logging.getLogger(__name__)
+
+HELD = timedelta(minutes=10)
+"""How long an article or a notice is held by whoever works on it: after a crash its turn comes again then."""
+
+AT_ONCE = 8
+BATCH = 64
+MOVED = "page-moved"
+
+
+class Versions(Protocol):
+    """What reads articles anew and keeps their versions; `bot.articles.articles.Articles` does."""
+
+    async def recheck(self, article: StoredArticle) -> StoredArticle:
+        """Fetch an article anew and return what is stored then."""
+
+    async def find(self, article: str) -> StoredArticle | None:
+        """Return an article in its current version."""
+
+    async def version(self, article: str, number: int) -> StoredArticle | None:
+        """Return a version of an article."""
+
+
+Compare = Callable[[Version, Version], Awaitable[tuple[Change, ...]]]
+"""Runs `changes_between`, in a process of its own: a publisher's text decides how long that takes."""
+
+Told = Callable[[Notice], Awaitable[None]]
+"""Tells a notice. After a crash, or where it raises, it runs again with the same key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What looking at an article again came to: the changes that were noted, or why it could not be read."""
+
+    article: str
+    changes: tuple[Change, ...] = ()
+    error: str | None = None
+
+
+class Rechecks:
+    """Looks again at the articles that somebody follows up."""
+
+    def __init__(
+        self,
+        *,
+        store: RecheckStore,
+        articles: Versions,
+        compare: Compare,
+        changed: Told,
+        now: Callable[[], datetime],
+        jitter: Callable[[], float],
+    ) -> None:
+        self._store = store
+        self._articles = articles
+        self._compare = compare
+        self._changed = changed
+        self._now = now
+        self._jitter = jitter
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+
+    async def watch(self, article: StoredArticle) -> None:
+        """Look at an article again from now on, by the age of its last change; one without an address has no page."""
+        if article.url:
+            await self._store.watch(article, self._now(), self._jitter())
+
+    async def unwatch(self, article: str) -> None:
+        """Look at an article no more."""
+        await self._store.unwatch(article)
+
+    async def tick(self) -> tuple[Checked, ...]:
+        """Look at every article whose turn it is, at most a batch of them, and tell what is to be told by now."""
+        now = self._now()
+        due = await self._store.take_due(now, now + HELD, BATCH)
+        checked = tuple(await asyncio.gather(*map(self.check, due)))
+        await self.tell()
+        return checked
+
+    async def check(self, check: Check) -> Checked:
+        """Look at one article; a fault is kept as the article's, and raised to nobody."""
+        async with self._at_once:
+            try:
+                return await self._looked(check)
+            except PageNotFound as error:
+                return await self._missing(check, error.code)
+            except DespatchError as error:
+                return await self._failed(check, error.code)
+
+    async def tell(self) -> None:
+        """Tell the notices that wait; one that cannot be told is tried again later, and the others go on."""
+        for records in await self._store.take_waiting(self._now(), HELD, BATCH):
+            notice = await self._notice(records)
+            try:
+                if notice.edited:
+                    await self._changed(notice)
+            except Exception as error:  # whatever keeps one notice from being told, the next ones are not to blame
+                _LOG.warning("change not told", extra={"notice": notice.key}, exc_info=error)
+            else:
+                await self._store.told(notice.key, self._now())
+
+    async def _looked(self, check: Check) -> Checked:
+        before = await self._articles.version(check.article, check.version)
+        current = await self._articles.find(check.article)
+        if before is None or current is None:
+            return Checked(check.article)
+        after = await self._articles.recheck(current)
+        if after.id != check.article:
+            return await self._missing(check, MOVED)
+        return await self._compared(check, replace(before, title=check.title), after)
+
+    async def _compared(self, check: Check, before: StoredArticle, after: StoredArticle) -> Checked:
+        after = replace(after, title=after.title or before.title)
+        same = (before.version, before.title) == (after.version, after.title)
+        changes = () if same else await self._compare(Version.of(before), Version.of(after))
+        noted = await self._store.note(check, Edited(before, after, changes, self._now()), self._jitter())
+        return Checked(check.article, changes if noted else ())
+
+    async def _failed(self, check: Check, code: str) -> Checked:
+        now, failures = self._now(), check.failures + 1
+        turn = after_failure(check.changed_at, failures, now, self._jitter())
+        await self._store.keep(replace(check, failures=failures, error=code, next_at=turn), now)
+        _LOG.info("article not read again: %s", code, extra={"code": code, "article": check.article})
+        return Checked(check.article, error=code)
+
+    async def _missing(self, check: Check, code: str) -> Checked:
+        now = self._now()
+        failures = check.failures + 1 if check.gone_at else 1
+        turn = after_missing(check.changed_at, failures, now, self._jitter())
+        gone = replace(check, failures=failures, error=code, gone_at=check.gone_at or now, next_at=turn)
+        await self._store.keep(gone, now)
+        return Checked(check.article, error=code)
+
+    async def _notice(self, records: tuple[Record, ...]) -> Notice:
+        edited = [found for record in records if (found := await self._edited(record))]
+        return Notice(records[0].notice, records[0].host, tuple(edited))
+
+    async def _edited(self, record: Record) -> Edited | None:
+        before, after = [await self._articles.version(record.article, number) for number in record.versions]
+        if before is None or after is None:
+            return None
+        old, new = replace(before, title=record.titles[0]), replace(after, title=record.titles[1])
+        changes = changes_from_json(record.changes, Version.of(old), Version.of(new))
+        return Edited(old, new, changes, record.noticed_at) if changes else None

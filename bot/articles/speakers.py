@@ -1,0 +1,167 @@
+"""Who is quoted where: every quotation of a workspace's articles, by the names it goes under."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import aiosqlite
+
+from bot.articles.model import StoredArticle
+from bot.articles.storykeeping import moment_of
+from bot.chat.refs import WorkspaceRef
+from bot.store.database import Database
+from summaries.document import Card, Quote
+
+MAX_NAME = 120
+AHEAD = timedelta(days=1)
+"""How far a date may lie ahead of the moment it is read at, for time zones' sake; further is no date to believe."""
+
+_ALIKE = str.maketrans("’‘‐‑", "''--")
+
+# An article is read again when its text has changed: what is found always belongs to the current version.
+_UNREAD = """
+FROM story_articles
+JOIN articles ON articles.id = story_articles.article
+LEFT JOIN speaker_readings ON speaker_readings.article = articles.id
+    AND speaker_readings.version = articles.current_version
+WHERE story_articles.platform = ? AND story_articles.workspace = ? AND speaker_readings.article IS NULL
+"""
+
+_WAITING = f"SELECT articles.id {_UNREAD} ORDER BY story_articles.placed_at DESC, articles.id LIMIT ?"
+
+_COUNT_WAITING = f"SELECT COUNT(*) AS waiting {_UNREAD}"
+
+_FORGET = "DELETE FROM speaker_quotes WHERE article = ?"
+
+_READ = """
+INSERT INTO speaker_readings (article, version)
+SELECT article_id, number FROM article_versions WHERE article_id = ? AND number = ?
+ON CONFLICT (article) DO UPDATE SET version = excluded.version
+RETURNING article
+"""
+
+_QUOTE = """
+INSERT INTO speaker_quotes (article, version, start, name, name_key, said_at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING
+"""
+
+# The articles of the workspace are what is asked for first: another workspace's never come into it.
+_OF_WORKSPACE = """
+FROM speaker_quotes
+JOIN articles ON articles.id = speaker_quotes.article AND articles.current_version = speaker_quotes.version
+JOIN story_articles ON story_articles.article = speaker_quotes.article
+WHERE story_articles.platform = ? AND story_articles.workspace = ?
+"""
+
+_NAMES = f"""
+SELECT MIN(speaker_quotes.name) AS name, COUNT(*) AS quotes {_OF_WORKSPACE}
+AND speaker_quotes.name_key LIKE ? ESCAPE '!'
+GROUP BY speaker_quotes.name_key ORDER BY quotes DESC, speaker_quotes.name_key LIMIT ?
+"""
+
+_QUOTES = f"""
+SELECT speaker_quotes.article, speaker_quotes.start, speaker_quotes.name {_OF_WORKSPACE}
+AND speaker_quotes.name_key = ?
+ORDER BY speaker_quotes.said_at DESC, speaker_quotes.article, speaker_quotes.start LIMIT ?
+"""
+
+_COUNT_QUOTES = f"SELECT COUNT(*) AS quotes {_OF_WORKSPACE} AND speaker_quotes.name_key = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerName:
+    """A name that words go under, as an article spells it, and how many quotations do."""
+
+    name: str
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a quotation stands: its article, and where its words begin there, in code points."""
+
+    article: str
+    start: int
+    name: str
+
+
+class SpeakerStore:
+    """The names that quotations go under; every method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def waiting(self, workspace: WorkspaceRef, limit: int) -> tuple[str, ...]:
+        """Return articles of a workspace that are to be read for quotations, the latest first."""
+        rows = await self._database.fetch_all(_WAITING, (*_key(workspace), limit))
+        return tuple(row["id"] for row in rows)
+
+    async def count_waiting(self, workspace: WorkspaceRef) -> int:
+        """Return how many articles of a workspace are to be read."""
+        row = await self._database.fetch_one(_COUNT_WAITING, _key(workspace))
+        return int(row["waiting"]) if row else 0
+
+    async def keep(self, article: StoredArticle, card: Card | None) -> None:
+        """Keep who is quoted in an article, in the place of what was kept of another version of it."""
+        rows = list(rows_of(article, card))
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            if list(await connection.execute_fetchall(_READ, (article.id, article.version))):
+                await connection.execute(_FORGET, (article.id,))
+                await connection.executemany(_QUOTE, rows)
+
+        await self._database.write(work)
+
+    async def names(self, workspace: WorkspaceRef, words: str, limit: int) -> tuple[SpeakerName, ...]:
+        """Return the names in which all the words stand in this order, those most quoted first."""
+        rows = await self._database.fetch_all(_NAMES, (*_key(workspace), pattern_of(words), limit))
+        return tuple(SpeakerName(row["name"], row["quotes"]) for row in rows)
+
+    async def quotes(self, workspace: WorkspaceRef, name: str, limit: int) -> tuple[Mention, ...]:
+        """Return where somebody of exactly this name is quoted, the latest first."""
+        rows = await self._database.fetch_all(_QUOTES, (*_key(workspace), key_of(name), limit))
+        return tuple(Mention(row["article"], row["start"], row["name"]) for row in rows)
+
+    async def count_quotes(self, workspace: WorkspaceRef, name: str) -> int:
+        """Return how many quotations go under exactly this name."""
+        row = await self._database.fetch_one(_COUNT_QUOTES, (*_key(workspace), key_of(name)))
+        return int(row["quotes"]) if row else 0
+
+
+def key_of(name: str) -> str:
+    """Return what the spellings of one name have in common: case, accents, apostrophes, spaces and the unseen aside."""
+    parts = unicodedata.normalize("NFKD", " ".join(name.split()).translate(_ALIKE).casefold())
+    seen = (part for part in parts if unicodedata.category(part)[0] not in "CM")
+    return " ".join("".join(seen).split())[:MAX_NAME]
+
+
+def pattern_of(words: str) -> str:
+    """Return the LIKE pattern of words that may have others between them; what is typed is never a wildcard."""
+    typed = (word.replace("!", "!!").replace("%", "!%").replace("_", "!_") for word in key_of(words).split())
+    return f"%{'%'.join(typed)}%"
+
+
+def names_of(quote: Quote) -> tuple[str, ...]:
+    """Return the names that a quotation goes under, as the article spells them; none when nobody is named."""
+    speaker = quote.speaker
+    names = (" ".join(reading.text.split()) for reading in (speaker.name, speaker.organisation) if reading)
+    return tuple({key_of(name): name[:MAX_NAME] for name in names if key_of(name)}.values())
+
+
+def appeared_at(article: StoredArticle, known_at: datetime) -> datetime:
+    """Return when an article appeared, or when it was known if it does not say or names a day still to come."""
+    moment = moment_of(article.published)
+    return moment if moment is not None and moment <= known_at + AHEAD else known_at
+
+
+def rows_of(article: StoredArticle, card: Card | None) -> Iterator[tuple[str, int, int, str, str, str]]:
+    """Yield what is kept of an article's quotations."""
+    said_at = appeared_at(article, article.fetched_at).astimezone(UTC).isoformat(timespec="microseconds")
+    for quote in card.quotes if card else ():
+        for name in names_of(quote):
+            yield article.id, article.version, quote.span.start, name, key_of(name), said_at
+
+
+def _key(workspace: WorkspaceRef) -> tuple[str, str]:
+    return workspace.platform, workspace.id
