@@ -10,9 +10,10 @@ from urllib.parse import quote, unquote
 from aiohttp import web
 from jinja2 import Environment
 
+from adapters.web.archive import add_archive_routes
 from adapters.web.guard import Handler, add_headers, only_local
 from adapters.web.render import make_environment, message_html, page_html, tally, visible
-from bot.chat.ports import ArticlePages, Room, RoomMessage
+from bot.chat.ports import Archive, ArticlePages, Room, RoomMessage
 from bot.chat.reply import Link
 from bot.chat.spec import ROOT, Catalogue
 from bot.errors import DespatchError
@@ -38,11 +39,12 @@ SITE: web.AppKey[Site] = web.AppKey("site", Site)
 
 
 def create_app(
-    room: Room, pages: ArticlePages, catalogue: Catalogue, *, examples: tuple[Link, ...] = ()
+    room: Room, pages: ArticlePages, catalogue: Catalogue, *, archive: Archive, examples: tuple[Link, ...] = ()
 ) -> web.Application:
     """Return the application; `examples` are the links that an empty room offers to try."""
     app = web.Application(middlewares=[only_local, plain_errors], client_max_size=MAX_BODY)
     app[SITE] = Site(room, pages, catalogue, examples, make_environment())
+    add_archive_routes(app, archive, app[SITE].templates)
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/", show_home)
     app.router.add_get("/channels/{channel}", show_channel)

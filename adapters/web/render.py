@@ -1,14 +1,15 @@
 """Values -> HTML, by templates that escape everything; the same fragment for a page and for an event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib import resources
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from adapters.web.chart import chart_of
 from bot.chat.plain import CLOSE_MARK, OPEN_MARK, attribution_of
-from bot.chat.ports import ArticlePage, RoomMessage
+from bot.chat.ports import ArticlePage, RoomMessage, SpeakersPage, TopicLine, TopicPage
 from bot.chat.reply import Link
 
 REACTIONS = ("👍", "👎", "📌", "🧵")
@@ -27,6 +28,8 @@ def make_environment() -> Environment:
     )
     environment.filters |= {
         "clock": clock,
+        "count": count,
+        "day": day,
         "safe_url": safe_url,
         "kind": kind_of,
         "host": host_of,
@@ -60,6 +63,21 @@ def page_html(environment: Environment, page: ArticlePage) -> str:
     return environment.get_template("article.html").render(page=page)
 
 
+def topics_html(environment: Environment, topics: Sequence[TopicLine]) -> str:
+    """Return the page of all topics."""
+    return environment.get_template("topics.html").render(topics=topics)
+
+
+def topic_html(environment: Environment, page: TopicPage) -> str:
+    """Return a topic's timeline."""
+    return environment.get_template("topic.html").render(page=page, chart=chart_of(page.reports))
+
+
+def speakers_html(environment: Environment, page: SpeakersPage) -> str:
+    """Return the page of who said what."""
+    return environment.get_template("speakers.html").render(page=page)
+
+
 def visible(message: RoomMessage, viewer: str) -> bool:
     """Say whether a viewer may see a message: an ephemeral one is for its member alone."""
     return message.audience is None or message.audience == viewer
@@ -68,6 +86,17 @@ def visible(message: RoomMessage, viewer: str) -> bool:
 def clock(moment: datetime) -> str:
     """Return the time of day on this machine, which is where the room's only readers are."""
     return f"{moment.astimezone():%H:%M}"
+
+
+def day(moment: datetime) -> str:
+    """Return the day on this machine, as people write it."""
+    local = moment.astimezone()
+    return f"{local.day} {local:%B %Y}"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return how many there are of something, in words for none."""
+    return f"{number or 'no'} {one if number == 1 else many or f'{one}s'}"
 
 
 def safe_url(link: Link | None) -> str:

@@ -1,7 +1,6 @@
 """Words of strangers in the room: shown as they are, never as markup, and linking nowhere."""
 
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 
 import pytest
 
@@ -9,6 +8,7 @@ from adapters.web.render import make_environment, message_html, safe_url
 from bot.chat.ports import RoomMessage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Link
+from tests.fakes.page import Page
 from tests.fakes.replies import HOSTILE, SOURCE, with_words
 
 TEMPLATES = make_environment()
@@ -19,32 +19,11 @@ OURS = {
 }
 
 
-class Reader(HTMLParser):
-    """What a browser would make of a page: elements, attributes, text."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.elements: set[str] = set()
-        self.handlers: list[str] = []
-        self.links: set[str] = set()
-        self.text = ""
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.add(tag)
-        self.handlers += [name for name, _ in attrs if name.startswith("on") or name in ("style", "src", "srcdoc")]
-        self.links |= {value or "" for name, value in attrs if name in ("href", "action", "formaction")}
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-def drawn(words: str, *, said: bool) -> Reader:
+def drawn(words: str, *, said: bool) -> Page:
     who = MemberRef(PLACE.workspace, words or "robin", words or "robin")
     reply = None if said else with_words(words)
     message = RoomMessage(MessageRef(PLACE, "m1"), who, words, reply, datetime(2026, 11, 24, tzinfo=UTC), 1)
-    return Reader(message_html(TEMPLATES, message, "robin", in_thread=False))
+    return Page(message_html(TEMPLATES, message, "robin", in_thread=False))
 
 
 @pytest.mark.parametrize("said", [True, False])
@@ -52,7 +31,7 @@ def drawn(words: str, *, said: bool) -> Reader:
 def test_words_are_words(words: str, said: bool) -> None:
     page = drawn(words, said=said)
     assert page.elements <= OURS
-    assert page.handlers == []
+    assert page.handlers == set()
     outside = {link for link in page.links if not link.startswith("/")}
     assert outside <= {SOURCE, f"{SOURCE}#:~:text=x"}
     assert all(link.startswith(("/channels/policy/", "/messages/m1/")) for link in page.links - outside)

@@ -1,0 +1,46 @@
+"""The archive's pages: topics, a topic's timeline, who said what. They are read only."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from jinja2 import Environment
+
+from adapters.web.render import speakers_html, topic_html, topics_html
+from bot.chat.ports import Archive
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+
+def add_archive_routes(app: web.Application, archive: Archive, templates: Environment) -> None:
+    """Add the archive's pages to the room's application."""
+    app.router.add_get("/topics", _topics(archive, templates))
+    app.router.add_get("/topics/{topic}", _topic(archive, templates))
+    app.router.add_get("/speakers", _speakers(archive, templates))
+
+
+def _topics(archive: Archive, templates: Environment) -> Handler:
+    async def show(_: web.Request) -> web.Response:
+        return _html(topics_html(templates, await archive.topics()))
+
+    return show
+
+
+def _topic(archive: Archive, templates: Environment) -> Handler:
+    async def show(request: web.Request) -> web.Response:
+        page = await archive.topic(request.match_info["topic"])
+        if page is None:
+            raise web.HTTPNotFound
+        return _html(topic_html(templates, page))
+
+    return show
+
+
+def _speakers(archive: Archive, templates: Environment) -> Handler:
+    async def show(request: web.Request) -> web.Response:
+        return _html(speakers_html(templates, await archive.speakers(request.query.get("name", ""))))
+
+    return show
+
+
+def _html(page: str) -> web.Response:
+    return web.Response(text=page, content_type="text/html")

@@ -1,0 +1,174 @@
+"""The archive of one workspace: what it has gathered, as values for pages."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.archive.timeline import Story, entry_of, reports_of, source_of, stories_of
+from bot.articles.articles import Articles
+from bot.articles.errors import CardRefused
+from bot.articles.model import StoredArticle
+from bot.articles.speakers import Mention, SpeakerStore, key_of
+from bot.chat.inbound import Comment
+from bot.chat.ports import Quoted, Remark, SpeakerLine, SpeakersPage, StoryEntry, TopicLine, TopicPage
+from bot.chat.refs import ChannelRef, WorkspaceRef
+from bot.chat.reply import Link, QuoteCard
+from bot.threads.discussions import Discussions
+from bot.topics.model import OnTopic, Topic
+from bot.topics.store import TopicStore
+from bot.topics.topics import subject_of
+from bot.workers import WorkTooHeavy
+from summaries.document import Card, Quote
+
+_LOG = logging.getLogger(__name__)
+
+DAYS = 30
+MAX_ARTICLES = 500
+MAX_STORIES = 40
+MAX_QUOTES = 100
+MAX_NAMES = 60
+MAX_ASKED = 80
+BATCH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a card's quotations are chosen and shown, the same as everywhere else."""
+
+    best: Callable[[str, Card], Sequence[Quote]]
+    quote: Callable[[StoredArticle, Quote], QuoteCard]
+
+
+class WorkspaceArchive:
+    """Reads what stands in the stores; keeps `bot.chat.ports.Archive`."""
+
+    def __init__(
+        self,
+        *,
+        workspace: WorkspaceRef,
+        topics: TopicStore,
+        articles: Articles,
+        speakers: SpeakerStore,
+        threads: Discussions,
+        drawing: Drawing,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._workspace = workspace
+        self._topics = topics
+        self._articles = articles
+        self._speakers = speakers
+        self._threads = threads
+        self._drawing = drawing
+        self._now = now
+
+    async def topics(self) -> tuple[TopicLine, ...]:
+        """Return the topics of the workspace, the open ones first."""
+        return tuple([await self._line(topic) for topic in await self._topics.all(self._workspace)])
+
+    async def topic(self, topic: str) -> TopicPage | None:
+        """Return a topic's timeline, or nothing when this workspace has no such topic."""
+        found = next((item for item in await self._topics.all(self._workspace) if item.id == topic), None)
+        if found is None:
+            return None
+        on = await self._topics.articles(found.id, MAX_ARTICLES)
+        stories, today = stories_of(on, await self._found(on)), self._now().astimezone(UTC).date()
+        remarks, threads = await self._discussed(found)
+        return TopicPage(
+            topic=await self._line(found),
+            reports=reports_of(stories, today - timedelta(days=DAYS - 1), today),
+            stories=tuple(await asyncio.gather(*map(self._entry, stories[:MAX_STORIES]))),
+            older=found.stories - len(stories[:MAX_STORIES]),
+            remarks=remarks,
+            threads=threads,
+        )
+
+    async def speakers(self, name: str) -> SpeakersPage:
+        """Return what somebody is quoted with, who is named so or is the only one whose name has the words.
+
+        Where several have them, those are returned to choose from.
+        """
+        asked = " ".join(name.split())[:MAX_ASKED]
+        waiting = await self._speakers.count_waiting(self._workspace)
+        exact = await self._speakers.quotes(self._workspace, asked, 1)
+        listed = not asked or key_of(asked)
+        names = await self._speakers.names(self._workspace, asked, MAX_NAMES) if listed else ()
+        meant = exact[0].name if exact else names[0].name if asked and len(names) == 1 else ""
+        if not meant:
+            lines = tuple(SpeakerLine(found.name, found.quotes) for found in names)
+            return SpeakersPage(asked, speakers=lines, waiting=waiting)
+        mentions = await self._speakers.quotes(self._workspace, meant, MAX_QUOTES)
+        total = await self._speakers.count_quotes(self._workspace, meant)
+        return SpeakersPage(asked, meant, await self._quoted(mentions), total, waiting=waiting)
+
+    async def tick(self) -> int:
+        """Read a batch of articles for who is quoted in them, making the cards that are missing; return how many."""
+        waiting = await self._speakers.waiting(self._workspace, BATCH)
+        await asyncio.gather(*map(self._read, waiting))
+        return len(waiting)
+
+    async def _read(self, article: str) -> None:
+        stored = await self._articles.find(article)
+        if stored is not None:
+            await self._speakers.keep(stored, await self._card(stored))
+
+    async def _card(self, article: StoredArticle) -> Card | None:
+        """Return an article's card; an article that gives none has none, and must not keep the others waiting."""
+        try:
+            return await self._articles.card(article)
+        except (CardRefused, WorkTooHeavy) as error:
+            _LOG.info("no card for the archive: %s", error.code, extra={"code": error.code, "article": article.id})
+            return None
+
+    async def _line(self, topic: Topic) -> TopicLine:
+        latest = await self._topics.articles(topic.id, 1)
+        return TopicLine(
+            id=topic.id,
+            name=topic.name,
+            watch=str(topic.watch),
+            open=topic.open,
+            stories=topic.stories,
+            articles=topic.articles,
+            latest=latest[0].matched_at if latest else None,
+        )
+
+    async def _found(self, on: Sequence[OnTopic]) -> dict[str, StoredArticle]:
+        found = [await self._articles.find(item.article) for item in on]
+        return {article.id: article for article in found if article is not None}
+
+    async def _entry(self, story: Story) -> StoryEntry:
+        for report in story:
+            card = await self._card(report.article)
+            # The sentences of the card are not shown here, so a quotation inside one is no repetition.
+            alone = replace(card, summary=()) if card else None
+            for quote in self._drawing.best(report.article.text, alone) if alone else ():
+                return entry_of(story, self._drawing.quote(report.article, quote))
+        return entry_of(story, None)
+
+    async def _quoted(self, mentions: Sequence[Mention]) -> tuple[Quoted, ...]:
+        """Return the quotations that stand where they were found; one whose text has changed meanwhile is left out."""
+        quoted: list[Quoted] = []
+        for mention in mentions:
+            article = await self._articles.find(mention.article)
+            card = await self._card(article) if article else None
+            quote = next((quote for quote in card.quotes if quote.span.start == mention.start), None) if card else None
+            if article and quote:
+                quoted.append(Quoted(self._drawing.quote(article, quote), source_of(article)))
+        return tuple(quoted)
+
+    async def _discussed(self, topic: Topic) -> tuple[tuple[Remark, ...], tuple[Link, ...]]:
+        """Return what was said in a topic's threads, the earliest first, and where they are."""
+        said: list[Comment] = []
+        threads: list[Link] = []
+        for channel in topic.channels:
+            found = await self._threads.thread_of(ChannelRef(self._workspace, channel), subject_of(topic.id))
+            if found is not None:
+                said += await self._threads.comments(found[0])
+                threads.append(Link(f"#{channel}", found[1]))
+        ordered = sorted(said, key=lambda comment: comment.at)
+        return tuple(map(_remark, ordered)), tuple(threads)
+
+
+def _remark(comment: Comment) -> Remark:
+    return Remark(comment.member.name or "a member", comment.at, comment.text, comment.edited)

@@ -1,0 +1,285 @@
+"""The archive on a real SQLite file: what one workspace has gathered, and nothing of another's."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from bot.archive.archive import BATCH, Drawing, WorkspaceArchive
+from bot.articles.articles import Articles
+from bot.articles.model import Finding, StoredArticle
+from bot.articles.speakers import SpeakerStore
+from bot.articles.storykeeping import StoryKeeper
+from bot.chat.inbound import Comment
+from bot.chat.platforms import Platforms
+from bot.chat.ports import DayReports, SpeakerLine
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
+from bot.chat.reply import Link
+from bot.commands.cards import best_quotes, quote_part
+from bot.sources.client import Fetched
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from bot.threads.discussions import Discussions
+from bot.threads.store import ThreadStore
+from bot.topics.model import DuePost
+from bot.topics.store import TopicStore
+from bot.topics.topics import Topics
+from bot.workers import WorkTooHeavy
+from tests.fakes.clock import FakeClock
+from tests.fakes.platform import FakePlatform
+
+T = TypeVar("T")
+TEAM, OTHER = WorkspaceRef("fake", "T1"), WorkspaceRef("fake", "T2")
+POLICY = ChannelRef(TEAM, "C1")
+ROBIN = MemberRef(TEAM, "U1", "robin")
+
+FEES = """The harbour council of Port Ellery approved new berth fees on Tuesday after a debate of four hours.
+
+“The fees will pay for the sea wall that this town has waited for since the storm,” said Ada Quill, chair of the \
+Harbour Council.
+
+Fishing crews say that the fees come at the worst time, because fuel has never cost them so much as now."""
+CREWS = """Crews have walked out over the new berth fees, and the harbour of Port Ellery stood still on Wednesday.
+
+“We were promised a seat at this table and we never got one,” said Tam Orrick, secretary of the Crews’ Union.
+
+“I have heard the crews and I shall meet them,” said Ada Quill, the mayor of Port Ellery, on the quay."""
+SECRET = """The bus company of Sarrow will run night buses again from Monday, its director told the committee.
+
+“Nobody should have to walk home across the moor at midnight,” said Bram Hollis, director of Sarrow Buses."""
+
+
+class Inline:
+    """Does in this process what workers do in theirs; refuses texts that it is told to."""
+
+    def __init__(self) -> None:
+        self.heavy = False
+
+    async def run(self, function: Callable[..., T], *args: object, seconds: float) -> T:
+        if self.heavy:
+            raise WorkTooHeavy
+        return function(*args)
+
+
+async def no_fetch(url: str) -> Fetched:
+    raise AssertionError(f"nothing is fetched for the archive: {url}")
+
+
+@dataclass
+class Bench:
+    database: Database
+    articles: Articles
+    workers: Inline
+    topics: Topics
+    stories: StoryKeeper
+    threads: Discussions
+    clock: FakeClock
+
+    def archive(self, workspace: WorkspaceRef) -> WorkspaceArchive:
+        return WorkspaceArchive(
+            workspace=workspace,
+            topics=TopicStore(self.database, str),
+            articles=self.articles,
+            speakers=SpeakerStore(self.database),
+            threads=self.threads,
+            drawing=Drawing(best_quotes, quote_part),
+            now=self.clock,
+        )
+
+    async def store(self, name: str, text: str, site: str = "Harbour Post", published: str = "") -> StoredArticle:
+        url = f"https://outlet.example/{name}"
+        found = Finding(url, None, (url,), f"Title of {name}", None, published or None, None, site, "en", text, "test")
+        return await self.articles.keep(found)
+
+    async def arrive(
+        self,
+        name: str,
+        text: str,
+        site: str = "Harbour Post",
+        *,
+        day: str = "",
+        story: str = "",
+        of: WorkspaceRef = TEAM,
+    ) -> StoredArticle:
+        article = await self.store(name, text, site, day)
+        placed = await self.stories.place(of, article)
+        await self.topics.place(of, article, story or placed, quiet=True)
+        return article
+
+
+async def draw(post: DuePost, article: StoredArticle, known: object) -> None:
+    return None
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    clock, platforms, workers, ids = FakeClock(), Platforms(), Inline(), (f"i{number}" for number in count())
+    platforms.attach("fake", FakePlatform())
+    async with Database.open(tmp_path / "archive.db") as database:
+        await migrate(database)
+        articles = Articles(
+            database=database,
+            fetch=no_fetch,
+            workers=workers,
+            now=clock,
+            refetch_after=timedelta(minutes=15),
+            new_id=lambda: next(ids),
+        )
+        threads, stories = Discussions(ThreadStore(database, clock), platforms), StoryKeeper(database, clock)
+        topics = Topics(
+            store=TopicStore(database, lambda: next(ids)),
+            articles=articles,
+            stories=stories,
+            conversations=threads,
+            platforms=platforms,
+            draw=draw,
+            now=clock,
+        )
+        yield Bench(database, articles, workers, topics, stories, threads, clock)
+
+
+async def read(archive: WorkspaceArchive) -> None:
+    while await archive.tick():
+        pass
+
+
+async def test_topics_say_how_much_is_on_them_the_open_ones_first(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Anchors", "anchors")
+    await bench.topics.new(POLICY, ROBIN, "Berth fees", "berth fees, -regatta")
+    await bench.topics.close(TEAM, "Anchors")
+    bench.clock.forward(hours=1)
+    await bench.arrive("fees", FEES, story="s1")
+    await bench.arrive("crews", CREWS, story="s1")
+    opened, closed = await bench.archive(TEAM).topics()
+    assert (opened.name, opened.watch, opened.open) == ("Berth fees", "berth fees, -regatta", True)
+    assert (opened.stories, opened.articles, opened.latest) == (1, 2, bench.clock())
+    assert (closed.name, closed.open, closed.latest) == ("Anchors", False, None)
+
+
+async def test_a_timeline_has_stories_quotes_places_and_what_was_said(bench: Bench) -> None:
+    topic = await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    await bench.arrive("late", CREWS, "Tideline", day="2026-11-23", story="s1")
+    first = await bench.arrive("fees", FEES, day="2026-11-22", story="s1")
+    await bench.arrive("old", f"Berth fees of old. {SECRET}", day="2026-09-01", story="s2")
+    thread, _ = await bench.threads.thread_of(POLICY, f"topic {topic.id}") or pytest.fail("no thread")
+    said = MessageRef(POLICY, "m9", thread.thread)
+    await bench.threads.said(Comment("e1", said, ROBIN, "We should ask.", bench.clock()))
+
+    page = await bench.archive(TEAM).topic(topic.id)
+    assert page is not None
+    assert [story.title for story in page.stories] == ["Title of fees", "Title of old"]
+    story = page.stories[0]
+    assert [report.outlet for report in story.reports] == ["Harbour Post", "Tideline"]
+    assert story.reason == "Matched: Berth fees, once."
+    assert story.reports[0].here == Link("Title of fees", f"/articles/{first.id}")
+    assert story.reports[0].original == Link("original", "https://outlet.example/fees")
+    assert story.quote is not None and story.quote.here is not None
+    assert story.quote.text in FEES and "Ada Quill" in story.quote.attribution
+    assert story.quote.here.url.startswith(f"/articles/{first.id}#at-")
+    assert (page.reports.first, page.reports.last) == (date(2026, 10, 26), date(2026, 11, 24))
+    assert page.reports.days == (
+        DayReports(date(2026, 11, 22), "Harbour Post", 1),
+        DayReports(date(2026, 11, 23), "Tideline", 1),
+    )
+    assert [(remark.name, remark.text, remark.edited) for remark in page.remarks] == [
+        ("robin", "We should ask.", False)
+    ]
+    assert page.threads == (Link("#C1", f"https://chat.example/C1/{thread.thread}"),)
+    assert page.older == 0
+
+
+async def test_no_such_topic_and_one_of_another_workspace_are_the_same(bench: Bench) -> None:
+    topic = await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    assert await bench.archive(TEAM).topic("nosuch") is None
+    assert await bench.archive(OTHER).topic(topic.id) is None
+    assert await bench.archive(OTHER).topics() == ()
+
+
+async def test_a_text_that_gives_no_card_leaves_its_story_without_a_quote(bench: Bench) -> None:
+    topic = await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    await bench.arrive("fees", FEES)
+    bench.workers.heavy = True
+    page = await bench.archive(TEAM).topic(topic.id)
+    assert page is not None
+    assert [(story.title, story.quote) for story in page.stories] == [("Title of fees", None)]
+    await read(bench.archive(TEAM))
+    assert (await bench.archive(TEAM).speakers("")).waiting == 0
+
+
+async def test_who_is_quoted_is_found_by_name_with_the_role_at_the_time(bench: Bench) -> None:
+    fees = await bench.arrive("fees", FEES, day="2026-11-22")
+    crews = await bench.arrive("crews", CREWS, "Tideline", day="2026-11-23")
+    archive = bench.archive(TEAM)
+    assert (await archive.speakers("quill")).waiting == 2
+    await read(archive)
+    page = await archive.speakers(" ada  QUILL ")
+    assert (page.name, page.total, page.waiting) == ("Ada Quill", 2, 0)
+    assert [item.source.outlet for item in page.quotes] == ["Tideline", "Harbour Post"]
+    assert ["mayor" in item.quote.attribution for item in page.quotes] == [True, False]
+    assert ["chair" in item.quote.attribution for item in page.quotes] == [False, True]
+    for item, article in zip(page.quotes, (crews, fees), strict=True):
+        assert item.quote.text in article.text
+        assert item.quote.here is not None and item.quote.here.url.startswith(f"/articles/{article.id}#at-")
+        assert item.quote.original is not None and "#:~:text=" in item.quote.original.url
+    assert (await archive.speakers("union")).quotes[0].quote.attribution.startswith("Tam Orrick")
+
+
+async def test_several_names_are_offered_those_quoted_most_first(bench: Bench) -> None:
+    await bench.arrive("fees", FEES)
+    await bench.arrive("crews", CREWS)
+    archive = bench.archive(TEAM)
+    await read(archive)
+    page = await archive.speakers("")
+    assert page.speakers[0] == SpeakerLine("Ada Quill", 2)
+    assert {"Ada Quill", "Tam Orrick", "Crews’ Union"} <= {line.name for line in page.speakers}
+    assert page.quotes == ()
+    several = await archive.speakers("r")
+    assert several.quotes == () and len(several.speakers) > 1
+    for odd in ("nemo", "%", "_", "\u0301", "\0", "'; DROP TABLE speaker_quotes; --", "z" * 5_000):
+        nobody = await archive.speakers(odd)
+        assert (nobody.name, nobody.speakers, nobody.quotes) == ("", (), ()), odd
+
+
+async def test_a_workspace_never_sees_who_is_quoted_in_anothers_articles(bench: Bench) -> None:
+    await bench.arrive("fees", FEES)
+    await bench.arrive("secret", SECRET, of=OTHER)
+    await bench.store("nobody's", f"Read by hand. {SECRET}")
+    for workspace in (TEAM, OTHER):
+        await read(bench.archive(workspace))
+    ours, theirs = await bench.archive(TEAM).speakers("hollis"), await bench.archive(OTHER).speakers("hollis")
+    assert (ours.name, ours.quotes, ours.speakers) == ("", (), ())
+    assert (theirs.name, theirs.total, len(theirs.quotes)) == ("Bram Hollis", 1, 1)
+    assert "Bram Hollis" not in {line.name for line in (await bench.archive(TEAM).speakers("")).speakers}
+    assert (await bench.archive(OTHER).speakers("quill")).name == ""
+
+
+async def test_an_article_whose_text_changed_is_read_again(bench: Bench) -> None:
+    await bench.arrive("fees", FEES)
+    archive = bench.archive(TEAM)
+    await read(archive)
+    await bench.store("fees", FEES.replace("said Ada Quill, chair", "said Orla Penhallow, clerk"))
+    assert (await archive.speakers("quill")).quotes == ()
+    assert (await archive.speakers("quill")).waiting == 1
+    await read(archive)
+    assert (await archive.speakers("penhallow")).total == 1
+    assert (await archive.speakers("quill")).name == ""
+
+
+async def test_articles_are_read_in_batches_the_latest_first(bench: Bench) -> None:
+    for number in range(BATCH + 2):
+        await bench.store(f"n{number}", f"{FEES} Number {number}.")
+        bench.clock.forward(seconds=1)
+        article = await bench.articles.find(f"i{number}")
+        assert article is not None
+        await bench.stories.place(TEAM, article)
+    archive = bench.archive(TEAM)
+    assert await archive.tick() == BATCH
+    assert (await archive.speakers("")).waiting == 2
+    assert await archive.tick() == 2
+    assert await archive.tick() == 0
+    page = await archive.speakers("Ada Quill")
+    assert (page.total, len(page.quotes)) == (BATCH + 2, BATCH + 2)
