@@ -15,16 +15,22 @@ from adapters.outlet.app import create_outlet, sample_links
 from adapters.terminal.render import render as render_for_terminal
 from adapters.web.app import create_app
 from adapters.web.service import add_service_routes
+from bot.archive.archive import Drawing, WorkspaceArchive
 from bot.articles.articles import Articles
+from bot.articles.speakers import SpeakerStore
 from bot.chat.dispatch import Dispatcher
 from bot.chat.platforms import Platforms
+from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import Link
 from bot.chat.spec import Catalogue
+from bot.commands.cards import best_quotes, quote_part
 from bot.commands.catalogue import build_catalogue
 from bot.commands.handlers import Handlers
 from bot.commands.home import home_reply
 from bot.inbox.inbox import Inbox
 from bot.inbox.store import InboxStore
+from bot.jobs.loop import Job, ticking
+from bot.newsroom import Newsroom, newsroom
 from bot.room.platform import RoomPlatform
 from bot.room.room import LocalRoom
 from bot.room.store import WORKSPACE
@@ -36,6 +42,7 @@ from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.threads.discussions import Discussions
 from bot.threads.store import ThreadStore
+from bot.topics.store import TopicStore
 from bot.workers import Workers
 from bot.workspaces.preferences import PreferenceStore
 
@@ -45,6 +52,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "App",
+    "archive_of",
     "discord_invitation",
     "now",
     "platform_checks",
@@ -55,6 +63,9 @@ __all__ = [
     "sample_outlet",
     "slack_manifest",
 ]
+
+SPEAKER_SECONDS = 5.0
+"""How long the clock waits before it reads the next articles for who is quoted in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,8 @@ class App:
     platforms: Platforms
     inbox: Inbox
     room: LocalRoom
+    news: Newsroom
+    threads: Discussions
 
 
 def now() -> datetime:
@@ -99,7 +112,18 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
         )
         platforms = Platforms()
         threads = Discussions(ThreadStore(database, now), platforms)
-        catalogue = build_catalogue(Handlers(articles, threads, PreferenceStore(database, now)))
+        news = newsroom(
+            database=database,
+            client=client,
+            workers=workers,
+            articles=articles,
+            threads=threads,
+            platforms=platforms,
+            now=now,
+        )
+        catalogue = build_catalogue(
+            Handlers(articles, threads, PreferenceStore(database, now)), news.handlers, news.stories
+        )
         inbox = Inbox(
             store=InboxStore(database),
             dispatcher=Dispatcher(catalogue, role_of=platforms.role, now=now),
@@ -112,7 +136,7 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
         room_platform = RoomPlatform(database, now)
         platforms.attach(WORKSPACE.platform, room_platform)
         room = LocalRoom(database, room_platform, inbox, now)
-        yield App(settings, database, workers, client, articles, catalogue, platforms, inbox, room)
+        yield App(settings, database, workers, client, articles, catalogue, platforms, inbox, room, news, threads)
 
 
 @asynccontextmanager
@@ -123,7 +147,7 @@ async def platform_service(app: App) -> AsyncIterator[Service]:
         app.platforms.attach(connection.name, connection.platform)
         if handler := getattr(connection, "handler", None):
             site.router.add_post("/slack/events", handler)
-    async with serving(connections, app.inbox) as service:
+    async with serving(connections, app.inbox) as service, ticking(app.news.jobs):
 
         async def health() -> dict[str, bool]:
             return {"database": await app.database.healthy(), **await service.health()}
@@ -209,9 +233,24 @@ async def sample_outlet(host: str, port: int) -> AsyncIterator[str]:
 async def room_site(app: App, outlet: str, host: str, port: int) -> AsyncIterator[str]:
     """Serve the local room and yield its address."""
     examples = tuple(Link(label, url) for label, url in sample_links(outlet))
-    site = create_app(app.room, app.articles, app.catalogue, examples=examples)
-    async with _listening(site, host, port) as address:
+    archive = archive_of(app, WORKSPACE)
+    site = create_app(app.room, app.articles, app.catalogue, archive=archive, examples=examples)
+    reading = Job("speakers", SPEAKER_SECONDS, archive.tick)
+    async with _listening(site, host, port) as address, ticking((reading,)):
         yield address
+
+
+def archive_of(app: App, workspace: WorkspaceRef) -> WorkspaceArchive:
+    """Return the archive of one workspace."""
+    return WorkspaceArchive(
+        workspace=workspace,
+        topics=TopicStore(app.database, partial(secrets.token_hex, 8)),
+        articles=app.articles,
+        speakers=SpeakerStore(app.database),
+        threads=app.threads,
+        drawing=Drawing(best_quotes, quote_part),
+        now=now,
+    )
 
 
 @asynccontextmanager

@@ -89,6 +89,40 @@ def invite(
     _exit_if(not invite(application))
 
 
+_Workspace = Annotated[
+    str, typer.Option("--workspace", help="Whose feeds: room, or slack:T0123ABCD, or discord and a server's id.")
+]
+
+
+@app.command(name="import")
+def import_(
+    path: Annotated[str, typer.Argument(help="An OPML file, as readers of feeds write it.")],
+    workspace: _Workspace = "room",
+    channel: Annotated[str, typer.Option("--channel", help="Where the end of a feed is told.")] = "policy",
+    member: Annotated[str, typer.Option("--as", help="Who follows them.")] = "you",
+) -> None:
+    """Follow every feed of an OPML file.
+
+    Example: python -m bot import feeds.opml
+    """
+    from bot.verbs.opml import Place, import_opml
+
+    _run(import_opml(path, Place(workspace, channel, member), _settings()))
+
+
+@app.command()
+def export(workspace: _Workspace = "room") -> None:
+    """Write the feeds that a workspace follows as OPML.
+
+    Example: python -m bot export > feeds.opml
+    """
+    from datetime import UTC, datetime
+
+    from bot.verbs.opml import export_opml
+
+    _run(export_opml(workspace, _settings(), datetime.now(UTC)))
+
+
 @app.command()
 def read(
     target: Annotated[str, typer.Argument(metavar="URL|FILE|-", help="What to read; - is standard input.")],
@@ -125,6 +159,28 @@ def pages() -> None:
     from bot.verbs.batch import pages
 
     _exit_if(_run(pages()))
+
+
+@batch.command()
+def feeds() -> None:
+    """Read the entries of the feed in every {"id", "path"} on standard input.
+
+    Example: python -m bot batch feeds < files.jsonl > feeds.jsonl
+    """
+    from bot.verbs.batch import feeds
+
+    _exit_if(_run(feeds()))
+
+
+@batch.command()
+def stories() -> None:
+    """Find the story of every {"id", "title", "text", "published"} on standard input, in order of time.
+
+    Example: python -m bot batch stories < articles.jsonl > stories.jsonl
+    """
+    from bot.verbs.stories import stories
+
+    _exit_if(stories())
 
 
 @batch.command()

@@ -21,8 +21,7 @@ import summaries
 from adapters.discord.permissions import PERMISSIONS
 from adapters.slack.manifest import SCOPES
 from bot.cli import app
-from bot.commands.catalogue import build_catalogue
-from bot.commands.handlers import Discussing, Handlers, Preferring, Reading
+from bot.commands.catalogue import declared
 from bot.errors import DespatchError
 from bot.settings import settings_rows
 from summaries.errors import SummaryError
@@ -64,8 +63,7 @@ def _row(cells: tuple[str, ...]) -> str:
 
 
 def _commands() -> Iterator[tuple[str, ...]]:
-    nobody = Handlers(cast("Reading", None), cast("Discussing", None), cast("Preferring", None))
-    for spec in build_catalogue(nobody):
+    for spec in declared():
         yield f"`{spec.usage}`", spec.summary, f"`{spec.example}`"
 
 

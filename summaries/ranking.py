@@ -87,6 +87,15 @@ def _centrality(vectors: Sequence[Vector]) -> list[float]:
     return values
 
 
+def central(texts: Sequence[str]) -> list[float]:
+    """Return how much each text shares with all the others: for replies, whose order says nothing of their weight."""
+    vectors = tf_idf([stems_of(text) for text in texts])
+    whole: Vector = {}
+    for vector in vectors:
+        _add(whole, vector)
+    return [_dot(vector, whole) - bool(vector) for vector in vectors]
+
+
 def tf_idf(stems: Sequence[Sequence[str]]) -> list[Vector]:
     """Return unit vectors; a sentence without content words gets an empty one."""
     counts = [Counter(words) for words in stems]

@@ -72,7 +72,18 @@ def _quoted(value: str) -> str:
 
 def command_of(text: str, catalogue: Catalogue) -> tuple[CommandSpec, list[str]]:
     """Return the command that a text calls and the words after its name; raises `CommandUnknown`."""
-    words = _words(_without_root(text)) or ["help"]
+    whole = _without_root(text)
+    spec, words = _called(whole, catalogue)
+    for param in spec.params:
+        found = re.search(rf"\s{param.name}:(.*)", f" {whole}", re.IGNORECASE | re.DOTALL) if param.rest else None
+        if found:
+            spec, words = _called(f" {whole}"[: found.start()], catalogue)
+            words.append(f"--{param.name}={found[1].strip()}")
+    return spec, words
+
+
+def _called(text: str, catalogue: Catalogue) -> tuple[CommandSpec, list[str]]:
+    words = _words(text) or ["help"]
     if looks_like_url(words[0]):
         words.insert(0, "summarise")
     for length in (2, 1):
@@ -118,7 +129,10 @@ def _arguments(spec: CommandSpec, words: list[str]) -> dict[str, Value]:
     spare = [param for param in spec.params if not param.required and param.name not in options]
     if positional and spare and not required:
         options[spare[0].name] = positional.pop(0)
-    if positional:
+    last = required[-1] if required else None
+    if positional and last and last.kind is ParamKind.TEXT and last.name in options:
+        options[last.name] = " ".join((options[last.name], *positional))
+    elif positional:
         raise ArgumentInvalid(f"“{positional[0][:60]}” is one word too many: type {spec.example}")
     return _complete(spec, options)
 

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.chat.errors import PlatformError
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
-from bot.chat.reply import Reply
+from bot.chat.reply import Link, QuoteCard, Reply
 from bot.chat.spec import Catalogue, Request, Role
 
 
@@ -219,3 +219,121 @@ class ArticlePages(Protocol):
 
     async def page(self, article: str) -> ArticlePage | None:
         """Return the page of an article's id, or nothing if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A topic in the archive's list; `latest` is when something last came to it."""
+
+    id: str
+    name: str
+    watch: str
+    open: bool
+    stories: int
+    articles: int
+    latest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryReport:
+    """An outlet's article: `here` is our page of it, `original` the publisher's; the date as people write it."""
+
+    outlet: str
+    title: str
+    date: str
+    here: Link
+    original: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEntry:
+    """A story on a topic's timeline: why it is there, and who reported it, the earliest first."""
+
+    title: str
+    reason: str
+    reports: tuple[StoryReport, ...]
+    quote: QuoteCard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayReports:
+    """On how many stories an outlet reported on a day."""
+
+    day: date
+    outlet: str
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """What outlets reported from the `first` day to the `last`, both included; days without a report are left out."""
+
+    first: date
+    last: date
+    days: tuple[DayReports, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a member said in a topic's thread; `at` is when it was said or last edited."""
+
+    name: str
+    at: datetime
+    text: str
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPage:
+    """A topic's timeline, the newest story first; `older` are not shown, `threads` are where it is discussed."""
+
+    topic: TopicLine
+    reports: Reports
+    stories: tuple[StoryEntry, ...]
+    older: int
+    remarks: tuple[Remark, ...]
+    threads: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerLine:
+    """A person or body that is quoted, and how often."""
+
+    name: str
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quotation, attributed as its article has it, and where that article is."""
+
+    quote: QuoteCard
+    source: StoryReport
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakersPage:
+    """What was asked for, and either the quotations of the one who is meant, or those who may be.
+
+    `total` is how many quotations there are of that one, `waiting` how many articles are still to be read.
+    """
+
+    asked: str
+    name: str = ""
+    quotes: tuple[Quoted, ...] = ()
+    total: int = 0
+    speakers: tuple[SpeakerLine, ...] = ()
+    waiting: int = 0
+
+
+class Archive(Protocol):
+    """What one workspace has gathered, for reading; nothing of another workspace is in it."""
+
+    async def topics(self) -> tuple[TopicLine, ...]:
+        """Return the topics, the open ones first."""
+
+    async def topic(self, topic: str) -> TopicPage | None:
+        """Return the timeline of a topic's id, or nothing if there is none."""
+
+    async def speakers(self, name: str) -> SpeakersPage:
+        """Return who is quoted under a name or a part of it; an empty one asks for those quoted most."""

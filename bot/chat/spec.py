@@ -25,7 +25,10 @@ class ParamKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One value of a command; a required one is typed in place, any other as `--name value`."""
+    """One value of a command; a required one is typed in place, any other as `--name value`.
+
+    One that takes the `rest` is also typed as `name:` at the end, and then everything that follows is its value.
+    """
 
     name: str
     kind: ParamKind
@@ -34,6 +37,7 @@ class Param:
     choices: tuple[str, ...] = ()
     minimum: int = 1
     maximum: int = 100
+    rest: bool = False
 
 
 class Role(StrEnum):
@@ -109,6 +113,8 @@ def _usage(param: Param) -> str:
     placeholder = "|".join(param.choices) if param.kind is ParamKind.CHOICE else param.name
     if param.required:
         return f"<{placeholder}>"
+    if param.rest:
+        return f"[{param.name}: …]"
     value = "n" if param.kind is ParamKind.INTEGER else placeholder
     shown = value if len(value) <= 24 else param.name
     return f"[--{param.name} {shown}]"

@@ -1,9 +1,9 @@
 """An article and its card as a reply: which lines are shown, in which order, with which words of ours."""
 
-from bot.articles.articles import StoredArticle
 from bot.articles.attribution import attribution, credited
 from bot.articles.fragments import link_to
 from bot.articles.highlights import anchor, shown_date
+from bot.articles.model import FROM_FEED, StoredArticle
 from bot.chat.reply import (
     Button,
     Buttons,
@@ -32,10 +32,10 @@ def card_reply(article: StoredArticle, card: Card) -> Reply:
     """Return the card of `summarise`: sentences, the best quotes, figures, and where to go next."""
     quotes = best_quotes(article.text, card)
     parts: list[Part] = [heading(article, f"{len(card.summary)} of {card.sentence_count} sentences")]
-    parts += [_passage(article, line.span) for line in card.summary]
+    parts += [passage(article, line.span) for line in card.summary]
     parts += [quote_part(article, quote) for quote in quotes]
     if card.figures:
-        parts.append(Figures(tuple(_passage(article, figure.span) for figure in shown_figures(article.text, card))))
+        parts.append(Figures(tuple(passage(article, figure.span) for figure in shown_figures(article.text, card))))
     parts += [*_next_steps(article, card), Footer(_footer(article, card))]
     return Reply(tuple(parts))
 
@@ -59,6 +59,7 @@ def heading(article: StoredArticle, aside: str) -> Heading:
     details = [article.site or "source unknown"]
     details += [f"by {article.author}"] if article.author else []
     details.append(shown_date(article.published))
+    details += ["the feed's own words"] if article.extractor == FROM_FEED else []
     link = Link("original", article.canonical_url or article.url) if article.url else None
     return Heading(article.title or "Untitled article", tuple(details), aside, link)
 
@@ -114,7 +115,8 @@ def _note(quote: Quote) -> str:
     return ", ".join(notes)
 
 
-def _passage(article: StoredArticle, span: Span) -> Passage:
+def passage(article: StoredArticle, span: Span) -> Passage:
+    """Return a sentence or figure with the ways to its place."""
     here, original = _places(article, span)
     return Passage(span.of(article.text), here, original)
 

@@ -36,7 +36,7 @@ from bot.sources.errors import (
 )
 from bot.sources.guard import AllowedAddress, CheckedUrl, address_permitted, check_hop, check_url
 
-AGENT = "Mozilla/5.0 (compatible; Despatch/0.1; reads one article when a person asks)"
+AGENT = "Mozilla/5.0 (compatible; Despatch/0.1; reads feeds that people follow and articles that they ask for)"
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.1"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})

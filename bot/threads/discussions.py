@@ -3,7 +3,7 @@
 from bot.articles.articles import StoredArticle
 from bot.chat.inbound import Comment, Deletion
 from bot.chat.platforms import Platforms
-from bot.chat.refs import MessageRef
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Footer, Heading, Link, Links, Part, Reply, Text, Visibility
 from bot.chat.spec import Request
 from bot.threads.model import Discussion
@@ -50,6 +50,17 @@ class Discussions:
     async def deleted(self, deletion: Deletion) -> None:
         """Forget a reply."""
         await self._store.delete(deletion)
+
+    async def open(self, thread: MessageRef, subject: str, by: MemberRef) -> None:
+        """Keep the replies of a thread that was opened for a subject."""
+        await self._store.open(thread, subject, by)
+
+    async def thread_of(self, channel: ChannelRef, subject: str) -> tuple[MessageRef, str] | None:
+        """Return the thread on a subject in a channel with its address, if there is one."""
+        found = await self._store.find(channel, subject)
+        if found is None:
+            return None
+        return found.thread, self._platforms.of(channel.workspace).permalink(found.thread)
 
     async def comments(self, thread: MessageRef) -> tuple[Comment, ...]:
         """Return what was said in a thread, oldest first."""

@@ -80,9 +80,9 @@ def match(watch: Watch, title: str | None, text: str) -> Match | None:
     A term counts where it stands as words of its own, whatever their case; letters in capitals only (DVLA)
     must be so in the article too. One mention in the title or the beginning is enough, elsewhere two.
     """
-    head, body = folded(title or ""), folded(text)
-    if any(_pattern(term).search(head) or _pattern(term).search(body) for term in watch.without):
+    if excluded(watch, title, text):
         return None
+    head, body = folded(title or ""), folded(text)
     found: list[tuple[str, int]] = []
     score = telling = 0
     for term in watch.terms:
@@ -95,6 +95,12 @@ def match(watch: Watch, title: str | None, text: str) -> Match | None:
     if not found or not (telling or score >= ENOUGH):
         return None
     return Match(tuple(sorted(found, key=lambda item: -item[1])), score)
+
+
+def excluded(watch: Watch, title: str | None, text: str) -> bool:
+    """Say whether an article has an excluded term in it, be it once."""
+    whole = folded(f"{title or ''}\n{text}")
+    return any(_pattern(term).search(whole) for term in watch.without)
 
 
 def folded(text: str) -> str:

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bot.assemble import App, room_site, running, sample_outlet
 from bot.errors import DespatchError
+from bot.jobs.loop import ticking
 from bot.room.store import WORKSPACE
 from bot.settings import Settings
 from bot.sources.pages import load
@@ -43,7 +44,8 @@ async def try_room(settings: Settings) -> None:
         await app.inbox.resume(WORKSPACE.platform)
         _welcome(room, outlet)
         await app.workers.prewarm(load)
-        await stop.wait()
+        async with ticking(app.news.jobs):
+            await stop.wait()
 
 
 async def _open_outlet(stack: AsyncExitStack, settings: Settings) -> str:

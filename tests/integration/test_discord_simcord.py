@@ -52,7 +52,11 @@ class Bot:
             summarise=self.answer, quotes=self.answer, discuss=self.private,
             show_settings=self.private, change_settings=self.private,
         )  # fmt: skip
-        self.catalogue: Catalogue = build_catalogue(cast("Any", handlers))
+        quietly = dict.fromkeys(
+            ("sources", "new", "list", "show", "recap", "close", "rename", "merge", "split"), self.private
+        )
+        others = SimpleNamespace(follow=self.answer, unfollow=self.answer, **quietly)
+        self.catalogue: Catalogue = build_catalogue(*cast("Any", (handlers, others, others)))
         self.intake = FakeIntake(self.catalogue)
         self.intake._dispatcher = Dispatcher(self.catalogue, role_of=Platforms().role)  # the role that a request brings
         self.client = self.started()
@@ -133,6 +137,19 @@ OPTIONS: dict[str, dict[str, object]] = {
     "summarise": {"url": URL, "sentences": 5, "method": "lex-rank"},
     "quotes": {"url": URL, "speaker": "Quill"},
     "discuss": {"url": URL},
+    "follow": {"url": URL},
+    "unfollow": {"source": "Harbour Post"},
+    "sources": {},
+    "topic new": {"name": "Berth fees", "watch": "berth fees, -regatta"},
+    "topic list": {},
+    "topic show": {"name": "Berth fees"},
+    "topic recap": {"name": "Berth fees", "since": "yesterday"},
+    "topic rename": {"name": "Berth fees", "to": "Fees"},
+    "topic merge": {"name": "Fees", "into": "Berths"},
+    "topic close": {"name": "Fees"},
+    "story show": {"url": URL},
+    "story merge": {"url": URL, "other": f"{URL}/other"},
+    "story split": {"url": URL},
     "settings show": {},
     "settings set": {"sentences": 5, "answers": "everyone"},
     "help": {"command": "quotes"},

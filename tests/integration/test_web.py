@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 import aiohttp
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from adapters.web.app import create_app
-from bot.chat.ports import ArticlePage, Paragraph, RoomMessage, Segment
+from bot.chat.ports import ArticlePage, Paragraph, RoomMessage, Segment, SpeakersPage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import (
     Ballot,
@@ -107,6 +108,17 @@ class FakePages:
         )
 
 
+class EmptyArchive:
+    async def topics(self) -> tuple[()]:
+        return ()
+
+    async def topic(self, topic: str) -> None:
+        return None
+
+    async def speakers(self, name: str) -> SpeakersPage:
+        return SpeakersPage(name)
+
+
 async def nothing(_: Call) -> Reply:
     return Reply(())
 
@@ -120,7 +132,8 @@ def room() -> FakeRoom:
 async def address(room: FakeRoom) -> AsyncIterator[str]:
     catalogue = Catalogue((CommandSpec("help", "Lists", "/despatch help", nothing),))
     examples = (Link("A sample", "http://127.0.0.1:1/sample"),)
-    runner = web.AppRunner(create_app(room, FakePages(), catalogue, examples=examples), shutdown_timeout=0.2)
+    site = create_app(room, FakePages(), catalogue, archive=EmptyArchive(), examples=examples)
+    runner = web.AppRunner(site, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}"
@@ -186,7 +199,16 @@ async def test_every_part_is_drawn_and_nothing_in_it_acts(
 
 
 async def test_headers_forbid_what_a_page_does_not_need(address: str, browser: aiohttp.ClientSession) -> None:
-    for path in ("/channels/policy", "/articles/nosuch", "/static/room.js", "/health", "/nosuch"):
+    for path in (
+        "/channels/policy",
+        "/articles/nosuch",
+        "/topics",
+        "/topics/nosuch",
+        "/speakers",
+        "/static/room.js",
+        "/health",
+        "/nosuch",
+    ):
         _, _, response = await get(browser, address + path)
         policy = response.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
@@ -286,3 +308,34 @@ async def test_the_article_page_marks_places_and_says_who_spoke(address: str, br
 
 async def test_health(address: str, browser: aiohttp.ClientSession) -> None:
     assert (await get(browser, f"{address}/health"))[:2] == (200, "ok\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/topics", 200, "There is no topic yet."),
+        ("/topics/nosuch", 404, "page-unknown"),
+        ("/topics/%00%2e%2e%2f%C0", 404, "page-unknown"),
+        ("/speakers", 200, "No article followed here quotes anybody yet."),
+        ("/speakers?name=", 200, "No article followed here quotes anybody yet."),
+        ("/speakers?name=a&name=b&x=%FF", 200, "Nobody of the name “<bdi>a</bdi>” is quoted"),
+        ("/speakers?name=%3Cscript%3Ealert(1)%3C/script%3E", 200, "&lt;script&gt;"),
+    ],
+)
+async def test_the_archive_answers_odd_questions_with_a_plain_page(
+    address: str, browser: aiohttp.ClientSession, path: str, status: int, words: str
+) -> None:
+    async with browser.get(URL(address + path, encoded=True)) as response:
+        page = await response.text()
+        assert response.status == status
+    assert words in page
+    assert EVIL not in page
+    assert "<main" in page
+
+
+async def test_the_room_leads_to_its_archive_and_the_archive_back(address: str, browser: aiohttp.ClientSession) -> None:
+    _, page, _ = await get(browser, f"{address}/channels/policy")
+    assert 'href="/topics"' in page and 'href="/speakers"' in page
+    _, page, _ = await get(browser, f"{address}/topics")
+    assert re.search(r'href="/topics" aria-current="page"', page)
+    assert 'class="back" href="/"' in page

@@ -31,6 +31,16 @@ CATALOGUE = Catalogue(
                 Param("method", ParamKind.CHOICE, "how", choices=("directed", "lsa")),
             ),
         ),
+        CommandSpec(
+            "topic new",
+            "makes",
+            "/despatch topic new",
+            _nothing,
+            (
+                Param("name", ParamKind.TEXT, "its name", required=True),
+                Param("watch", ParamKind.TEXT, "terms", rest=True),
+            ),
+        ),
         CommandSpec("settings show", "shows", "/despatch settings show", _nothing),
         CommandSpec(
             "settings set",
@@ -196,3 +206,20 @@ def test_what_was_typed_already_can_fill_a_form(
     spec, found = unfinished(text, CATALOGUE, options)
     assert spec.name == "summarise"
     assert found == given
+
+
+@pytest.mark.parametrize(
+    ("typed", "arguments"),
+    [
+        (
+            'topic new "Berth fees" watch: berths, "Ports Bill", -sports',
+            {"name": "Berth fees", "watch": 'berths, "Ports Bill", -sports'},
+        ),
+        ("topic new Berth fees watch: it's --here", {"name": "Berth fees", "watch": "it's --here"}),
+        ("topic new Berth fees WATCH: a", {"name": "Berth fees", "watch": "a"}),
+        ("topic new Berth fees --watch a", {"name": "Berth fees", "watch": "a"}),
+        ("topic new Nightwatch: the film", {"name": "Nightwatch: the film"}),
+    ],
+)
+def test_the_rest_of_a_line_may_be_one_value(typed: str, arguments: dict[str, str]) -> None:
+    assert parse(f"/despatch {typed}", CATALOGUE).arguments == arguments

@@ -184,7 +184,8 @@ async def test_a_workspaces_settings_shape_its_cards() -> None:
 async def test_the_catalogue_binds_its_handlers() -> None:
     articles = FakeArticles()
     catalogue = catalogue_of(articles)
-    assert catalogue.names == ("summarise", "quotes", "discuss", "settings show", "settings set", "help")
+    assert catalogue.names[:3] == ("summarise", "quotes", "discuss")
+    assert catalogue.names[-1] == "help"
     summarise, quotes, show_help = (catalogue.get(name) for name in ("summarise", "quotes", "help"))
     assert summarise is not None
     assert quotes is not None

@@ -1,7 +1,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -13,13 +13,12 @@ from adapters.discord.commands import (
 )
 from bot.chat.reply import Reply, Text
 from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind
-from bot.commands.catalogue import build_catalogue
-from bot.commands.handlers import Handlers
+from bot.commands.catalogue import declared
 from tests.loopback.discord.form_limits import characters, command_problems
 
 SUBCOMMAND, GROUP, STRING, INTEGER = 1, 2, 3, 4
 NAME = re.compile(r"[-_\w]{1,32}")
-REAL = build_catalogue(Handlers(*cast("Any", (None, None, None))))
+REAL = declared()
 
 
 async def answer(call: Call) -> Reply:

@@ -9,8 +9,7 @@ import pytest
 from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import EVENTS, SCOPES, SHORTCUT, manifest
 from bot.chat.spec import ROOT, Call, Catalogue, CommandSpec
-from bot.commands.catalogue import build_catalogue
-from bot.commands.handlers import Handlers
+from bot.commands.catalogue import declared
 
 URL = "https://despatch.example/slack/events"
 NEEDED = {
@@ -36,7 +35,7 @@ CALLED = {
 
 @pytest.fixture(params=[None, URL], ids=["socket", "http"])
 def drawn(request: pytest.FixtureRequest) -> dict[str, Any]:
-    return manifest(build_catalogue(Handlers(None, None, None)), request.param)  # type: ignore[arg-type]
+    return manifest(declared(), request.param)
 
 
 def test_names_and_descriptions_fit(drawn: dict[str, Any]) -> None:
@@ -53,7 +52,7 @@ def test_the_command_fits_and_its_hint_is_readable(drawn: dict[str, Any]) -> Non
     assert command["command"] == ROOT and len(ROOT) <= 32
     assert 1 <= len(command["description"]) <= 2_000
     assert 1 <= len(command["usage_hint"]) <= 1_000
-    assert command["usage_hint"].split(" | ") == list(build_catalogue(Handlers(None, None, None)).names)  # type: ignore[arg-type]
+    assert command["usage_hint"].split(" | ") == list(declared().names)
     assert not re.search(r"[<>&{}]", command["usage_hint"])
     assert command["should_escape"] is False
 
@@ -89,7 +88,7 @@ def test_every_event_is_covered_by_a_scope_and_listened_to(drawn: dict[str, Any]
         def __getattr__(self, _: str) -> Any:
             return lambda _: lambda listener: listener
 
-    Listeners(None, None, None, None).register(App())  # type: ignore[arg-type]
+    Listeners(None, None, None, None).register(App())
     assert {event.split(".")[0] for event in asked} <= heard
 
 

@@ -1,0 +1,134 @@
+"""The parts that follow the news, put together: feeds, articles, stories, topics, threads, and their clock."""
+
+import random
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from bot.articles.arrivals import Arrivals
+from bot.articles.articles import Articles
+from bot.articles.changes import changes_between
+from bot.articles.model import StoredArticle
+from bot.articles.recheck_store import RecheckStore
+from bot.articles.rechecks import Rechecks
+from bot.articles.storykeeping import StoryKeeper
+from bot.chat.platforms import Platforms
+from bot.commands.following import FollowingHandlers
+from bot.commands.sources import dead_reply
+from bot.commands.stories import StoryHandlers
+from bot.commands.telling import Teller
+from bot.jobs.loop import Job
+from bot.sources.client import Fetched, GuardedClient
+from bot.sources.discovery import Candidate, discover_in_worker
+from bot.sources.feeds.reader import Feed, read_in_worker
+from bot.sources.following import Following
+from bot.sources.polling import Polling
+from bot.sources.store import SourceStore
+from bot.store.database import Database
+from bot.threads.discussions import Discussions
+from bot.topics.news import News
+from bot.topics.store import TopicStore
+from bot.topics.topics import Topics
+from bot.workers import Workers
+
+FEED_SECONDS, ARTICLE_SECONDS, THREAD_SECONDS, RECHECK_SECONDS = 10.0, 3.0, 3.0, 30.0
+"""How long the clock waits between ticks; what is due then is decided by the rows."""
+
+
+COMPARE_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """What follows the news: its commands' handlers, and the jobs of its clock."""
+
+    following: Following
+    topics: Topics
+    handlers: FollowingHandlers
+    stories: StoryHandlers
+    jobs: tuple[Job, ...]
+
+
+def newsroom(
+    *,
+    database: Database,
+    client: GuardedClient,
+    workers: Workers,
+    articles: Articles,
+    threads: Discussions,
+    platforms: Platforms,
+    now: Callable[[], datetime],
+) -> Newsroom:
+    """Make the parts and bind them to each other."""
+    new_id = partial(secrets.token_hex, 8)
+    sources, stories = SourceStore(database, new_id), StoryKeeper(database, now)
+    kept, teller = TopicStore(database, new_id), Teller(articles.card)
+    topics = Topics(
+        store=kept,
+        articles=articles,
+        stories=stories,
+        conversations=threads,
+        platforms=platforms,
+        draw=teller.draw,
+        now=now,
+    )
+
+    async def watch(article: StoredArticle) -> None:
+        await rechecks.watch(article)
+
+    news = News(
+        followers=sources.followers,
+        stories=stories,
+        topics=topics,
+        platforms=platforms,
+        where_told=kept.where_told,
+        watch=watch,
+        dead=dead_reply,
+        changed=teller.changed,
+    )
+    rechecks = Rechecks(
+        store=RecheckStore(database, new_id),
+        articles=articles,
+        compare=partial(workers.run, changes_between, seconds=COMPARE_SECONDS),
+        changed=news.tell_changed,
+        now=now,
+        jitter=random.random,
+    )
+    read = _reader(workers)
+    polling = Polling(
+        store=sources, fetch=client.fetch, read=read, tell_dead=news.tell_dead, now=now, jitter=random.random
+    )
+    following = Following(
+        store=sources, polling=polling, fetch=client.fetch, read=read, discover=_discoverer(workers), now=now
+    )
+    arrivals = Arrivals(waiting=sources, articles=articles, placed=news.place, now=now)
+    jobs = (
+        Job("feeds", FEED_SECONDS, polling.tick),
+        Job("articles", ARTICLE_SECONDS, arrivals.tick),
+        Job("threads", THREAD_SECONDS, topics.tick),
+        Job("rechecks", RECHECK_SECONDS, rechecks.tick),
+        Job("changes", THREAD_SECONDS, rechecks.tell),
+    )
+    return Newsroom(
+        following,
+        topics,
+        FollowingHandlers(following, topics, threads, articles, now),
+        StoryHandlers(stories, articles),
+        jobs,
+    )
+
+
+def _reader(workers: Workers) -> Callable[[bytes, str, datetime, str | None], Awaitable[Feed]]:
+    async def read(body: bytes, url: str, moment: datetime, charset: str | None) -> Feed:
+        return await read_in_worker(workers, body, url, moment, charset)
+
+    return read
+
+
+def _discoverer(workers: Workers) -> Callable[[Fetched], Awaitable[Sequence[Candidate]]]:
+    async def discover(page: Fetched) -> Sequence[Candidate]:
+        return await discover_in_worker(workers, page.body, page.final_url, page.charset)
+
+    return discover

@@ -1,0 +1,226 @@
+"""Following the news in the local room, all parts real: outlets, feeds, worker processes, stories, topics, threads."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.assemble import App, running
+from bot.chat.plain import plain_text
+from bot.settings import Settings
+
+FEES = (
+    "The harbour council of Port Ellery approved new berth fees on Tuesday after a debate of four hours in the old hall.",
+    "“The fees will pay for the sea wall that this town has waited for since the great storm,” said Ada Quill, "
+    "chair of the harbour council.",
+    "More than 1,200 berths are affected by the change, which takes effect in the spring after a consultation.",
+    "Fishing crews say that the fees come at the worst time, because fuel has never cost them so much as now.",
+)
+FEES_ELSEWHERE = (
+    "Port Ellery’s harbour council has approved new berth fees, it was announced on Tuesday evening in the old hall.",
+    "“The fees will pay for the sea wall that this town has waited for since the great storm,” said Ada Quill, "
+    "chair of the harbour council.",
+    "“We were promised a seat at this table and we never got one in all these years,” said Tam Orrick, secretary of "
+    "the Crews’ Union.",
+    "The new berth fees of the harbour council take effect in the spring, and more than 1,200 berths are affected.",
+)
+BUSES = (
+    "The bus company of Sarrow will run night buses again from Monday, its director told the town’s travel committee.",
+    "“Nobody should have to walk home across the moor at midnight,” said Bram Hollis, director of Sarrow Buses.",
+    "Twelve drivers have been taken on for the night routes, which cost the town 340,000 crowns a year in grants.",
+)
+
+
+@dataclass
+class Outlet:
+    """A publisher whose articles appear one by one."""
+
+    name: str
+    address: str = ""
+    articles: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def publish(self, slug: str, title: str, paragraphs: tuple[str, ...]) -> None:
+        self.articles[slug] = (title, paragraphs)
+
+    async def feed(self, _: web.Request) -> web.Response:
+        items = "".join(
+            f"<item><title>{escape(title)}</title><link>{self.address}/{slug}</link></item>"
+            for slug, (title, _) in reversed(self.articles.items())
+        )
+        site = f"<title>{self.name}</title><link>{self.address}/</link>"
+        return web.Response(text=f'<rss version="2.0"><channel>{site}{items}</channel></rss>', content_type="text/xml")
+
+    async def home(self, _: web.Request) -> web.Response:
+        link = '<link rel="alternate" type="application/rss+xml" title="All articles" href="/all.xml">'
+        body = f"<!doctype html><html><head><title>{self.name}</title>{link}</head><body><p>Welcome.</p></body></html>"
+        return web.Response(text=body, content_type="text/html")
+
+    async def page(self, request: web.Request) -> web.Response:
+        title, paragraphs = self.articles[request.match_info["slug"]]
+        words = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
+        head = f'<title>{escape(title)}</title><meta property="og:site_name" content="{self.name}">'
+        page = (
+            f"<html lang='en'><head>{head}</head><body><article><h1>{escape(title)}</h1>{words}</article></body></html>"
+        )
+        return web.Response(text=f"<!doctype html>{page}", content_type="text/html")
+
+
+async def serve(stack: AsyncExitStack, outlet: Outlet) -> None:
+    app = web.Application()
+    app.router.add_get("/", outlet.home)
+    app.router.add_get("/all.xml", outlet.feed)
+    app.router.add_get("/{slug}", outlet.page)
+    runner = web.AppRunner(app, shutdown_timeout=0.2)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    outlet.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+
+
+@dataclass
+class Newsroom:
+    app: App
+    post: Outlet
+    tideline: Outlet
+
+    async def say(self, text: str, thread: str | None = None) -> str:
+        """Type something and return what the room answers."""
+        _, answer = await self.app.room.say(text, member="robin", channel="policy", thread=thread)
+        return plain_text(answer.reply) if answer and answer.reply else ""
+
+    async def tick(self) -> None:
+        """Let the clock strike, every feed's turn having come, until nothing is due."""
+        await self.app.database.write(lambda connection: connection.execute("UPDATE feeds SET next_at = created_at"))
+        for job in self.app.news.jobs:
+            while await job.tick():
+                pass
+
+    async def thread(self, name: str) -> tuple[str, list[str]]:
+        """Return a topic's thread: the id of its first message, and what stands in it."""
+        for message in await self.app.room.history("policy"):
+            if message.reply and f"Topic: {name}" in plain_text(message.reply) and not message.audience:
+                told = await self.app.room.history("policy", thread=message.ref.id)
+                words = [plain_text(item.reply) if item.reply else item.text for item in told]
+                return message.ref.id, words[1:] if told and told[0].ref.id == message.ref.id else words
+        raise LookupError(name)
+
+
+@pytest.fixture
+async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'news.db'}")
+    async with AsyncExitStack() as stack:
+        outlets = Outlet("Harbour Post"), Outlet("Tideline")
+        for outlet in outlets:
+            await serve(stack, outlet)
+        allow = ",".join(outlet.address.removeprefix("http://") for outlet in outlets)
+        yield Newsroom(await stack.enter_async_context(running(settings, allow=allow)), *outlets)
+
+
+async def test_a_story_grows_in_its_topics_thread_and_is_talked_about(newsroom: Newsroom) -> None:
+    newsroom.post.publish("old", "Night buses return to Sarrow", BUSES)
+    said = await newsroom.say(f"/despatch follow {newsroom.post.address}")
+    assert "Its feed is followed now." in said and "/all.xml" in said
+    assert "1 article stored, nothing posted." in said
+    newsroom.tideline.publish("other", "Twelve drivers for the moor", BUSES[1:])
+    await newsroom.say(f"/despatch follow {newsroom.tideline.address}/all.xml")
+    said = await newsroom.say("/despatch topic new Berth fees watch: berth fees, -regatta")
+    assert "Nothing stored so far is about it." in said
+    await newsroom.tick()
+    root, told = await newsroom.thread("Berth fees")
+    assert told == []
+
+    newsroom.post.publish("fees", "Council approves new berth fees", FEES)
+    await newsroom.tick()
+    _, told = await newsroom.thread("Berth fees")
+    assert len(told) == 1
+    assert "Council approves new berth fees" in told[0] and "sea wall" in told[0]
+    assert "Matched: berth fees, " in told[0]
+
+    newsroom.tideline.publish("fees", "New berth fees for Port Ellery", FEES_ELSEWHERE)
+    await newsroom.tick()
+    _, told = await newsroom.thread("Berth fees")
+    assert len(told) == 2
+    assert "We were promised a seat at this table" in told[1] and "Tam Orrick" in told[1]
+    assert "adds to the story above" in told[1]
+    assert "sea wall" not in told[1]
+
+    await newsroom.tick()
+    assert len((await newsroom.thread("Berth fees"))[1]) == 2
+    await newsroom.say("We should ask the council for its reckoning.", thread=root)
+    await newsroom.say("Elsewhere nobody is listened to.")
+    shown = await newsroom.say("/despatch topic show berth fees")
+    assert "1 story" in shown and "2 articles" in shown and "Tideline" in shown
+    assert "We should ask the council for its reckoning." in shown
+    assert "Elsewhere nobody" not in shown
+    recap = await newsroom.say("/despatch topic recap berth fees --since today")
+    assert "1 of 1 reply" in recap and "We should ask" in recap
+
+
+async def test_a_member_decides_what_is_one_story_and_that_stays(newsroom: Newsroom) -> None:
+    newsroom.post.publish("fees", "Council approves new berth fees", FEES)
+    newsroom.tideline.publish("fees", "New berth fees for Port Ellery", FEES_ELSEWHERE)
+    for outlet in (newsroom.post, newsroom.tideline):
+        await newsroom.say(f"/despatch follow {outlet.address}/all.xml")
+    await newsroom.tick()
+    one, other = (f"{outlet.address}/fees" for outlet in (newsroom.post, newsroom.tideline))
+    shown = await newsroom.say(f"/despatch story show {one}")
+    assert "2 articles" in shown and "the earliest" in shown and "We were promised a seat" in shown
+    apart = await newsroom.say(f"/despatch story split {other}")
+    assert "1 article" in apart and "Tideline" in apart
+    assert "1 article" in await newsroom.say(f"/despatch story show {one}")
+    newsroom.app.news.stories.stories._books.clear()  # type: ignore[attr-defined]  # as after a restart
+    newsroom.tideline.publish("again", "Berth fees again", (*FEES_ELSEWHERE, BUSES[0]))
+    await newsroom.tick()
+    assert "Tideline" not in await newsroom.say(f"/despatch story show {one}")
+    together = await newsroom.say(f"/despatch story merge {one} {other}")
+    assert "Harbour Post" in together and "Tideline" in together
+    newsroom.app.news.stories.stories._books.clear()  # type: ignore[attr-defined]
+    assert "Tideline" in await newsroom.say(f"/despatch story show {one}")
+    newsroom.post.publish("alone", "Night buses return to Sarrow", BUSES)
+    assert "story-unknown" in await newsroom.say(f"/despatch story show {newsroom.post.address}/alone")
+
+
+async def test_a_quote_that_its_publisher_changed_is_told_in_the_thread_once(newsroom: Newsroom) -> None:
+    await newsroom.say("/despatch topic new Berth fees")
+    newsroom.post.publish("old", "Night buses return to Sarrow", BUSES)
+    await newsroom.say(f"/despatch follow {newsroom.post.address}/all.xml")
+    newsroom.post.publish("fees", "Council approves new berth fees", FEES)
+    await newsroom.tick()
+    edited = FEES[1].replace("since the great storm", "for eleven years and more")
+    newsroom.post.publish("fees", "Council approves new berth fees", (FEES[0], edited, *FEES[2:]))
+    await newsroom.app.database.write(lambda c: c.execute("UPDATE article_checks SET next_at = '2026-01-01'"))
+    for _ in range(2):
+        await newsroom.tick()
+    _, told = await newsroom.thread("Berth fees")
+    assert len(told) == 2
+    assert "Harbour Post changed a quote we used on" in told[1]
+    assert told[1].index("since the great storm") < told[1].index("for eleven years and more")
+
+
+async def test_sources_show_what_is_wrong_and_the_others_go_on(newsroom: Newsroom) -> None:
+    newsroom.post.publish("fees", "Council approves new berth fees", FEES)
+    newsroom.tideline.publish("fees", "New berth fees for Port Ellery", FEES_ELSEWHERE)
+    for outlet in (newsroom.post, newsroom.tideline):
+        await newsroom.say(f"/despatch follow {outlet.address}/all.xml")
+    newsroom.tideline.articles.clear()
+    await newsroom.tick()
+    sources = await newsroom.say("/despatch sources")
+    assert "1 in trouble" in sources
+    assert "Tideline - 1 article" in sources and "failed once: That feed lists no articles" in sources
+    assert "Harbour Post - 1 article · read just now" in sources
+
+
+async def test_what_is_not_there_is_told_with_what_is_near(newsroom: Newsroom) -> None:
+    assert "topic-unknown" in await newsroom.say("/despatch topic show nothing")
+    assert "Nothing is followed here yet" in await newsroom.say("/despatch unfollow Harbour Post")
+    newsroom.post.publish("fees", "Council approves new berth fees", FEES)
+    await newsroom.say(f"/despatch follow {newsroom.post.address}")
+    assert "followed here already" in await newsroom.say(f"/despatch follow {newsroom.post.address}/all.xml")
+    assert "did you mean “Harbour Post" in await newsroom.say("/despatch unfollow Harbour Pots")
+    assert "not followed here any more" in await newsroom.say("/despatch unfollow Harbour Post")
+    assert "Nothing is followed here yet." in await newsroom.say("/despatch sources")
+    assert "no-feed-found" in await newsroom.say(f"/despatch follow {newsroom.post.address}/fees")
