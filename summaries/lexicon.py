@@ -12,8 +12,13 @@ from summaries.traits import Traits
 Ids = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float32]
 
-SMOOTH = 5.0
-"""Articles that every term is taken to stand in besides: a word met once may be a slip of the pen."""
+BEFORE = 100.0
+SMOOTH = 8.0
+"""Articles taken to have been seen before any was, and those of them that have any one term.
+
+With them the first articles of a new memory are compared much as later ones are, and a word that was met once,
+which may be a slip of the pen, says no more than one that was met a few times.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,6 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self._numbers)
 
-    @property
-    def size(self) -> int:
-        """Return the length of a vector that has a place for every term."""
-        return len(self._spread)
-
     def term(self, number: int) -> str:
         """Return the term of a number that is in use."""
         return self._terms[number]
@@ -74,10 +74,9 @@ class Lexicon:
             del self._numbers[self._terms[number]]
             self._free.append(number)
 
-    def rarity(self, numbers: Ids) -> Weights:
-        """Return how much each term says: the logarithm of how few articles have it."""
-        known = SMOOTH + self._spread[numbers]
-        rare: Weights = np.log1p(self._articles / known).astype(np.float32)
+    def rarities(self) -> Weights:
+        """Return for every number how much its term says: the logarithm of how few articles have it."""
+        rare: Weights = np.log1p(np.float32(self._articles + BEFORE) / (SMOOTH + self._spread))
         return rare
 
     def _coded(self, terms: Iterable[str]) -> Ids:
@@ -95,6 +94,6 @@ class Lexicon:
             self._terms[number] = term
             return number
         self._terms.append(term)
-        if len(self._terms) > self.size:
+        if len(self._terms) > len(self._spread):
             self._spread = np.concatenate([self._spread, np.zeros_like(self._spread)])
         return len(self._terms) - 1

@@ -4,7 +4,7 @@ That two articles both say “minister” says little, that both say “Hartlepo
 rarity among the articles in memory (tf-idf).
 """
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,32 +51,29 @@ class Probe:
 
     def __init__(self, article: Coded, lexicon: Lexicon) -> None:
         self.article = article
-        self.weights = _unit(article.counts * lexicon.rarity(article.words))
-        self._rarity = lexicon.rarity
-        self._size = lexicon.size
+        self.rarity = lexicon.rarities()
+        self.weights = _unit(article.counts * self.rarity[article.words])
         self._words = self._laid(article.words, self.weights)
-        self._present = self._laid(article.words, np.ones_like(self.weights))
-        self._title = self._laid(article.title, _share(self._rarity(article.title)))
-        self._names = self._laid(article.names, _unit(self._rarity(article.names), DOUBT))
-        self._figures = self._laid(article.figures, _unit(self._rarity(article.figures), DOUBT))
+        self._title = self._laid(article.title, _share(self.rarity[article.title]))
+        self._names = self._laid(article.names, _unit(self.rarity[article.names], DOUBT))
+        self._figures = self._laid(article.figures, _unit(self.rarity[article.figures], DOUBT))
 
     def _laid(self, numbers: Ids, values: Weights) -> Weights:
-        laid = np.zeros(self._size, dtype=np.float32)
+        laid = np.zeros_like(self.rarity)
         laid[numbers] = values
         return laid
 
     def agreement(self, other: Coded) -> Agreement:
         """Return how far the article agrees with another one."""
-        words = self._words[other.words] @ _unit(other.counts * self._rarity(other.words))
+        words = self._words[other.words] @ _unit(other.counts * self.rarity[other.words])
         names = self._shared(self._names, self.article.names, other.names)
         figures = self._shared(self._figures, self.article.figures, other.figures)
         return Agreement(float(words), self._titles(other), names, figures, not names and self._strange(other))
 
     def _strange(self, other: Coded) -> bool:
         """Say whether both sides name somebody or some place, and neither names any that the other speaks of."""
-        if min(len(self.article.names), len(other.names)) < ENOUGH_NAMES or self._present[other.names].any():
-            return False
-        return not np.isin(self.article.names, other.words).any()
+        enough = min(len(self.article.names), len(other.names)) >= ENOUGH_NAMES
+        return enough and not self._words[other.names].any() and not self._names[other.words].any()
 
     def _titles(self, other: Coded) -> float | None:
         """Return which share of one title's words stands in the other article, both ways, by rarity."""
@@ -84,13 +81,14 @@ class Probe:
         if len(self.article.title):
             shares.append(float(self._title[other.words].sum()))
         if len(other.title):
-            shares.append(float(self._present[other.title] @ _share(self._rarity(other.title))))
+            rarity = self.rarity[other.title]
+            shares.append(float(rarity[self._words[other.title] > 0].sum() / rarity.sum()))
         return sum(shares) / len(shares) if shares else None
 
     def _shared(self, laid: Weights, mine: Ids, theirs: Ids) -> float | None:
         if not len(mine) or not len(theirs):
             return None
-        return float(laid[theirs] @ _unit(self._rarity(theirs), DOUBT))
+        return float(laid[theirs] @ _unit(self.rarity[theirs], DOUBT))
 
 
 def copied_share(one: Coded, other: Coded) -> float:
@@ -107,15 +105,9 @@ def copied_share(one: Coded, other: Coded) -> float:
     return share if fewer < ENOUGH_NAMES or common >= COPIED_NAMES * fewer else 0.0
 
 
-def rarest(numbers: Ids, rarity: Callable[[Ids], Weights]) -> list[int]:
-    """Return terms from the rarest to the commonest; equal ones in the order given."""
-    order = np.argsort(-rarity(numbers), kind="stable")
-    return [int(number) for number in numbers[order]]
-
-
 def _unit(values: Weights, doubt: float = 0.0) -> Weights:
-    length = float(np.sqrt(values @ values + doubt * doubt))
-    return values / np.float32(length) if length else values
+    length = math.sqrt(float(values @ values) + doubt * doubt)
+    return values / length if length else values
 
 
 def _share(values: Weights) -> Weights:

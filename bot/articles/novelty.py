@@ -12,8 +12,13 @@ _WORD = re.compile(r"\w+")
 
 def stands_in(words: str, texts: Iterable[str]) -> bool:
     """Say whether the words, or nearly the same, stand in any of the texts; none at all stand everywhere."""
+    return stands_among(words, map(shingles, texts))
+
+
+def stands_among(words: str, known: Iterable[frozenset[tuple[str, ...]]]) -> bool:
+    """Say the same of texts whose runs of three words are known already."""
     wanted = shingles(words)
-    return not wanted or any(len(wanted & shingles(text)) >= SHARE * len(wanted) for text in texts)
+    return not wanted or any(len(wanted & runs) >= SHARE * len(wanted) for runs in known)
 
 
 def shingles(text: str) -> frozenset[tuple[str, ...]]:

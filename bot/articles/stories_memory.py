@@ -1,7 +1,7 @@
 """What the story book holds in memory: the articles of the last days, by story, by rare word, by wording."""
 
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ KEYS = 24
 """The words that file an article: its weightiest ones."""
 
 ASKED = 40
-NEAR = 48
+NEAR = 24
 COPIES = 8
 
 
@@ -116,6 +116,22 @@ class Memory:
         self._by_article[member.article] = member
         self._by_word.add(member.number, member.keys)
         self._by_wording.add(member.number, member.bands)
+
+    def pour(self, source: Story, into: Story) -> None:
+        """Move every article of one story into another."""
+        for member in source.members:
+            member.story = into
+        into.members = sorted((*into.members, *source.members), key=lambda member: member.number)
+        into.agreed, into.pairs = into.agreed + source.agreed, into.pairs + source.pairs
+        del self.stories[source.id]
+
+    def part(self, members: Collection[Member], source: Story, apart: Story) -> None:
+        """Move some articles of a story into a new one."""
+        for member in members:
+            member.story = apart
+        apart.members = sorted(members, key=lambda member: member.number)
+        source.members = [member for member in source.members if member.story is source]
+        self.stories[apart.id] = apart
 
     def near(self, probe: Probe) -> Iterator[Story]:
         """Yield the stories that share rare words with an article, the likeliest first, each once."""

@@ -1,12 +1,12 @@
 """Why an article stands in a story, in plain words: the names, figures and days that decided."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-import numpy as np
-
+from bot.articles.stories_fit import Fit
 from bot.articles.stories_memory import Member
-from summaries.lexicon import Ids, Lexicon
-from summaries.similarity import rarest
+from summaries.lexicon import Coded, Ids, Lexicon
+from summaries.similarity import Probe
 from summaries.traits import Traits
 
 SHOWN_NAMES, SHOWN_FIGURES, SHOWN_WORDS = 3, 2, 4
@@ -17,28 +17,41 @@ ALREADY = "placed before"
 NOTHING_LIKE_IT = "nothing like it among the open stories"
 
 
-def in_common(traits: Traits, member: Member, others: Sequence[Member], lexicon: Lexicon) -> str:
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """An article as reasons look at it: how it is written, and how rare its terms are."""
+
+    member: Member
+    traits: Traits
+    probe: Probe
+    lexicon: Lexicon
+
+
+def in_common(looking: Looking, others: Sequence[Member]) -> str:
     """Return what an article shares with a story: “same names: DVLA, Webster; 2 days apart”."""
-    names = _names(traits, _shared(member, others, lambda other: other.coded.names, lexicon), lexicon)
-    figures = _shared(member, others, lambda other: other.coded.figures, lexicon)[:SHOWN_FIGURES]
-    parts = []
-    if names:
-        parts.append(f"same names: {', '.join(names)}")
-    if figures:
-        parts.append(f"same figures: {', '.join(_written(traits, figures, lexicon))}")
-    if not parts and (words := _shared(member, others, lambda other: other.coded.words, lexicon)[:SHOWN_WORDS]):
-        parts.append(f"same words: {', '.join(_written(traits, words, lexicon))}")
-    return "; ".join([*parts, gap(member, others)])
+    names = _names(looking, _shared(looking, others, lambda coded: coded.names))
+    figures = _shared(looking, others, lambda coded: coded.figures)[:SHOWN_FIGURES]
+    words = _shared(looking, others, lambda coded: coded.words)[:SHOWN_WORDS]
+    parts = [f"same names: {', '.join(names)}"] if names else []
+    parts += [f"same figures: {_written(looking, figures)}"] if figures else []
+    if words and not parts:
+        parts.append(f"same words: {_written(looking, words)}")
+    return "; ".join([*parts, gap(looking.member, others)])
 
 
-def copied(share: float, member: Member, others: Sequence[Member]) -> str:
-    """Return that an article repeats another: “a copy: 92 in 100 of its wording; same day”."""
-    return f"a copy: {round(share * 100)} in 100 of its wording; {gap(member, others)}"
+def why(looking: Looking, chosen: Fit) -> str:
+    """Return why an article joins a story; of a copy: “a copy: 92 in 100 of its wording; same day”."""
+    others = chosen.story.members
+    if not chosen.copied:
+        return in_common(looking, others)
+    return f"a copy: {round(chosen.copied * 100)} in 100 of its wording; {gap(looking.member, others)}"
 
 
-def too_little(common: str) -> str:
-    """Return that the nearest story is not near enough."""
-    return f"the nearest story shares too little ({common})"
+def why_not(looking: Looking, nearest: Fit | None) -> str:
+    """Return why an article founds a story."""
+    if nearest is None:
+        return NOTHING_LIKE_IT
+    return f"the nearest story shares too little ({in_common(looking, nearest.story.members)})"
 
 
 def gap(member: Member, others: Iterable[Member]) -> str:
@@ -50,26 +63,26 @@ def gap(member: Member, others: Iterable[Member]) -> str:
     return "same day" if not nearest else f"{nearest} day{'s' * (nearest > 1)} apart"
 
 
-def _shared(member: Member, others: Sequence[Member], kind: Callable[[Member], Ids], lexicon: Lexicon) -> list[int]:
+def _shared(looking: Looking, others: Sequence[Member], kind: Callable[[Coded], Ids]) -> list[str]:
     """Return the terms of one kind that an article shares with any of a story's, the rarest first."""
-    theirs = np.unique(np.concatenate([kind(other) for other in others]))
-    mine = kind(member)
-    return rarest(mine[np.isin(mine, theirs)], lexicon.rarity)
+    theirs = {number for other in others for number in kind(other.coded).tolist()}
+    mine = [number for number in kind(looking.member.coded).tolist() if number in theirs]
+    mine.sort(key=lambda number: -float(looking.probe.rarity[number]))
+    return [looking.lexicon.term(number) for number in mine]
 
 
-def _names(traits: Traits, shared: Sequence[int], lexicon: Lexicon) -> list[str]:
+def _names(looking: Looking, shared: Sequence[str]) -> list[str]:
     """Return shared names as the article writes them, the rarest first, each once."""
     shown: list[str] = []
     told: set[str] = set()
-    for name in (lexicon.term(number) for number in shared):
+    for name in shared:
         if name not in told and len(shown) < SHOWN_NAMES:
-            written, stems = max(
-                (run for run in traits.runs if name in run[1]), key=lambda run: len(run[1]), default=("", ())
-            )
+            runs = [run for run in looking.traits.runs if name in run[1]]
+            written, stems = max(runs, key=lambda run: len(run[1]), default=("", ()))
             told.update(stems)
             shown += [written] if written else []
     return shown
 
 
-def _written(traits: Traits, numbers: Iterable[int], lexicon: Lexicon) -> list[str]:
-    return [traits.written[lexicon.term(number)].removesuffix("'s") for number in numbers]
+def _written(looking: Looking, terms: Iterable[str]) -> str:
+    return ", ".join(looking.traits.written[term].removesuffix("'s") for term in terms)
