@@ -1,52 +1,91 @@
 """What adding an article to the stories costs while many are stored: processor time for each, and memory.
 
-The articles are made: words by Zipf's law, names and figures of their own events, ten articles an event, so that
-candidates are many. Time moves on as it does for a team that follows a hundred busy feeds.
+    python -m benchmarks.stories_speed [--articles 100000] [--a-day 2000] [--everything]
 
-    python -m benchmarks.stories_speed --articles 100000
+The articles are made: words by Zipf's law, names and figures of their own events, one to a dozen articles an
+event over two days, some of them copies. Time moves on as it does for a team that follows two hundred busy feeds,
+and stories leave memory at the window; with `--everything` nothing leaves, and all articles stay to be compared.
 """
 
 import argparse
 import random
 import resource
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from time import process_time
 
-from bot.articles.stories import Article, StoryBook
+from bot.articles.stories import MOST_ARTICLES, WINDOW, Article, StoryBook
 
-WORDS, NAMES = 20_000, 4_000
-A_DAY = 2_000
-
-
-def article(number: int, dice: random.Random) -> Article:
-    """Return a made article of some 250 words; ten in a row are on one event."""
-    event = random.Random(number // 10)
-    names = [f"Name{event.randrange(NAMES)}" for _ in range(4)]
-    words = [f"w{int(WORDS ** dice.random())}" for _ in range(220)]
-    for place in range(0, 220, 20):
-        words.insert(place, dice.choice(names))
-    words.insert(40, str(event.randrange(10_000)))
-    sentences = [" ".join(words[place : place + 18]).capitalize() + "." for place in range(0, len(words), 18)]
-    moment = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=number / A_DAY)
-    return Article(f"a{number}", f"{names[0]} {names[1]} {words[3]}", "\n".join(sentences), moment)
+COMMON_WORDS, NAMES = 20_000, 8_000
+SYLLABLES = [first + last for first in "bdfgklmnprstvz" for last in ("a", "e", "i", "o", "u", "an", "er", "il")]
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+EVENTS_AT_ONCE = 400
 
 
 def main() -> None:
     """Add the articles one by one and print a table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--articles", type=int, default=100_000)
-    count = parser.parse_args().articles
-    dice, book, times = random.Random(7), StoryBook(), []
-    for number in range(count):
-        made = article(number, dice)
+    parser.add_argument("--a-day", type=int, default=2_000)
+    parser.add_argument("--everything", action="store_true")
+    options = parser.parse_args()
+    window, most = (timedelta(days=10_000), 10**9) if options.everything else (WINDOW, MOST_ARTICLES)
+    book, times = StoryBook(window=window, most=most), []
+    print("articles  in memory  median ms  99 in 100  worst ms  peak MB")
+    for number, made in enumerate(articles(options.articles, options.a_day), start=1):
         before = process_time()
-        book.place(made, made.published or datetime(2026, 1, 1, tzinfo=UTC))
+        book.place(made, made.published or BEGINNING)
         times.append(process_time() - before)
-    late = sorted(times[-count // 5 :])
-    print(f"{count} articles, {A_DAY} a day; the last fifth of them, with {len(book)} in memory:")
-    middle, rare, worst = (late[int(len(late) * share)] * 1000 for share in (0.5, 0.99, 0.9999))
-    print(f"  median {middle:6.2f} ms, 99 in 100 {rare:6.2f} ms, worst {worst:6.2f} ms of processor time")
-    print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+        if number % max(options.articles // 5, 1) == 0:
+            tell(number, len(book), sorted(times))
+            times = []
+
+
+def tell(number: int, held: int, times: list[float]) -> None:
+    """Print one row about the articles since the last one."""
+    middle, late, worst = (1000 * times[int((len(times) - 1) * share)] for share in (0.5, 0.99, 1.0))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{number:8}  {held:9}  {middle:9.2f}  {late:9.2f}  {worst:8.2f}  {peak:7.0f}", flush=True)
+
+
+def articles(count: int, a_day: int) -> Iterator[Article]:
+    """Yield made articles of some 250 words on events that come and go."""
+    dice = random.Random(7)
+    words = [word(dice) for _ in range(COMMON_WORDS)]
+    names = [word(dice).capitalize() for _ in range(NAMES)]
+    events = [event(dice, words, names) for _ in range(EVENTS_AT_ONCE)]
+    for number in range(count):
+        at = dice.randrange(EVENTS_AT_ONCE)
+        if dice.random() < 0.25:
+            events[at] = event(dice, words, names)
+        title, text = report(dice, words, *events[at])
+        yield Article(f"a{number}", title, text, BEGINNING + timedelta(days=number / a_day))
+
+
+def word(dice: random.Random) -> str:
+    """Return a word that nobody knows."""
+    return "".join(dice.choices(SYLLABLES, k=dice.randint(2, 4)))
+
+
+def event(dice: random.Random, words: list[str], names: list[str]) -> tuple[list[str], list[str]]:
+    """Return what all articles on an event share: names and a figure, and words of its own."""
+    return [*dice.sample(names, 5), str(dice.randrange(100, 9_000))], [zipf(dice, words) for _ in range(25)]
+
+
+def report(dice: random.Random, words: list[str], said: list[str], own: list[str]) -> tuple[str, str]:
+    """Return title and text of one outlet's article on an event."""
+    text = [zipf(dice, words) for _ in range(200)]
+    for _ in range(18):
+        text.insert(dice.randrange(1, len(text)), dice.choice(said))
+        text.insert(dice.randrange(1, len(text)), dice.choice(own))
+    sentences = [" ".join(text[place : place + 18]) for place in range(0, len(text), 18)]
+    title = " ".join([dice.choice(said[:5]), dice.choice(own), dice.choice(own), zipf(dice, words)])
+    return title, "\n".join(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in sentences)
+
+
+def zipf(dice: random.Random, words: list[str]) -> str:
+    """Return a word, the first ones far oftener than the last ones."""
+    return words[int(len(words) ** dice.random()) - 1]
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from summaries.fingerprints import Hashes, shingles
@@ -51,7 +52,7 @@ class Traits:
 
     `words` counts stems (and figures), those of the title `TITLE_WEIGHT` times; `names` are stems that the
     text writes as names; `runs` are the names as written with their stems; `written` is how each stem first
-    stands in the text; `wording` are shingles.
+    stands in the text, or else in the title; `wording` are shingles.
     """
 
     words: dict[str, int]
@@ -66,7 +67,7 @@ class Traits:
 def read_traits(title: str | None, text: str) -> Traits:
     """Return the traits of an article; whatever the text is, nothing is refused."""
     head = list(_words((title or "")[:TITLE_CHARACTERS]))
-    body = list(_words(text[:LEAD_CHARACTERS]))[:LEAD_WORDS]
+    body = list(islice(_words(text[:LEAD_CHARACTERS]), LEAD_WORDS))
     counts = Counter(word.stem for word in body)
     for word in head:
         counts[word.stem] += TITLE_WEIGHT

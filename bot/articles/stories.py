@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.articles import stories_reasons as reasons
+from bot.articles.errors import StoryUnknown
 from bot.articles.stories_decisions import Decisions
 from bot.articles.stories_fit import Fit, fit
 from bot.articles.stories_memory import Member, Memory, Story
 from bot.articles.stories_reasons import Looking
-from bot.errors import BadInput
 from summaries.lexicon import Coded
 from summaries.similarity import Probe, copied_share
 from summaries.traits import Traits, read_traits
@@ -28,13 +28,6 @@ SAME_EVENT = 0.2
 
 AHEAD = timedelta(days=1)
 """A date further in the future than time zones explain is no date."""
-
-
-class StoryUnknown(BadInput):
-    """A story or article is not among the open ones."""
-
-    code = "story-unknown"
-    sentence = "That story is no longer open, or never was: choose one of the open stories."
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.articles.novelty import shingles, stands_among
+from bot.articles.novelty import LENGTH, shingles, stands_among
 from summaries.cleaning import label_blocks
 from summaries.document import Quote, QuoteLabel, Sentence
 from summaries.marks import pair_marks
@@ -25,8 +25,8 @@ class Added:
 def added(text: str, others: Sequence[str], title: str | None = None) -> Added:
     """Return the sentences and quotations of a text that stand in none of the others.
 
-    Nearly the same words count as the same, unless a figure differs: that is news, or a correction. Words in
-    quotation marks that nobody says (fewer than three) are no quotation.
+    Nearly the same words count as the same, unless a figure differs: that is news, or a correction. Fewer than
+    three words add nothing, in quotation marks or without.
     """
     blocks = label_blocks(text, title)
     pairs = pair_marks(text, blocks)
@@ -45,5 +45,8 @@ class _Known:
         self._texts = [(shingles(text), frozenset(_FIGURE.findall(text))) for text in texts]
 
     def has(self, words: str) -> bool:
-        figures = frozenset(_FIGURE.findall(words))
-        return any(figures <= others and stands_among(words, (runs,)) for runs, others in self._texts)
+        """Say whether words stand in one of the texts; what is shorter than a run of words adds nothing."""
+        wanted, figures = shingles(words), frozenset(_FIGURE.findall(words))
+        if any(len(run) < LENGTH for run in wanted):
+            return True
+        return any(figures <= others and stands_among(wanted, (runs,)) for runs, others in self._texts)

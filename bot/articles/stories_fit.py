@@ -29,6 +29,11 @@ class Fit:
     compared: int
     copied: float = 0.0
 
+    @property
+    def others(self) -> list[Member]:
+        """Return the articles that stand for the story."""
+        return self.story.members[-COMPARED:]
+
     def note(self) -> None:
         """Add the compared pairs to what the story knows of how its articles agree."""
         self.story.agreed += self.agreed

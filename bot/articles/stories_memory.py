@@ -18,6 +18,7 @@ KEYS = 24
 ASKED = 40
 NEAR = 24
 COPIES = 8
+LATEST = 500
 
 
 @dataclass(slots=True, eq=False)
@@ -52,29 +53,32 @@ class Story:
 
 
 class Postings:
-    """Which articles are filed under which keys."""
+    """Which articles are filed under which keys, the oldest first: that is also the order in which they leave."""
 
     def __init__(self) -> None:
-        self._filed: dict[int, set[int]] = {}
+        self._filed: dict[int, list[int]] = {}
 
     def add(self, number: int, keys: Iterable[int]) -> None:
-        """File an article."""
+        """File an article, whose number is greater than that of any before."""
         for key in keys:
-            self._filed.setdefault(key, set()).add(number)
+            self._filed.setdefault(key, []).append(number)
 
     def drop(self, number: int, keys: Iterable[int]) -> None:
         """Take an article out again."""
         for key in keys:
             filed = self._filed[key]
-            filed.discard(number)
+            filed.remove(number)
             if not filed:
                 del self._filed[key]
 
     def best(self, weighted: Iterable[tuple[int, float]], most: int) -> list[int]:
-        """Return the articles under the weightiest sum of keys, the best first, later ones first among equals."""
+        """Return the articles under the weightiest sum of keys, the best first, later ones first among equals.
+
+        Under each key the latest `LATEST` are looked at: what a key so common files is told apart by others.
+        """
         sums: dict[int, float] = {}
         for key, weight in weighted:
-            for number in self._filed.get(key, ()):
+            for number in self._filed.get(key, ())[-LATEST:]:
                 sums[number] = sums.get(number, 0.0) + weight
         return sorted(sums, key=lambda number: (-sums[number], -number))[:most]
 

@@ -41,17 +41,16 @@ def in_common(looking: Looking, others: Sequence[Member]) -> str:
 
 def why(looking: Looking, chosen: Fit) -> str:
     """Return why an article joins a story; of a copy: “a copy: 92 in 100 of its wording; same day”."""
-    others = chosen.story.members
     if not chosen.copied:
-        return in_common(looking, others)
-    return f"a copy: {round(chosen.copied * 100)} in 100 of its wording; {gap(looking.member, others)}"
+        return in_common(looking, chosen.others)
+    return f"a copy: {round(chosen.copied * 100)} in 100 of its wording; {gap(looking.member, chosen.others)}"
 
 
 def why_not(looking: Looking, nearest: Fit | None) -> str:
     """Return why an article founds a story."""
     if nearest is None:
         return NOTHING_LIKE_IT
-    return f"the nearest story shares too little ({in_common(looking, nearest.story.members)})"
+    return f"the nearest story shares too little ({in_common(looking, nearest.others)})"
 
 
 def gap(member: Member, others: Iterable[Member]) -> str:

@@ -4,14 +4,18 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import aiosqlite
 
+from bot.articles.errors import StoryUnknown
 from bot.articles.model import StoredArticle
-from bot.articles.stories import Article, Placement, StoryBook, StoryUnknown
 from bot.articles.stories_decisions import Decisions
 from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.store.database import Database
+
+if TYPE_CHECKING:
+    from bot.articles.stories import Article, Placement, StoryBook
 
 WINDOW = timedelta(days=14)
 RECENT = 500
@@ -154,8 +158,10 @@ class StoryKeeper:
                 decisions.part(articles, others)
         return decisions
 
-    async def _book(self, workspace: WorkspaceRef) -> StoryBook:
+    async def _book(self, workspace: WorkspaceRef) -> "StoryBook":
         """Return a workspace's open stories, read from the database the first time."""
+        from bot.articles.stories import Article, StoryBook  # numpy with it: not before the first story
+
         book = self._books.get(workspace)
         if book is None:
             book = StoryBook(await self._decisions(workspace))
@@ -167,7 +173,7 @@ class StoryKeeper:
             self._books[workspace] = book
         return book
 
-    async def _keep(self, workspace: WorkspaceRef, article: str, placement: Placement) -> None:
+    async def _keep(self, workspace: WorkspaceRef, article: str, placement: "Placement") -> None:
         values = (
             *_key(workspace),
             article,
@@ -181,8 +187,10 @@ class StoryKeeper:
         await self._database.write(lambda connection: connection.execute(_PLACE, values))
 
 
-def as_input(article: StoredArticle) -> Article:
+def as_input(article: StoredArticle) -> "Article":
     """Return an article as stories see it."""
+    from bot.articles.stories import Article
+
     return Article(article.id, article.title, article.text, moment_of(article.published))
 
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.articles.errors import CardRefused
+from bot.articles.errors import CardRefused, StoryUnknown
 from bot.articles.highlights import shown_date
 from bot.articles.model import StoredArticle
-from bot.articles.stories import StoryUnknown
 from bot.articles.storykeeping import moment_of
 from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.chat.reply import Button, Buttons, Footer, Heading, Link, Part, Reply, Text, Visibility

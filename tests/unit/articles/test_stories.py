@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.articles.stories import Article, StoryBook, StoryUnknown
+from bot.articles.errors import StoryUnknown
+from bot.articles.stories import Article, StoryBook
 from bot.articles.stories_decisions import Decisions
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
