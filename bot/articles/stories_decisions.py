@@ -29,11 +29,11 @@ class Decisions:
             self._set_apart(article, self._apart.get(article, set()) - group)
 
     def part(self, articles: Collection[str], others: Collection[str]) -> None:
-        """Decide that none of some articles belongs with any of some others."""
-        for side in (set(articles), set(others)):
-            for article in side:
-                self._leave(article, keep=side)
+        """Decide that none of some articles belongs with any of some others; what was with those stays with them."""
         for article in articles:
+            group = self._groups.get(article, set())
+            if not group.isdisjoint(others):
+                self._regroup(group.intersection(articles), group.difference(articles))
             self._set_apart(article, self._apart.get(article, set()) | set(others))
         for other in others:
             self._set_apart(other, self._apart.get(other, set()) | set(articles))
@@ -42,7 +42,7 @@ class Decisions:
         """Drop what was decided about an article that is no longer in memory."""
         for other in self._apart.pop(article, set()):
             self._set_apart(other, self._apart.get(other, set()) - {article})
-        self._leave(article, keep=set())
+        self._regroup({article}, self._groups.get(article, set()) - {article})
 
     def as_json(self) -> Json:
         """Return the decisions as lists, the same for the same decisions."""
@@ -60,17 +60,12 @@ class Decisions:
             decisions.join(group)
         return decisions
 
-    def _leave(self, article: str, keep: set[str]) -> None:
-        """Take an article out of its group, but for those that stay with it."""
-        group = self._groups.get(article)
-        if group is None or group <= keep:
-            return
-        rest = group - keep - {article}
-        for side in (group & (keep | {article}), rest):
-            for one in side:
-                self._groups.pop(one, None)
+    def _regroup(self, *sides: set[str]) -> None:
+        for side in sides:
+            for article in side:
+                self._groups.pop(article, None)
                 if len(side) > 1:
-                    self._groups[one] = side
+                    self._groups[article] = side
 
     def _set_apart(self, article: str, others: set[str]) -> None:
         if others:

@@ -55,6 +55,15 @@ def test_one_article_set_apart_leaves_the_others_together() -> None:
     assert decisions.apart("c") == {"b"}
 
 
+def test_setting_one_apart_from_a_group_it_was_never_in_leaves_the_group() -> None:
+    decisions = Decisions()
+    decisions.join(["a", "b"])
+    decisions.part(["x"], ["a"])
+    assert decisions.together("a") == {"b"}
+    decisions.part(["a"], ["y"])
+    assert decisions.together("a") == {"b"}
+
+
 def test_an_article_that_is_gone_leaves_nothing() -> None:
     decisions = Decisions()
     decisions.join(["a", "b", "c"])

@@ -146,12 +146,13 @@ def test_reasons_say_what_decided() -> None:
     book.place(article("a", told("skarrow", 0), NOW - 2 * DAY), NOW)
     assert (
         reason(book, "b", told("skarrow", 1))
-        == "same names: Tanner, Skarrow, Mill Road; same figures: 40, Tuesday; 2 days apart"
+        == "same names: Skarrow, Mill Road, Tanner; same figures: 40, Tuesday; 2 days apart"
     )
     assert reason(book, "c", told("skarrow", 0), None) == "a copy: 100 in 100 of its wording; date unknown"
     assert reason(book, "d", told("skarrow", 2)).endswith("same day")
-    assert reason(book, "e", ("harbour fees", "nobody here says anything about the warehouse")).startswith(
-        "the nearest story shares too little (same words: warehous"[:55]
+    assert (
+        reason(book, "e", ("harbour fees", "there was once a warehouse"))
+        == "the nearest story shares too little (same words: warehouse; same day)"
     )
     assert reason(book, "a", told("skarrow", 0)) == "placed before"
 
@@ -213,7 +214,7 @@ def test_only_so_many_articles_are_in_memory() -> None:
     book = StoryBook(most=5)
     for number in range(60):
         book.place(article(str(number), PAGES[number % len(PAGES)]), NOW)
-        assert len(book) <= 6
+        assert len(book) == min(number + 1, 5)
     assert book.story_of("0") is None
     assert book.story_of("59") is not None
 
