@@ -19,6 +19,7 @@ from summaries.words import is_content, stem
 LEAD_WORDS = 130
 LEAD_CHARACTERS = 4_000
 TITLE_CHARACTERS = 500
+LONGEST_WORD = 40
 TITLE_WEIGHT = 3
 """How many times in the text a word of the title counts for."""
 
@@ -90,7 +91,7 @@ def _words(text: str) -> Iterator[Word]:
         written = found[0].replace("’", "'")
         opens = end == 0 or bool(_OPENS.search(text, end, found.start()))
         end = found.end()
-        if stemmed := _stem(written.lower().removesuffix("'s")):
+        if stemmed := _stem(written.lower().removesuffix("'s")[:LONGEST_WORD]):
             yield Word(written, stemmed, found.start(), opens)
 
 

@@ -96,6 +96,8 @@ class StoryBook:
         """Put an article into the story it reports, or into a new one; one placed before stays where it is."""
         self._forget(now)
         if (known := self.story_of(article.id)) is not None:
+            if isinstance(article, Expected):
+                self._memory.lexicon.drop(article.coded.words)
             return Placement(article.id, known, 1.0, None, 0.0, reasons.ALREADY)
         looking = self._look(article if isinstance(article, Expected) else self.expect(article), now)
         fits = self._fits(looking)

@@ -1,7 +1,9 @@
 """How well an article fits a story: agreement, faded by time, against how far the story agrees with itself.
 
-S x exp(-days / 3) / cohesion^0.6. The form was read off a logistic fit of “same event” on these three in
-logarithms, where agreement weighs 4.1, nearness in time 3.7 and cohesion -1.7; docs/quality.md has the figures.
+Agreement x exp(-days / 3) / cohesion^0.6: a product, as a logistic fit of “same event” on the three logarithms
+would have it, which weighs agreement and nearness in time nearly the same (`benchmarks/fit_stories.py`, with the
+figures in docs/quality.md). Cohesion weighs less there, and more here: it lets a story grow that many outlets
+tell in their own words, without lowering the bar for joining one that consists of a single text and its copies.
 """
 
 import math

@@ -31,6 +31,9 @@ class Arriving:
         self._latest = BEGINNING
         self._lines = 0
 
+    def __len__(self) -> int:
+        return len(self._book)
+
     def expect(self, record: Record) -> Record:
         """Read one article, count its words, and return what `placed` needs to place it later."""
         text, title = text_field(record, "text") or "", text_field(record, "title", required=False)

@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.articles.stories import SAME_EVENT, Article, Placement, StoryBook
+from bot.articles import stories_memory
+from bot.articles.stories import SAME_EVENT, Article, Placement, StoryBook, StoryUnknown
 from bot.articles.stories_decisions import Decisions
+from bot.articles.stories_fit import COHESION, fit
+from bot.articles.stories_memory import Member, Memory, Postings, Story
+from summaries.lexicon import Lexicon
+from summaries.similarity import Probe
+from summaries.traits import read_traits
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -60,6 +66,11 @@ def told(town: str, outlet: int) -> tuple[str, str]:
 
 def article(name: str, words: tuple[str, str], moment: datetime | None = NOW) -> Article:
     return Article(name, words[0], words[1], moment)
+
+
+LEXICON = Lexicon()
+CODED = [LEXICON.add(read_traits(*told("skarrow", outlet))) for outlet in range(2)]
+PROBED = Member("p", 9, CODED[1], None, NOW)
 
 
 def placed(rows: list[tuple[str, tuple[str, str], datetime | None]], book: StoryBook | None = None) -> dict[str, str]:
@@ -157,6 +168,16 @@ def test_reasons_say_what_decided() -> None:
     assert reason(book, "a", told("skarrow", 0)) == "placed before"
 
 
+def test_the_rarest_names_are_told_first() -> None:
+    book = StoryBook()
+    for number in range(6):
+        book.place(article(f"old {number}", (f"thing{number}", f"a word{number} of Skarrow and note{number}")), NOW)
+    book.place(article("a", ("", "The mayor of Skarrow met Ada Quill about the creek.")), NOW)
+    assert reason(book, "b", ("", "In Skarrow the creek is closed, and Ada Quill knows why.")).startswith(
+        "same names: Ada Quill, Skarrow; "
+    )
+
+
 def test_decisions_hold_when_everything_is_placed_anew() -> None:
     decisions = Decisions()
     decisions.join(["a", "x"])
@@ -170,6 +191,25 @@ def test_decisions_hold_when_everything_is_placed_anew() -> None:
     assert book.place(article("copy of b", told("skarrow", 1)), NOW).story == apart.story
 
 
+def test_what_members_do_is_kept_as_decisions() -> None:
+    book = StoryBook()
+    for name, words in (("a", told("skarrow", 0)), ("b", PAGES[0]), ("c", told("skarrow", 1))):
+        book.place(article(name, words), NOW)
+    book.merge("b", "a")
+    assert book.decisions.together("b") == {"a", "c"}
+    book.split(["c"])
+    assert book.decisions.together("b") == {"a"}
+    assert book.decisions.apart("c") == {"a", "b"}
+
+
+def test_many_loose_reports_are_joined_more_easily_than_one() -> None:
+    story = Story("s", [Member(str(number), number, CODED[0], None, NOW) for number in range(3)])
+    alone = fit(PROBED, Probe(PROBED.coded, LEXICON), story).score
+    story.agreed, story.pairs = 3 * 0.4, 3
+    assert story.cohesion == pytest.approx((1 + 2 * 0.4) / 3)
+    assert fit(PROBED, Probe(PROBED.coded, LEXICON), story).score == pytest.approx(alone / story.cohesion**COHESION)
+
+
 def test_what_was_split_off_first_leaves_the_story_its_name() -> None:
     book = StoryBook()
     for number in range(3):
@@ -179,20 +219,23 @@ def test_what_was_split_off_first_leaves_the_story_its_name() -> None:
     assert book.split(["1", "2"]) == "0"
     assert book.merge("0", "0+") == "0+"
     assert book.articles("0+") == ("0", "1", "2")
+    with pytest.raises(StoryUnknown):
+        book.articles("0")
 
 
 def told_again(book: StoryBook) -> list[Placement]:
-    rows = [(f"{town} {outlet}", told(town, outlet)) for outlet in (1, 2) for town in TOWNS]
-    return [book.place(article(name, words), NOW + DAY) for name, words in rows]
+    return [book.place(article(f"{town} 2", told(town, 2)), NOW + DAY) for town in TOWNS]
 
 
 def test_a_book_that_was_restored_places_as_the_first_would_have() -> None:
     first, again = StoryBook(), StoryBook()
     rows = [*((f"page {number}", words) for number, words in enumerate(PAGES))]
-    rows += [(town, told(town, 0)) for town in TOWNS]
+    rows += [(f"{town} {outlet}", told(town, outlet)) for outlet in (0, 1) for town in TOWNS]
     for name, words in rows:
         again.restore(article(name, words), first.place(article(name, words), NOW).story, NOW)
-    assert told_again(first) == told_again(again)
+    placements = told_again(first)
+    assert placements == told_again(again)
+    assert not any(placement.founded for placement in placements)
 
 
 def test_restoring_twice_changes_nothing() -> None:
@@ -208,6 +251,12 @@ def test_reading_ahead_changes_no_article_and_counts_none_twice() -> None:
     expected = [book.expect(article(str(number), told(town, 0))) for number, town in enumerate(TOWNS)]
     assert len(book) == 0
     assert {book.place(one, NOW).story for one in expected} == {"0", "1", "2", "3"}
+    again, other = StoryBook(), StoryBook()
+    for known in (again, other):
+        known.place(article("a", told("skarrow", 0)), NOW)
+    again.place(again.expect(article("a", told("skarrow", 0))), NOW)
+    later = article("b", told("skarrow", 1))
+    assert again.place(later, NOW) == other.place(later, NOW)
 
 
 def test_only_so_many_articles_are_in_memory() -> None:
@@ -217,6 +266,38 @@ def test_only_so_many_articles_are_in_memory() -> None:
         assert len(book) == min(number + 1, 5)
     assert book.story_of("0") is None
     assert book.story_of("59") is not None
+
+
+def test_a_story_whose_articles_have_all_left_is_unknown() -> None:
+    book = StoryBook(window=7 * DAY)
+    book.place(article("a", told("skarrow", 0)), NOW)
+    book.place(article("b", told("wenlow", 0)), NOW + 8 * DAY)
+    with pytest.raises(StoryUnknown):
+        book.articles("a")
+
+
+def test_under_a_key_the_latest_articles_are_found_the_best_and_latest_first() -> None:
+    postings = Postings()
+    for number in range(stories_memory.LATEST + 20):
+        postings.add(number, (1, 2) if number % 100 == 30 else (1,))
+    found = postings.best([(1, 0.2), (2, 0.5)], 10**9)
+    assert found[:7] == [430, 330, 230, 130, 30, 519, 518]
+    assert len(found) == stories_memory.LATEST
+    for number in range(stories_memory.LATEST + 20):
+        postings.drop(number, (1, 2) if number % 100 == 30 else (1,))
+    assert postings.best([(1, 0.2), (2, 0.5)], 10**9) == []
+
+
+def test_words_of_articles_long_gone_leave_memory_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stories_memory, "REMEMBERED", 5)
+    memory, sizes = Memory(7 * DAY, most=5), []
+    for number in range(60):
+        coded = memory.lexicon.add(read_traits(None, f"thing{number} of nobody{number} knows anything{number}"))
+        memory.forget(NOW)
+        memory.file(memory.arrive(str(number), coded, None, NOW), Probe(coded, memory.lexicon), Story(str(number)))
+        sizes.append(len(memory.lexicon))
+    assert max(sizes) < 60
+    assert sizes[-1] == sizes[30]
 
 
 MOMENTS = st.none() | st.datetimes(timezones=st.just(UTC))

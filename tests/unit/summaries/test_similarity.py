@@ -56,6 +56,15 @@ def test_articles_that_name_nobody_of_the_other_are_told_apart() -> None:
     )
 
 
+@pytest.mark.parametrize("title", ["A Quarrel Over Tollan Creek", "what tollan says"])
+def test_a_name_that_the_other_speaks_of_in_any_writing_makes_no_strangers(title: str) -> None:
+    lexicon = Lexicon()
+    one = lexicon.add(read_traits(None, "the creek of Tollan is closed, said Bram Hollis"))
+    other = lexicon.add(read_traits(title, "the mayor Ada Quill of Skarrow complained"))
+    assert not Probe(one, lexicon).agreement(other).strangers
+    assert not Probe(other, lexicon).agreement(one).strangers
+
+
 def test_agreement_is_the_same_both_ways() -> None:
     assert agreement(HERE, SAME).whole == pytest.approx(agreement(SAME, HERE).whole, abs=1e-5)
 

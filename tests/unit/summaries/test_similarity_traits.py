@@ -28,7 +28,7 @@ def test_names_are_what_stands_with_a_capital_within_sentences() -> None:
 
 
 def test_a_title_of_capitals_names_nobody_by_itself() -> None:
-    assert "berth" not in read_traits("Council Approves Berth Fees For Boats", TEXT).names
+    assert read_traits("Council Approves Plan For Boats", "It did so today.").names == ()
     assert "skarrow" in read_traits("the harbour of Skarrow is closed", "It is closed.").names
 
 
@@ -47,6 +47,11 @@ def test_how_a_word_is_written_is_kept() -> None:
 def test_what_comes_late_in_a_text_counts_for_nothing() -> None:
     words = " ".join(f"word{number:04}" for number in range(LEAD_WORDS * 3))
     assert "skarrow" not in read_traits(None, f"{words} Skarrow").words
+
+
+def test_a_word_without_end_is_kept_short() -> None:
+    (word,) = read_traits(None, "harbour" * 400).words
+    assert len(word) <= 40
 
 
 @pytest.mark.parametrize("title", [None, "", "   ", "…", "the of and"])
