@@ -22,10 +22,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.articles import stories, stories_fit
-from bot.articles.stories import Article, StoryBook
-from bot.articles.stories_memory import Member, Memory, Story
-from bot.articles.storykeeping import moment_of
+from bot.articles.published import moment_of
+from bot.stories import book, fitting
+from bot.stories.book import StoryBook
+from bot.stories.memory import Member, Memory, Story
+from bot.stories.model import Article
 from summaries.similarity import Probe
 from summaries.traits import Traits, read_traits
 
@@ -33,7 +34,7 @@ Floats = npt.NDArray[np.float64]
 Setting = tuple[float, float]
 
 SAME_EVENT, UNKNOWN_GAP = (0.16, 0.18, 0.2, 0.22, 0.24), (1.2, 1.4, 1.6, 1.8)
-SHIPPED: Setting = (stories.SAME_EVENT, stories_fit.UNKNOWN_GAP)
+SHIPPED: Setting = (book.SAME_EVENT, fitting.UNKNOWN_GAP)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 CANDIDATES = 4
 FEATURES = ("agreement", "nearness", "cohesion", "undated")
@@ -55,7 +56,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     data = {name: list(rows(options.folder / name / "dev.jsonl")) for name in options.sets}
-    vars(stories).update(read_traits=cached_traits)  # every run reads the same texts
+    vars(book).update(read_traits=cached_traits)  # every run reads the same texts
     tell_fit(data)
     tell_halves(data, options.rounds)
     tell_left_out(data)
@@ -115,13 +116,13 @@ def best(data: dict[str, Sequence[Row]]) -> Setting:
 
 def score(found: Sequence[Row], setting: Setting) -> float:
     """Return B-cubed F1 in percent of the stories that a book makes."""
-    stories.SAME_EVENT, stories_fit.UNKNOWN_GAP = setting
-    book, latest, given = StoryBook(), BEGINNING, []
-    expected = [book.expect(row.article) for row in found]
+    book.SAME_EVENT, fitting.UNKNOWN_GAP = setting
+    placing, latest, given = StoryBook(), BEGINNING, []
+    expected = [placing.expect(row.article) for row in found]
     for one in expected:
         latest = max(latest, one.published or latest)
-        given.append(book.place(one, latest).story)
-    stories.SAME_EVENT, stories_fit.UNKNOWN_GAP = SHIPPED
+        given.append(placing.place(one, latest).story)
+    book.SAME_EVENT, fitting.UNKNOWN_GAP = SHIPPED
     return 100 * b_cubed([row.gold for row in found], given)
 
 
@@ -152,7 +153,7 @@ def features(found: Sequence[Row]) -> tuple[Floats, npt.NDArray[np.bool_]]:
     for number, (row, code) in enumerate(zip(found, coded, strict=True)):
         day = row.article.published.timestamp() / 86_400 if row.article.published else None
         member, probe = Member(str(number), number, code, day, BEGINNING), Probe(code, memory.lexicon)
-        fits = {name: stories_fit.fit(member, probe, story) for name, story in gold.items()}
+        fits = {name: fitting.fit(member, probe, story) for name, story in gold.items()}
         likely = sorted(fits, key=lambda name: -fits[name].score)[:CANDIDATES]
         for name in dict.fromkeys((*likely, *({row.gold} & fits.keys()))):
             values.append(weighed(fits[name], dated=day is not None))
@@ -163,10 +164,10 @@ def features(found: Sequence[Row]) -> tuple[Floats, npt.NDArray[np.bool_]]:
     return np.array(values), np.array(same)
 
 
-def weighed(found: stories_fit.Fit, *, dated: bool) -> list[float]:
+def weighed(found: fitting.Fit, *, dated: bool) -> list[float]:
     """Return the logarithms of what a fit is made of."""
     agreement, cohesion = found.agreed / found.compared, found.story.cohesion
-    nearness = found.score * cohesion**stories_fit.COHESION / max(agreement, 1e-9)
+    nearness = found.score * cohesion**fitting.COHESION / max(agreement, 1e-9)
     near = float(np.log(max(nearness, 0.02))) if dated else 0.0
     return [float(np.log(agreement + 0.01)), near, float(np.log(cohesion)), 0.0 if dated else 1.0]
 

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from time import process_time
 
-from bot.articles.stories import MOST_ARTICLES, WINDOW, Article, StoryBook
+from bot.stories.book import MOST_ARTICLES, StoryBook
+from bot.stories.model import WINDOW, Article
 
 COMMON_WORDS, NAMES = 20_000, 8_000
 SYLLABLES = [first + last for first in "bdfgklmnprstvz" for last in ("a", "e", "i", "o", "u", "an", "er", "il")]

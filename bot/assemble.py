@@ -121,9 +121,7 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
             platforms=platforms,
             now=now,
         )
-        catalogue = build_catalogue(
-            Handlers(articles, threads, PreferenceStore(database, now)), news.handlers, news.stories
-        )
+        catalogue = build_catalogue(Handlers(articles, threads, PreferenceStore(database, now)), *news.handlers)
         inbox = Inbox(
             store=InboxStore(database),
             dispatcher=Dispatcher(catalogue, role_of=platforms.role, now=now),

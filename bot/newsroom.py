@@ -9,16 +9,13 @@ from functools import partial
 
 from bot.articles.arrivals import Arrivals
 from bot.articles.articles import Articles
-from bot.articles.changes import changes_between
 from bot.articles.model import StoredArticle
-from bot.articles.recheck_store import RecheckStore
-from bot.articles.rechecks import Rechecks
-from bot.articles.storykeeping import StoryKeeper
 from bot.chat.platforms import Platforms
-from bot.commands.following import FollowingHandlers
+from bot.commands.source_handlers import SourceHandlers
 from bot.commands.sources import dead_reply
 from bot.commands.stories import StoryHandlers
 from bot.commands.telling import Teller
+from bot.commands.topic_handlers import TopicHandlers
 from bot.jobs.loop import Job
 from bot.sources.client import Fetched, GuardedClient
 from bot.sources.discovery import Candidate, discover_in_worker
@@ -27,10 +24,14 @@ from bot.sources.following import Following
 from bot.sources.polling import Polling
 from bot.sources.store import SourceStore
 from bot.store.database import Database
+from bot.stories.keeper import StoryKeeper
 from bot.threads.discussions import Discussions
 from bot.topics.news import News
 from bot.topics.store import TopicStore
 from bot.topics.topics import Topics
+from bot.versions.changes import changes_between
+from bot.versions.rechecks import Rechecks
+from bot.versions.store import RecheckStore
 from bot.workers import Workers
 
 FEED_SECONDS, ARTICLE_SECONDS, THREAD_SECONDS, RECHECK_SECONDS = 10.0, 3.0, 3.0, 30.0
@@ -46,8 +47,7 @@ class Newsroom:
 
     following: Following
     topics: Topics
-    handlers: FollowingHandlers
-    stories: StoryHandlers
+    handlers: tuple[SourceHandlers, TopicHandlers, StoryHandlers]
     jobs: tuple[Job, ...]
 
 
@@ -114,8 +114,11 @@ def newsroom(
     return Newsroom(
         following,
         topics,
-        FollowingHandlers(following, topics, threads, articles, now),
-        StoryHandlers(stories, articles),
+        (
+            SourceHandlers(following, now),
+            TopicHandlers(topics, threads, articles, now),
+            StoryHandlers(stories, articles),
+        ),
         jobs,
     )
 

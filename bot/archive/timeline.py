@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from bot.articles.highlights import shown_date
 from bot.articles.model import StoredArticle
-from bot.articles.speakers import appeared_at
+from bot.articles.published import appeared_at
 from bot.chat.ports import DayReports, Reports, StoryEntry, StoryReport
 from bot.chat.reply import Link, QuoteCard
 from bot.topics.model import OnTopic

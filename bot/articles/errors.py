@@ -1,6 +1,6 @@
 """What can go wrong between an address and a card, beyond fetching and storing."""
 
-from bot.errors import BadInput, DespatchError
+from bot.errors import DespatchError
 from summaries.errors import SummaryError
 
 
@@ -20,10 +20,3 @@ class CardUnreadable(DespatchError):
 
     code = "card-unreadable"
     sentence = "A stored card no longer fits its article; please ask for it again."
-
-
-class StoryUnknown(BadInput):
-    """A story or article is not among the open ones."""
-
-    code = "story-unknown"
-    sentence = "That story is no longer open, or never was: choose one of the open stories."

@@ -3,20 +3,17 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 
 import aiosqlite
 
 from bot.articles.model import StoredArticle
-from bot.articles.storykeeping import moment_of
+from bot.articles.published import appeared_at
 from bot.chat.refs import WorkspaceRef
 from bot.store.database import Database
 from summaries.document import Card, Quote
 
 MAX_NAME = 120
-AHEAD = timedelta(days=1)
-"""How far a date may lie ahead of the moment it is read at, for time zones' sake; further is no date to believe."""
-
 _ALIKE = str.maketrans("’‘‐‑", "''--")
 
 # An article is read again when its text has changed: what is found always belongs to the current version.
@@ -147,12 +144,6 @@ def names_of(quote: Quote) -> tuple[str, ...]:
     speaker = quote.speaker
     names = (" ".join(reading.text.split()) for reading in (speaker.name, speaker.organisation) if reading)
     return tuple({key_of(name): name[:MAX_NAME] for name in names if key_of(name)}.values())
-
-
-def appeared_at(article: StoredArticle, known_at: datetime) -> datetime:
-    """Return when an article appeared, or when it was known if it does not say or names a day still to come."""
-    moment = moment_of(article.published)
-    return moment if moment is not None and moment <= known_at + AHEAD else known_at
 
 
 def rows_of(article: StoredArticle, card: Card | None) -> Iterator[tuple[str, int, int, str, str, str]]:

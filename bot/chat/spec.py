@@ -9,6 +9,7 @@ from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Reply
 
 ROOT = "/despatch"
+EXAMPLE_URL = "https://example.org/news/article"
 
 Value = str | int
 Arguments = Mapping[str, Value]

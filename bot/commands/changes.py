@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.articles.attribution import credited
-from bot.articles.changes import Change, ChangeKind
 from bot.articles.fragments import link_to
 from bot.articles.highlights import anchor, shown_date
 from bot.articles.model import StoredArticle
-from bot.articles.recheck_model import Notice
 from bot.chat.reply import Footer, Heading, Link, Links, Part, Passage, QuoteCard, Reply, Text
+from bot.versions.changes import Change, ChangeKind
+from bot.versions.model import Notice
 from summaries.document import Card, Reading
 
 SHOWN = 6

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.articles.errors import CardRefused, StoryUnknown
+from bot.articles.errors import CardRefused
 from bot.articles.highlights import shown_date
 from bot.articles.model import StoredArticle
-from bot.articles.storykeeping import moment_of
+from bot.articles.published import moment_of
 from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.chat.reply import Button, Buttons, Footer, Heading, Link, Part, Reply, Text, Visibility
 from bot.chat.spec import ROOT, Call
 from bot.commands.cards import PROMISE
 from bot.commands.telling import new_parts
+from bot.stories.errors import StoryUnknown
 from summaries.document import Card
 
 SHOWN = 8

@@ -6,12 +6,12 @@ from datetime import date
 
 from bot.articles.errors import CardRefused
 from bot.articles.model import StoredArticle
-from bot.articles.novelty import stands_in
-from bot.articles.recheck_model import Notice
 from bot.chat.reply import Footer, Passage, QuoteCard, Reply
 from bot.commands.cards import card_reply, heading, passage, quote_part
 from bot.commands.changes import change_reply, crowd_reply
+from bot.stories.novelty import stands_in
 from bot.topics.model import DuePost
+from bot.versions.model import Notice
 from summaries.document import Card
 
 MAX_NEW_QUOTES = 3

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.articles.highlights import shown_date
 from bot.articles.model import StoredArticle
-from bot.articles.storykeeping import moment_of
+from bot.articles.published import moment_of
 from bot.chat.inbound import Comment
 from bot.chat.reply import (
     Button,

@@ -8,12 +8,12 @@ from typing import Protocol
 
 from bot.articles.arrivals import Arrived
 from bot.articles.model import StoredArticle
-from bot.articles.recheck_model import Notice
 from bot.chat.errors import PlatformError
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply
 from bot.sources.model import Followed
+from bot.versions.model import Notice
 
 _LOG = logging.getLogger(__name__)
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from bot.articles.stories import AHEAD, Article, Expected, StoryBook
-from bot.articles.storykeeping import moment_of
+from bot.articles.published import AHEAD, moment_of
 from bot.bulk import Outcome, Record, each, text_field
+from bot.stories.book import Expected, StoryBook
+from bot.stories.model import Article
 from bot.verbs.printing import with_progress, write_outcomes
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)

@@ -13,7 +13,6 @@ from bot.archive.archive import BATCH, Drawing, WorkspaceArchive
 from bot.articles.articles import Articles
 from bot.articles.model import Finding, StoredArticle
 from bot.articles.speakers import SpeakerStore
-from bot.articles.storykeeping import StoryKeeper
 from bot.chat.inbound import Comment
 from bot.chat.platforms import Platforms
 from bot.chat.ports import DayReports, SpeakerLine
@@ -23,6 +22,7 @@ from bot.commands.cards import best_quotes, quote_part
 from bot.sources.client import Fetched
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from bot.stories.keeper import StoryKeeper
 from bot.threads.discussions import Discussions
 from bot.threads.store import ThreadStore
 from bot.topics.model import DuePost

@@ -41,6 +41,16 @@ URL = "https://harbour-post.example/berths"
 MODAL, CHOICES = 9, 8
 
 
+class Alike:
+    """Handlers of every name, which all do the same."""
+
+    def __init__(self, handler: Any) -> None:
+        self._handler = handler
+
+    def __getattr__(self, name: str) -> Any:
+        return self._handler
+
+
 class Bot:
     """The adapter with a fake intake; `calls` is what was asked, `reply` what is answered after `seconds`."""
 
@@ -52,11 +62,9 @@ class Bot:
             summarise=self.answer, quotes=self.answer, discuss=self.private,
             show_settings=self.private, change_settings=self.private,
         )  # fmt: skip
-        quietly = dict.fromkeys(
-            ("sources", "new", "list", "show", "recap", "close", "rename", "merge", "split"), self.private
-        )
-        others = SimpleNamespace(follow=self.answer, unfollow=self.answer, **quietly)
-        self.catalogue: Catalogue = build_catalogue(*cast("Any", (handlers, others, others)))
+        sources = SimpleNamespace(follow=self.answer, unfollow=self.answer, show=self.private)
+        others = Alike(self.private)
+        self.catalogue: Catalogue = build_catalogue(*cast("Any", (handlers, sources, others, others)))
         self.intake = FakeIntake(self.catalogue)
         self.intake._dispatcher = Dispatcher(self.catalogue, role_of=Platforms().role)  # the role that a request brings
         self.client = self.started()

@@ -172,13 +172,13 @@ async def test_a_member_decides_what_is_one_story_and_that_stays(newsroom: Newsr
     apart = await newsroom.say(f"/despatch story split {other}")
     assert "1 article" in apart and "Tideline" in apart
     assert "1 article" in await newsroom.say(f"/despatch story show {one}")
-    newsroom.app.news.stories.stories._books.clear()  # type: ignore[attr-defined]  # as after a restart
+    newsroom.app.news.handlers[2].stories._books.clear()  # type: ignore[attr-defined]  # as after a restart
     newsroom.tideline.publish("again", "Berth fees again", (*FEES_ELSEWHERE, BUSES[0]))
     await newsroom.tick()
     assert "Tideline" not in await newsroom.say(f"/despatch story show {one}")
     together = await newsroom.say(f"/despatch story merge {one} {other}")
     assert "Harbour Post" in together and "Tideline" in together
-    newsroom.app.news.stories.stories._books.clear()  # type: ignore[attr-defined]
+    newsroom.app.news.handlers[2].stories._books.clear()  # type: ignore[attr-defined]
     assert "Tideline" in await newsroom.say(f"/despatch story show {one}")
     newsroom.post.publish("alone", "Night buses return to Sarrow", BUSES)
     assert "story-unknown" in await newsroom.say(f"/despatch story show {newsroom.post.address}/alone")

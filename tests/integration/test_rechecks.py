@@ -12,18 +12,18 @@ from typing import TypeVar
 import pytest
 
 from bot.articles.articles import Articles
-from bot.articles.changes import Change, ChangeKind, Version, changes_between
 from bot.articles.model import Finding, StoredArticle
-from bot.articles.recheck_model import Notice
-from bot.articles.recheck_store import RecheckStore
-from bot.articles.rechecks import MOVED, Rechecks
 from bot.errors import DespatchError
 from bot.sources.client import Fetched
 from bot.sources.errors import ConnectionFailed, PageNotFound
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from bot.versions.changes import Change, ChangeKind, Version, changes_between
+from bot.versions.model import Notice
+from bot.versions.rechecks import MOVED, Rechecks
+from bot.versions.store import RecheckStore
 from tests.fakes.clock import FakeClock
-from tests.unit.articles.changed import QUOTES, TEXT, TITLE, edited
+from tests.unit.versions.changed import QUOTES, TEXT, TITLE, edited
 
 T = TypeVar("T")
 URL = "https://harbour-post.example/berths"

@@ -2,15 +2,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
-from bot.articles.changes import Version, changes_between
 from bot.articles.model import StoredArticle
-from bot.articles.recheck_model import Edited, Notice
 from bot.chat.plain import attribution_of, plain_text
 from bot.chat.reply import Footer, Heading, Links, Passage, QuoteCard, Reply, Text
 from bot.commands.changes import change_reply, crowd_reply
+from bot.versions.changes import Version, changes_between
+from bot.versions.model import Edited, Notice
 from summaries.card import make_card
 from summaries.document import Document
-from tests.unit.articles.changed import QUOTES, TEXT, TITLE, edited
+from tests.unit.versions.changed import QUOTES, TEXT, TITLE, edited
 
 P = TypeVar("P")
 WHEN = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.articles.novelty import stands_in
+from bot.stories.novelty import stands_in
 
 TEXT = "The council met on Tuesday. “The fees will pay for the sea wall that this town has waited for,” said Ada Quill."
 

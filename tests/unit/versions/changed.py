@@ -1,6 +1,6 @@
 """An article in two versions, for the tests of what changed."""
 
-from bot.articles.changes import Change, ChangeKind, Version, changes_between
+from bot.versions.changes import Change, ChangeKind, Version, changes_between
 
 TITLE = "Berth fees approved at Port Ellery"
 TEXT = (

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.articles.stories_decisions import Decisions
+from bot.stories.decisions import Decisions
 
 NAMES = st.sampled_from("abcdefg")
 SIDES = st.sets(NAMES, min_size=1, max_size=4)

@@ -1,4 +1,4 @@
-"""What the commands of sources and topics do: they ask the capabilities, and pure functions draw the replies."""
+"""What the commands of topics do: they ask the capabilities, and pure functions draw the replies."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,29 +12,13 @@ from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import QuoteCard, Reply
 from bot.chat.spec import Call
 from bot.commands.cards import best_quotes, quote_part
-from bot.commands.sources import followed_reply, sources_reply, unfollowed_reply
 from bot.commands.topics import Timeline, changed_reply, made_reply, recap_reply, timeline_reply, topics_reply
-from bot.sources.following import NowFollowed
-from bot.sources.model import Followed, SourceLine
 from bot.threads.recap import recap, since_when
 from bot.topics.model import OnTopic, Topic
 from bot.topics.topics import subject_of
 from summaries.document import Card
 
 SHOWN_QUOTED = 30
-
-
-class Following(Protocol):
-    """What the commands need of the sources."""
-
-    async def follow(self, channel: ChannelRef, member: MemberRef, url: str) -> NowFollowed:
-        """Follow the feed at an address, or the one that the site there has."""
-
-    async def unfollow(self, workspace: WorkspaceRef, what: str) -> Followed:
-        """Stop following a feed."""
-
-    async def lines(self, workspace: WorkspaceRef) -> tuple[SourceLine, ...]:
-        """Return what is followed."""
 
 
 class Topics(Protocol):
@@ -83,28 +67,13 @@ class Library(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FollowingHandlers:
-    """The handlers of sources and topics, bound to the capabilities that they use."""
+class TopicHandlers:
+    """The handlers of topics, bound to the capabilities that they use."""
 
-    following: Following
     topics: Topics
     conversations: Conversations
     library: Library
     now: Callable[[], datetime]
-
-    async def follow(self, call: Call) -> Reply:
-        """Follow a feed or a site."""
-        request = call.request
-        return followed_reply(await self.following.follow(request.channel, request.member, str(call.arguments["url"])))
-
-    async def unfollow(self, call: Call) -> Reply:
-        """Stop following one."""
-        workspace, what = call.request.channel.workspace, str(call.arguments["source"])
-        return unfollowed_reply(await self.following.unfollow(workspace, what))
-
-    async def sources(self, call: Call) -> Reply:
-        """Say how what is followed is doing."""
-        return sources_reply(await self.following.lines(call.request.channel.workspace), self.now())
 
     async def new(self, call: Call) -> Reply:
         """Make a topic and open its thread."""

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.articles.stories_added import added
+from bot.stories.added import added
 
 FIRST = (
     "The harbour council of Port Ellery approved new berth fees on Tuesday after a debate of four hours.\n"

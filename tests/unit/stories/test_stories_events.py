@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.articles import stories_memory
-from bot.articles.stories import SAME_EVENT, Article, Placement, StoryBook, StoryUnknown
-from bot.articles.stories_decisions import Decisions
-from bot.articles.stories_fit import COHESION, fit
-from bot.articles.stories_memory import Member, Memory, Postings, Story
+from bot.stories import memory as held
+from bot.stories.book import SAME_EVENT, StoryBook
+from bot.stories.decisions import Decisions
+from bot.stories.errors import StoryUnknown
+from bot.stories.fitting import COHESION, fit
+from bot.stories.memory import Member, Memory, Postings, Story
+from bot.stories.model import Article, Placement
 from summaries.lexicon import Lexicon
 from summaries.similarity import Probe
 from summaries.traits import read_traits
@@ -278,18 +280,18 @@ def test_a_story_whose_articles_have_all_left_is_unknown() -> None:
 
 def test_under_a_key_the_latest_articles_are_found_the_best_and_latest_first() -> None:
     postings = Postings()
-    for number in range(stories_memory.LATEST + 20):
+    for number in range(held.LATEST + 20):
         postings.add(number, (1, 2) if number % 100 == 30 else (1,))
     found = postings.best([(1, 0.2), (2, 0.5)], 10**9)
     assert found[:7] == [430, 330, 230, 130, 30, 519, 518]
-    assert len(found) == stories_memory.LATEST
-    for number in range(stories_memory.LATEST + 20):
+    assert len(found) == held.LATEST
+    for number in range(held.LATEST + 20):
         postings.drop(number, (1, 2) if number % 100 == 30 else (1,))
     assert postings.best([(1, 0.2), (2, 0.5)], 10**9) == []
 
 
 def test_words_of_articles_long_gone_leave_memory_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stories_memory, "REMEMBERED", 5)
+    monkeypatch.setattr(held, "REMEMBERED", 5)
     memory, sizes = Memory(7 * DAY, most=5), []
     for number in range(60):
         coded = memory.lexicon.add(read_traits(None, f"thing{number} of nobody{number} knows anything{number}"))

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
 
-from bot.articles.wording import bag, likeness
+from bot.versions.wording import bag, likeness
 
 LEAST = 0.3
 """Lines that share less of their words than this do not stand side by side."""

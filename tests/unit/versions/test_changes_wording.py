@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.articles.pieces import Piece, differing
-from bot.articles.wording import bag, figures_differ, folded, is_slip, likeness, said
+from bot.versions.pieces import Piece, differing
+from bot.versions.wording import bag, figures_differ, folded, is_slip, likeness, said
 from summaries.document import Span
 
 

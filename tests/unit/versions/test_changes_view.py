@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.articles.diff_view import Run, RunKind, inline, side_by_side
-from tests.unit.articles.changed import TEXT, edited
+from bot.versions.diff_view import Run, RunKind, inline, side_by_side
+from tests.unit.versions.changed import TEXT, edited
 
 KEPT, ADDED, REMOVED = RunKind.KEPT, RunKind.ADDED, RunKind.REMOVED
 

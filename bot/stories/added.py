@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.articles.novelty import LENGTH, shingles, stands_among
+from bot.stories.novelty import LENGTH, shingles, stands_among
 from summaries.cleaning import label_blocks
 from summaries.document import Quote, QuoteLabel, Sentence
 from summaries.marks import pair_marks

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import aiosqlite
 
-from bot.articles.changes_codec import changes_to_json, kinds_of
 from bot.articles.model import StoredArticle
-from bot.articles.recheck_model import Check, Edited, Record, state_of
-from bot.articles.recheck_rules import (
+from bot.articles.urls import host_of
+from bot.store.database import Database
+from bot.versions.codec import changes_to_json, kinds_of
+from bot.versions.model import Check, Edited, Record, state_of
+from bot.versions.rules import (
     CROWD_WITHIN,
     after_success,
     goes_to_and_fro,
@@ -18,8 +20,6 @@ from bot.articles.recheck_rules import (
     last_change,
     told_again,
 )
-from bot.articles.urls import host_of
-from bot.store.database import Database
 
 _FIRST_SEEN = "SELECT fetched_at FROM article_versions WHERE article_id = ? AND number = ?"
 

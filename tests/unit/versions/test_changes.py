@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.articles.changes import Change, ChangeKind, Version, changes_between, is_minor, lost_quotes
-from bot.articles.changes_codec import changes_from_json, changes_to_json, kinds_of
+from bot.versions.changes import Change, ChangeKind, Version, changes_between, is_minor, lost_quotes
+from bot.versions.codec import changes_from_json, changes_to_json, kinds_of
 from summaries.card import make_card
 from summaries.document import Document, Line, Quote
-from tests.unit.articles.changed import QUOTES, TEXT, TITLE, edited, found, shown
+from tests.unit.versions.changed import QUOTES, TEXT, TITLE, edited, found, shown
 
 BODY, FIGURE, HEADLINE, QUOTE, TYPO = (
     ChangeKind.BODY, ChangeKind.FIGURE, ChangeKind.HEADLINE, ChangeKind.QUOTE, ChangeKind.TYPO,

@@ -2,7 +2,7 @@
 
 An article joins the story that it fits best, if it fits well enough. Copies come first: verified wording in
 common joins whatever lies between. Else words, title, names, figures and dates decide, the rare ones most, less
-for every day between, against how far the story's articles agree among themselves (`stories_fit`). What a
+for every day between, against how far the story's articles agree among themselves (`fitting`). What a
 member merged or split stays so. Nothing here reads a clock or a file: `now` is passed in, and the same articles
 in the same order give the same stories in every process.
 """
@@ -11,33 +11,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.articles import stories_reasons as reasons
-from bot.articles.errors import StoryUnknown
-from bot.articles.stories_decisions import Decisions
-from bot.articles.stories_fit import Fit, fit
-from bot.articles.stories_memory import Member, Memory, Story
-from bot.articles.stories_reasons import Looking
+from bot.articles.published import AHEAD
+from bot.stories import reasons
+from bot.stories.decisions import Decisions
+from bot.stories.errors import StoryUnknown
+from bot.stories.fitting import Fit, fit
+from bot.stories.memory import Member, Memory, Story
+from bot.stories.model import WINDOW, Article, Placement
+from bot.stories.reasons import Looking
 from summaries.lexicon import Coded
 from summaries.similarity import Probe, copied_share
 from summaries.traits import Traits, read_traits
 
-WINDOW = timedelta(days=14)
 MOST_ARTICLES = 20_000
 SAME_EVENT = 0.2
 """The fit from which on an article joins a story."""
-
-AHEAD = timedelta(days=1)
-"""A date further in the future than time zones explain is no date."""
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """What is placed: a stored article, or a line of a bulk file; `published` has a time zone, or is unknown."""
-
-    id: str
-    title: str | None
-    text: str
-    published: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +36,6 @@ class Expected:
     published: datetime | None
     traits: Traits
     coded: Coded
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where an article stands and why; scores go from 0 to 1, and `SAME_EVENT` is enough.
-
-    An article that founded a story has score 0, and the nearest other story as runner-up.
-    """
-
-    article: str
-    story: str
-    score: float
-    runner_up: str | None
-    runner_up_score: float
-    reason: str
-    founded: bool = False
 
 
 class StoryBook:

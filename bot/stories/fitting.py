@@ -9,7 +9,7 @@ tell in their own words, without lowering the bar for joining one that consists 
 import math
 from dataclasses import dataclass
 
-from bot.articles.stories_memory import Member, Story
+from bot.stories.memory import Member, Story
 from summaries.similarity import Probe
 
 FADES_IN_DAYS = 3.0

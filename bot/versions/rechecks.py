@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.articles.changes import Change, Version
-from bot.articles.changes_codec import changes_from_json
 from bot.articles.model import StoredArticle
-from bot.articles.recheck_model import Check, Edited, Notice, Record
-from bot.articles.recheck_rules import after_failure, after_missing
-from bot.articles.recheck_store import RecheckStore
 from bot.errors import DespatchError
 from bot.sources.errors import PageNotFound
+from bot.versions.changes import Change, Version
+from bot.versions.codec import changes_from_json
+from bot.versions.model import Check, Edited, Notice, Record
+from bot.versions.rules import after_failure, after_missing
+from bot.versions.store import RecheckStore
 
 _LOG = logging.getLogger(__name__)
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.articles.changes import Change
 from bot.articles.model import StoredArticle, hashed
+from bot.versions.changes import Change
 
 
 @dataclass(frozen=True, slots=True)

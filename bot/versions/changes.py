@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import partial
 
 from bot.articles.model import StoredArticle
-from bot.articles.pieces import Pair, Piece, differing
-from bot.articles.wording import bag, figures_differ, folded, is_slip, said
+from bot.versions.pieces import Pair, Piece, differing
+from bot.versions.wording import bag, figures_differ, folded, is_slip, said
 from summaries.cleaning import label_blocks
 from summaries.document import Block, BlockKind, Card, Line, Quote, QuoteLabel, Reading, Span
 from summaries.marks import pair_marks

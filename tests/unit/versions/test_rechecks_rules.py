@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.articles.recheck_rules import (
+from bot.versions.rules import (
     after_failure,
     after_missing,
     after_success,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from bot.articles.changes import Change, ChangeKind, Version
+from bot.versions.changes import Change, ChangeKind, Version
 from summaries.document import Reading, Span
 
 Place = tuple[int, int, str]

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.articles.stories_fit import Fit
-from bot.articles.stories_memory import Member
+from bot.stories.fitting import Fit
+from bot.stories.memory import Member
 from summaries.lexicon import Coded, Ids, Lexicon
 from summaries.similarity import Probe
 from summaries.traits import Traits

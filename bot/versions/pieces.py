@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.articles.wording import bag, likeness
+from bot.versions.wording import bag, likeness
 from summaries.document import Span
 
 LEAST = 0.45

@@ -3,21 +3,22 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import aiosqlite
 
-from bot.articles.errors import StoryUnknown
 from bot.articles.model import StoredArticle
-from bot.articles.stories_decisions import Decisions
+from bot.articles.published import moment_of
 from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.store.database import Database
+from bot.stories.decisions import Decisions
+from bot.stories.errors import StoryUnknown
+from bot.stories.model import WINDOW, Article, Placement
 
 if TYPE_CHECKING:
-    from bot.articles.stories import Article, Placement, StoryBook
+    from bot.stories.book import StoryBook
 
-WINDOW = timedelta(days=14)
 RECENT = 500
 
 # Where an article was placed before, or by a member, that stands.
@@ -160,7 +161,7 @@ class StoryKeeper:
 
     async def _book(self, workspace: WorkspaceRef) -> "StoryBook":
         """Return a workspace's open stories, read from the database the first time."""
-        from bot.articles.stories import Article, StoryBook  # numpy with it: not before the first story
+        from bot.stories.book import StoryBook  # numpy with it: not before the first story
 
         book = self._books.get(workspace)
         if book is None:
@@ -173,7 +174,7 @@ class StoryKeeper:
             self._books[workspace] = book
         return book
 
-    async def _keep(self, workspace: WorkspaceRef, article: str, placement: "Placement") -> None:
+    async def _keep(self, workspace: WorkspaceRef, article: str, placement: Placement) -> None:
         values = (
             *_key(workspace),
             article,
@@ -187,23 +188,9 @@ class StoryKeeper:
         await self._database.write(lambda connection: connection.execute(_PLACE, values))
 
 
-def as_input(article: StoredArticle) -> "Article":
+def as_input(article: StoredArticle) -> Article:
     """Return an article as stories see it."""
-    from bot.articles.stories import Article
-
     return Article(article.id, article.title, article.text, moment_of(article.published))
-
-
-def moment_of(published: str | None) -> datetime | None:
-    """Return when an article appeared, if its page says so in a way that can be read; a day counts as its noon."""
-    try:
-        moment = datetime.fromisoformat(published) if published else None
-    except ValueError:
-        return None
-    if moment is None or moment.tzinfo is not None:
-        return moment
-    whole_day = published is not None and len(published) <= len("2026-11-24")
-    return moment.replace(hour=12 if whole_day else moment.hour, tzinfo=UTC)
 
 
 def _key(workspace: WorkspaceRef) -> tuple[str, str]:

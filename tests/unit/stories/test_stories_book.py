@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.articles.errors import StoryUnknown
-from bot.articles.stories import Article, StoryBook
-from bot.articles.stories_decisions import Decisions
+from bot.stories.book import StoryBook
+from bot.stories.decisions import Decisions
+from bot.stories.errors import StoryUnknown
+from bot.stories.model import Article
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -141,7 +142,7 @@ def test_no_text_breaks_the_stories(texts: list[tuple[str, str]]) -> None:
 
 
 def test_the_same_articles_give_the_same_stories_in_every_process() -> None:
-    code = "import tests.unit.articles.test_stories as t; print(t.scores())"
+    code = "import tests.unit.stories.test_stories_book as t; print(t.scores())"
     root = Path(__file__).parents[3]
     given = {
         seed: subprocess.run(

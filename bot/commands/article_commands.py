@@ -1,0 +1,69 @@
+"""What is typed about articles, and about how a workspace has set its answers: declared, with their handlers."""
+
+from bot.chat.spec import EXAMPLE_URL, ROOT, CommandSpec, Param, ParamKind, Role
+from bot.commands.handlers import Handlers
+from bot.workspaces.preferences import AUDIENCES
+from summaries.ranking import OWN_METHOD
+from summaries.sumy_methods import METHODS
+
+_URL = Param("url", ParamKind.URL, "the address of the article", required=True)
+_SENTENCES = Param("sentences", ParamKind.INTEGER, "how many sentences, 3 unless told", minimum=1, maximum=12)
+_METHOD = Param("method", ParamKind.CHOICE, f"how sentences are chosen, {OWN_METHOD} unless told", choices=METHODS)
+_SPEAKER = Param("speaker", ParamKind.TEXT, "only quotes of a speaker whose name, role or organisation has this")
+_STANDARD = Param("sentences", ParamKind.INTEGER, "how many a summary has here", minimum=1, maximum=12)
+_ANSWERS = Param("answers", ParamKind.CHOICE, "who sees cards and quotes", choices=AUDIENCES)
+
+
+def article_commands(handlers: Handlers) -> tuple[CommandSpec, ...]:
+    """Return the commands of articles, bound to their handlers."""
+    return (
+        CommandSpec(
+            name="summarise",
+            summary="The key sentences, quotes and figures of an article, word for word",
+            example=f"{ROOT} summarise {EXAMPLE_URL} --sentences 5",
+            handler=handlers.summarise,
+            params=(_URL, _SENTENCES, _METHOD),
+            working="Reading the article",
+        ),
+        CommandSpec(
+            name="quotes",
+            summary="Every quotation of an article, with who said it and in what role",
+            example=f"{ROOT} quotes {EXAMPLE_URL}",
+            handler=handlers.quotes,
+            params=(_URL, _SPEAKER),
+            working="Looking for quotations",
+        ),
+        CommandSpec(
+            name="discuss",
+            summary="Open the article's thread in this channel and keep its replies",
+            example=f"{ROOT} discuss {EXAMPLE_URL}",
+            handler=handlers.discuss,
+            params=(_URL,),
+            working="Opening the thread",
+            private=True,
+        ),
+    )
+
+
+def setting_commands(handlers: Handlers) -> tuple[CommandSpec, ...]:
+    """Return the commands of settings, bound to their handlers."""
+    return (
+        CommandSpec(
+            name="settings show",
+            summary="How this workspace has set its answers",
+            example=f"{ROOT} settings show",
+            handler=handlers.show_settings,
+            working="Looking it up",
+            private=True,
+        ),
+        CommandSpec(
+            name="settings set",
+            summary="Change the workspace's settings, for those who manage it",
+            example=f"{ROOT} settings set --sentences 5",
+            handler=handlers.change_settings,
+            params=(_STANDARD, _ANSWERS),
+            working="Changing the settings",
+            private=True,
+            role=Role.MANAGER,
+        ),
+    )

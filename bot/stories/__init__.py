@@ -1,0 +1,1 @@
+"""Which articles report one event: clustered as they arrive, decided by members where they say so."""
