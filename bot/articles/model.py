@@ -71,3 +71,14 @@ def hashed(text: str) -> str:
 def is_suspect(old: str, new: str) -> bool:
     """Say whether the new text of an article looks cut off: it is kept, and the old one stays current."""
     return len(new) < SUSPECT_SHARE * len(old)
+
+
+def takes_over(old: StoredArticle, new: Finding) -> bool:
+    """Say whether what was found becomes the current text of an article.
+
+    A page always says more than a feed's own words for it. Of several feeds' words for it the longest stay: none
+    is an edit of another. A page that looks cut off never replaces a whole text.
+    """
+    if new.extractor == FROM_FEED:
+        return old.extractor == FROM_FEED and len(new.text) >= len(old.text)
+    return not is_suspect(old.text, new.text)

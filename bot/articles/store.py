@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from bot.articles.model import Finding, StoredArticle, is_suspect
+from bot.articles.model import FROM_FEED, Finding, StoredArticle, takes_over
 from bot.store.database import Database
 
 _VERSIONS = """
@@ -51,6 +51,15 @@ ON CONFLICT (article_id, text_hash) DO UPDATE SET
     language = COALESCE(excluded.language, article_versions.language),
     extractor = excluded.extractor
 RETURNING number
+"""
+
+# What a feed says of an article whose text is better known from elsewhere: it fills the gaps.
+_FILL = """
+UPDATE article_versions SET title = COALESCE(title, :title), author = COALESCE(author, :author),
+    title_hash = CASE WHEN title IS NULL THEN :title_hash ELSE title_hash END,
+    published_source = CASE WHEN published IS NULL THEN :published_source ELSE published_source END,
+    published = COALESCE(published, :published), site = COALESCE(site, :site)
+WHERE article_id = :id AND number = :version
 """
 
 _SEEN = """
@@ -102,7 +111,10 @@ class ArticleStore:
         return _article(row) if row else None
 
     async def save(self, found: Finding, now: datetime) -> StoredArticle:
-        """Store what was fetched, as a new version if its text is new, and return the current version."""
+        """Store what was found, as a new version if its text is new, and return the current version.
+
+        A feed's own words never stand in the place of a page's: of an article that is known better they are not kept.
+        """
 
         async def job(connection: aiosqlite.Connection) -> StoredArticle:
             known = await _first_known(connection, found.keys)
@@ -110,11 +122,10 @@ class ArticleStore:
             values = _values(found, article, now)
             if known is None:
                 await connection.execute(_ADD_ARTICLE, values)
-            rows = list(await connection.execute_fetchall(_ADD_VERSION, values))
-            version = int(rows[0]["number"])
-            if known and is_suspect(known.text, found.text):
-                version = known.version
-            await connection.execute(_SEEN, {**values, "version": version})
+            if known and found.extractor == FROM_FEED and not takes_over(known, found):
+                await connection.execute(_FILL, {**values, "version": known.version})
+            else:
+                await _read(connection, known, found, values)
             for key in found.keys:
                 await connection.execute(_ADD_KEY, (key, article, _moment(now)))
             return _article(next(iter(await connection.execute_fetchall(_BY_ID, (article,)))))
@@ -142,6 +153,15 @@ class ArticleStore:
             "now": _moment(now),
         }
         await self._database.write(lambda connection: connection.execute(_ADD_CARD, values))
+
+
+async def _read(
+    connection: aiosqlite.Connection, known: StoredArticle | None, found: Finding, values: dict[str, str | None]
+) -> None:
+    """Keep the text that was read, current or not, and that the source was seen."""
+    rows = list(await connection.execute_fetchall(_ADD_VERSION, values))
+    version = known.version if known and not takes_over(known, found) else int(rows[0]["number"])
+    await connection.execute(_SEEN, {**values, "version": version})
 
 
 async def _first_known(connection: aiosqlite.Connection, keys: tuple[str, ...]) -> StoredArticle | None:

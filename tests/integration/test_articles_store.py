@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.articles.model import Finding
+from bot.articles.model import FROM_FEED, Finding
 from bot.articles.store import ArticleStore
 from bot.store.database import Database
 from bot.store.migrate import migrate
@@ -82,6 +82,32 @@ async def test_a_text_that_looks_cut_off_is_kept_and_not_shown(store: ArticleSto
     await store.save(FOUND, NOON)
     stub = await store.save(replace(FOUND, text="Subscribe."), NOON)
     assert (stub.version, stub.versions, stub.text) == (1, 2, TEXT)
+
+
+FEED = replace(FOUND, text=f"In short: {TEXT} Read on.", title="In a feed", author="A. Quill", extractor=FROM_FEED)
+
+
+async def test_a_feeds_own_words_never_replace_a_page_and_fill_its_gaps(store: ArticleStore) -> None:
+    await store.save(replace(FOUND, published=None, published_source=None), NOON)
+    for text in (FEED.text, f"{FEED.text} {TEXT * 9}", TEXT):
+        kept = await store.save(replace(FEED, text=text), NOON + timedelta(hours=1))
+        assert (kept.text, kept.version, kept.versions, kept.extractor) == (TEXT, 1, 1, "fake 1")
+    assert (kept.title, kept.author, kept.published) == (FOUND.title, "A. Quill", FEED.published)
+    assert kept.fetched_at == NOON
+
+
+async def test_a_page_replaces_a_feeds_own_words(store: ArticleStore) -> None:
+    await store.save(FEED, NOON)
+    page = await store.save(FOUND, NOON + timedelta(hours=1))
+    assert (page.text, page.version, page.versions, page.extractor) == (TEXT, 2, 2, "fake 1")
+
+
+async def test_of_several_feeds_words_the_longest_stay(store: ArticleStore) -> None:
+    await store.save(FEED, NOON)
+    shorter = await store.save(replace(FEED, text=TEXT), NOON)
+    assert (shorter.text, shorter.versions) == (FEED.text, 1)
+    longer = await store.save(replace(FEED, text=f"{FEED.text} And on."), NOON)
+    assert (longer.text, longer.version) == (f"{FEED.text} And on.", 2)
 
 
 async def test_every_address_that_led_to_an_article_leads_to_it(store: ArticleStore) -> None:
