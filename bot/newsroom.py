@@ -21,6 +21,7 @@ from bot.sources.client import Fetched, GuardedClient
 from bot.sources.discovery import Candidate, discover_in_worker
 from bot.sources.feeds.reader import Feed, read_in_worker
 from bot.sources.following import Following
+from bot.sources.manners import Manners
 from bot.sources.polling import Polling
 from bot.sources.store import SourceStore
 from bot.store.database import Database
@@ -64,7 +65,7 @@ def newsroom(
     """Make the parts and bind them to each other."""
     new_id = partial(secrets.token_hex, 8)
     sources, stories = SourceStore(database, new_id), StoryKeeper(database, now)
-    kept, teller = TopicStore(database, new_id), Teller(articles.card)
+    kept, teller, manners = TopicStore(database, new_id), Teller(articles.card), Manners()
     topics = Topics(
         store=kept,
         articles=articles,
@@ -93,6 +94,7 @@ def newsroom(
         articles=articles,
         compare=partial(workers.run, changes_between, seconds=COMPARE_SECONDS),
         changed=news.tell_changed,
+        manners=manners,
         now=now,
         jitter=random.random,
     )
@@ -103,7 +105,7 @@ def newsroom(
     following = Following(
         store=sources, polling=polling, fetch=client.fetch, read=read, discover=_discoverer(workers), now=now
     )
-    arrivals = Arrivals(waiting=sources, articles=articles, placed=news.place, now=now)
+    arrivals = Arrivals(waiting=sources, articles=articles, placed=news.place, manners=manners, now=now)
     jobs = (
         Job("feeds", FEED_SECONDS, polling.tick),
         Job("articles", ARTICLE_SECONDS, arrivals.tick),

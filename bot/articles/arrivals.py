@@ -10,6 +10,8 @@ from typing import Protocol
 from bot.articles.model import FROM_FEED, Finding, StoredArticle
 from bot.articles.urls import normalise
 from bot.errors import DespatchError
+from bot.sources.errors import TooManyRequests
+from bot.sources.manners import Manners, asked_wait
 from bot.sources.model import Arrival
 
 _LOG = logging.getLogger(__name__)
@@ -65,10 +67,13 @@ Placed = Callable[[Arrived], Awaitable[None]]
 class Arrivals:
     """Reads what waits."""
 
-    def __init__(self, *, waiting: Waiting, articles: Reading, placed: Placed, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, waiting: Waiting, articles: Reading, placed: Placed, manners: Manners, now: Callable[[], datetime]
+    ) -> None:
         self._waiting = waiting
         self._articles = articles
         self._placed = placed
+        self._manners = manners
         self._now = now
         self._at_once = asyncio.Semaphore(AT_ONCE)
 
@@ -88,9 +93,12 @@ class Arrivals:
             try:
                 if link is None:
                     return await self._own_text(arrival, "no-link")
+                if until := self._manners.until(link, self._now()):
+                    return await self._later(arrival, TooManyRequests.code, until)
                 return Arrived(arrival, await self._dated(await self._articles.read(link), arrival))
             except DespatchError as error:
-                return await self._failed(arrival, error.code)
+                self._manners.heed(link or "", error, self._now())
+                return await self._failed(arrival, error)
 
     async def _dated(self, article: StoredArticle, arrival: Arrival) -> StoredArticle:
         """Return the article with the date that its feed gives, where its page gives none."""
@@ -99,11 +107,18 @@ class Arrivals:
             return article
         return await self._articles.keep(with_date(article, published))
 
-    async def _failed(self, arrival: Arrival, code: str) -> Arrived | None:
-        if code in _PASSING and arrival.attempts < len(PAUSES):
-            await self._waiting.try_again(arrival, code, self._now() + PAUSES[arrival.attempts])
-            return None
-        return await self._own_text(arrival, code)
+    async def _failed(self, arrival: Arrival, error: DespatchError) -> Arrived | None:
+        now = self._now()
+        if error.code not in _PASSING:
+            return await self._own_text(arrival, error.code)
+        return await self._later(arrival, error.code, now + (asked_wait(error, now) or timedelta()))
+
+    async def _later(self, arrival: Arrival, code: str, earliest: datetime) -> Arrived | None:
+        """Try an entry again after its pause, and not before its site allows it; after the last, its feed speaks."""
+        if arrival.attempts >= len(PAUSES):
+            return await self._own_text(arrival, code)
+        await self._waiting.try_again(arrival, code, max(earliest, self._now() + PAUSES[arrival.attempts]))
+        return None
 
     async def _own_text(self, arrival: Arrival, code: str) -> Arrived | None:
         """Keep the feed's own text where the page cannot be read; where there is next to none, leave the entry."""

@@ -288,18 +288,23 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 def require_ok(fetched: Fetched) -> Fetched:
     """Return a successful answer as it is; raise `HttpError` of the right kind for any other."""
-    status = fetched.status
-    if 200 <= status < 300:
+    if 200 <= fetched.status < 300:
         return fetched
+    error = _refusal(fetched.status)
+    error.retry_after = fetched.headers.get("Retry-After")
+    raise error
+
+
+def _refusal(status: int) -> HttpError:
     if status in (404, 410):
-        raise PageNotFound
+        return PageNotFound()
     if status in (401, 402, 403, 451):
-        raise PageForbidden
+        return PageForbidden()
     if status == 429:
-        raise TooManyRequests
+        return TooManyRequests()
     if status >= 500:
-        raise SiteFailed
-    raise HttpError(f"The site answered with status {status}, which holds no page: check the link.")
+        return SiteFailed()
+    return HttpError(f"The site answered with status {status}, which holds no page: check the link.")
 
 
 def fetched_as_json(identity: object, fetched: Fetched) -> dict[str, object]:

@@ -74,9 +74,13 @@ class RedirectsTooMany(SourceError):
 
 
 class HttpError(SourceError):
-    """The site answered with a status that holds no page."""
+    """The site answered with a status that holds no page.
+
+    `retry_after` is its header of that name, as it came.
+    """
 
     code = "http-error"
+    retry_after: str | None = None
 
 
 class PageNotFound(HttpError):

@@ -56,12 +56,13 @@ def after_failure(
 ) -> Health:
     """Return a feed's health after it could not be read: each failure doubles the wait, up to a day.
 
-    `wait` is how long the site itself asked for, which is honoured up to a day.
+    `wait` is how long the site itself asked for, a day at most: it is never asked sooner.
     """
     failures = health.failures + 1
-    backed_off = min(health.interval * 2 ** min(failures, 8), PATIENCE)
-    pause = max(backed_off, min(wait, PATIENCE)) if wait else backed_off
-    return replace(health, next_at=now + _spread(pause, jitter), checked_at=now, failures=failures, error=error)
+    pause = _spread(min(health.interval * 2 ** min(failures, 8), PATIENCE), jitter)
+    if wait:
+        pause = max(pause, min(wait, PATIENCE))
+    return replace(health, next_at=now + pause, checked_at=now, failures=failures, error=error)
 
 
 def is_dead(health: Health, now: datetime, since: datetime) -> bool:
@@ -71,7 +72,7 @@ def is_dead(health: Health, now: datetime, since: datetime) -> bool:
 
 
 def retry_after(header: str | None, now: datetime) -> timedelta | None:
-    """Return how long a site asks to be left alone: seconds or a date, or nothing that can be read."""
+    """Return how long a site asks to be left alone: seconds or a date, a day at most."""
     if not header:
         return None
     text = header.strip()
@@ -82,7 +83,7 @@ def retry_after(header: str | None, now: datetime) -> timedelta | None:
     except (ValueError, TypeError, OverflowError):
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(aware - now, timedelta()) if aware > now else None
+    return min(aware - now, PATIENCE) if aware > now else None
 
 
 def _spread(interval: timedelta, jitter: float) -> timedelta:

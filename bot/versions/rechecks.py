@@ -10,10 +10,11 @@ from typing import Protocol
 from bot.articles.model import StoredArticle
 from bot.errors import DespatchError
 from bot.sources.errors import PageNotFound
+from bot.sources.manners import Manners, asked_wait
 from bot.versions.changes import Change, Version
 from bot.versions.codec import changes_from_json
 from bot.versions.model import Check, Edited, Notice, Record
-from bot.versions.rules import after_failure, after_missing
+from bot.versions.rules import after_failure, after_missing, put_off
 from bot.versions.store import RecheckStore
 
 _LOG = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class Rechecks:
         articles: Versions,
         compare: Compare,
         changed: Told,
+        manners: Manners,
         now: Callable[[], datetime],
         jitter: Callable[[], float],
     ) -> None:
@@ -72,6 +74,7 @@ class Rechecks:
         self._articles = articles
         self._compare = compare
         self._changed = changed
+        self._manners = manners
         self._now = now
         self._jitter = jitter
         self._at_once = asyncio.Semaphore(AT_ONCE)
@@ -101,7 +104,7 @@ class Rechecks:
             except PageNotFound as error:
                 return await self._missing(check, error.code)
             except DespatchError as error:
-                return await self._failed(check, error.code)
+                return await self._failed(check, error)
 
     async def tell(self) -> None:
         """Tell the notices that wait; one that cannot be told is tried again later, and the others go on."""
@@ -120,10 +123,21 @@ class Rechecks:
         current = await self._articles.find(check.article)
         if before is None or current is None:
             return Checked(check.article)
-        after = await self._articles.recheck(current)
+        now = self._now()
+        if until := self._manners.until(current.url, now):
+            await self._store.put_off(check, put_off(until, now, self._jitter()))
+            return Checked(check.article)
+        after = await self._read(current)
         if after.id != check.article:
             return await self._missing(check, MOVED)
         return await self._compared(check, replace(before, title=check.title), after)
+
+    async def _read(self, article: StoredArticle) -> StoredArticle:
+        try:
+            return await self._articles.recheck(article)
+        except DespatchError as error:
+            self._manners.heed(article.url, error, self._now())
+            raise
 
     async def _compared(self, check: Check, before: StoredArticle, after: StoredArticle) -> Checked:
         after = replace(after, title=after.title or before.title)
@@ -132,9 +146,9 @@ class Rechecks:
         noted = await self._store.note(check, Edited(before, after, changes, self._now()), self._jitter())
         return Checked(check.article, changes if noted else ())
 
-    async def _failed(self, check: Check, code: str) -> Checked:
-        now, failures = self._now(), check.failures + 1
-        turn = after_failure(check.changed_at, failures, now, self._jitter())
+    async def _failed(self, check: Check, error: DespatchError) -> Checked:
+        now, failures, code = self._now(), check.failures + 1, error.code
+        turn = after_failure(check.changed_at, failures, now, self._jitter(), asked_wait(error, now))
         await self._store.keep(replace(check, failures=failures, error=code, next_at=turn), now)
         _LOG.info("article not read again: %s", code, extra={"code": code, "article": check.article})
         return Checked(check.article, error=code)

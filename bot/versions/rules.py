@@ -40,12 +40,23 @@ def after_success(changed_at: datetime, now: datetime, jitter: float) -> datetim
     return now + _spread(wait, jitter) if wait else None
 
 
-def after_failure(changed_at: datetime, failures: int, now: datetime, jitter: float) -> datetime | None:
-    """Return when to look again after so many failures on end: each doubles the wait, up to a day."""
+def after_failure(
+    changed_at: datetime, failures: int, now: datetime, jitter: float, asked: timedelta | None = None
+) -> datetime | None:
+    """Return when to look again after so many failures on end: each doubles the wait, up to a day.
+
+    `asked` is how long the site asked to be left alone: it is never looked at sooner.
+    """
     wait = interval(now - changed_at)
     if wait is None:
         return None
-    return now + _spread(max(wait, min(wait * 2 ** min(failures, _MOST_DOUBLINGS), PATIENCE)), jitter)
+    backed_off = _spread(max(wait, min(wait * 2 ** min(failures, _MOST_DOUBLINGS), PATIENCE)), jitter)
+    return now + max(backed_off, asked or backed_off)
+
+
+def put_off(until: datetime, now: datetime, jitter: float) -> datetime:
+    """Return when to look at an article whose site is to be left alone until then: not all at that moment."""
+    return until + (until - now) * JITTER * jitter
 
 
 def after_missing(changed_at: datetime, failures: int, now: datetime, jitter: float) -> datetime | None:

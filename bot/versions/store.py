@@ -134,6 +134,10 @@ class RecheckStore:
 
         return await self._database.write(work)
 
+    async def put_off(self, check: Check, until: datetime) -> None:
+        """Note that an article was not looked at, and when it is its turn again."""
+        await self._database.write(lambda connection: connection.execute(_CLAIM, (_text(until), check.article)))
+
     async def keep(self, check: Check, now: datetime) -> None:
         """Note how looking at an article went, and when to look again."""
         await self._database.write(lambda connection: connection.execute(_CHECKED, _checked(check, now)))

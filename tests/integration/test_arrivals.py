@@ -12,7 +12,8 @@ from bot.articles.model import FROM_FEED, Finding, StoredArticle
 from bot.articles.store import ArticleStore
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.errors import DespatchError
-from bot.sources.errors import PageNotFound, TimedOut
+from bot.sources.errors import PageNotFound, TimedOut, TooManyRequests
+from bot.sources.manners import Manners
 from bot.sources.model import Arrival, FoundEntry
 from bot.sources.store import SourceStore
 from bot.store.database import Database
@@ -82,7 +83,13 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
             SourceStore(database, lambda: next(ids)),
             Pages(ArticleStore(database, lambda: next(ids)), clock),
         )
-        yield Bench(sources, pages, Arrivals(waiting=sources, articles=pages, placed=place, now=clock), clock, placed)
+        yield Bench(
+            sources,
+            pages,
+            Arrivals(waiting=sources, articles=pages, placed=place, manners=Manners(), now=clock),
+            clock,
+            placed,
+        )
 
 
 async def test_entries_are_read_and_taken_up_in_the_order_in_which_they_appeared(bench: Bench) -> None:
@@ -122,6 +129,22 @@ async def test_a_site_that_is_away_is_tried_again_and_then_its_feed_speaks(bench
     (found,) = await bench.arrivals.tick()
     assert found.article.extractor == FROM_FEED
     assert len(bench.pages.read_urls) == len(PAUSES) + 1
+
+
+async def test_a_site_that_asks_to_wait_is_left_alone_for_so_long(bench: Bench) -> None:
+    busy = TooManyRequests()
+    busy.retry_after = "7200"
+    bench.pages.faults["https://a.example/one"] = busy
+    await bench.arrive(entry("one"), entry("elsewhere", link="https://b.example/two"))
+    assert [found.arrival.entry.key for found in await bench.arrivals.tick()] == ["elsewhere"]
+    bench.pages.faults.clear()
+    await bench.arrive(entry("later"))
+    for _ in range(2):
+        assert await bench.arrivals.tick() == ()
+        bench.clock.forward(minutes=59)
+    assert sorted(bench.pages.read_urls) == ["https://a.example/one", "https://b.example/two"]
+    bench.clock.forward(minutes=2)
+    assert {found.arrival.entry.key for found in await bench.arrivals.tick()} == {"one", "later"}
 
 
 async def test_one_that_fails_does_not_hold_up_the_others(bench: Bench) -> None:

@@ -12,14 +12,15 @@ from typing import TypeVar
 import pytest
 
 from bot.articles.articles import Articles
-from bot.articles.model import Finding, StoredArticle
+from bot.articles.model import FROM_FEED, Finding, StoredArticle
 from bot.errors import DespatchError
 from bot.sources.client import Fetched
-from bot.sources.errors import ConnectionFailed, PageNotFound
+from bot.sources.errors import ConnectionFailed, PageNotFound, SiteFailed, TooManyRequests
+from bot.sources.manners import Manners
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.versions.changes import Change, ChangeKind, Version, changes_between
-from bot.versions.model import Notice
+from bot.versions.model import Check, Notice
 from bot.versions.rechecks import MOVED, Rechecks
 from bot.versions.store import RecheckStore
 from tests.fakes.clock import FakeClock
@@ -63,6 +64,7 @@ class Bench:
     site: Site
     clock: FakeClock
     store: RecheckStore
+    manners: Manners = field(default_factory=Manners)
     told: list[Notice] = field(default_factory=list)
     refuses: list[Exception] = field(default_factory=list)
     compared: list[tuple[Version, Version]] = field(default_factory=list)
@@ -73,6 +75,7 @@ class Bench:
             articles=self.articles,
             compare=self.compare,
             changed=self.tell,
+            manners=self.manners,
             now=self.clock,
             jitter=lambda: 0.5,
         )
@@ -100,9 +103,13 @@ class Bench:
         self.clock.forward(**amount)
         return [tuple(change.kind for change in item.changes) for item in await self.rechecks().tick()]
 
-    async def next_in(self, article: StoredArticle) -> timedelta | None:
+    async def check(self, article: StoredArticle) -> Check:
         check = await self.store.find(article.id)
         assert check is not None
+        return check
+
+    async def next_in(self, article: StoredArticle) -> timedelta | None:
+        check = await self.check(article)
         return check.next_at - self.clock() if check.next_at else None
 
 
@@ -218,6 +225,24 @@ async def test_what_another_extractor_read_is_only_the_new_starting_point(bench:
     assert [record.versions for record in await bench.store.changes(article.id)] == [(2, 3)]
 
 
+async def test_a_page_that_is_read_after_its_feeds_own_words_is_no_change(bench: Bench) -> None:
+    own = Finding(
+        URL, None, (URL,), "In a feed", None, None, None, None, None, "\n".join(TEXT.split("\n")[:2]), FROM_FEED
+    )
+    article = await bench.articles.keep(own)
+    await bench.rechecks().watch(article)
+    bench.shows(TEXT)
+    assert await bench.later(minutes=15) == [()]
+    found = await bench.articles.find(article.id)
+    assert found is not None
+    assert (found.version, found.text) == (2, TEXT.strip())
+    bench.site.pages[URL] = ConnectionFailed()
+    await bench.articles.keep(own)
+    bench.shows(edited(("1,200", "1,300")))
+    assert await bench.later(hours=1) == [(ChangeKind.FIGURE,)]
+    assert len(bench.told) == 1
+
+
 async def test_the_same_text_counts_as_read_by_the_newest_extractor(bench: Bench) -> None:
     await bench.watched()
     await bench.database.write(
@@ -254,6 +279,34 @@ async def test_a_fault_is_the_articles_own_and_waits_longer(bench: Bench) -> Non
     bench.shows(TEXT)
     await bench.later(minutes=30)
     assert await bench.next_in(bad) == 15 * MINUTE
+
+
+@pytest.mark.parametrize("header", ["7200", "Tue, 24 Nov 2026 11:15:00 GMT"])
+async def test_a_site_that_asks_to_wait_is_not_asked_before_for_any_of_its_articles(bench: Bench, header: str) -> None:
+    other = f"{URL}-elsewhere"
+    busy, second, away = [await bench.watched(url) for url in (URL, other, "https://tideline.example/wall")]
+    refusal = TooManyRequests()
+    refusal.retry_after = header
+    bench.site.pages[URL] = refusal
+    bench.clock.forward(minutes=15)
+    await bench.rechecks().check(await bench.check(busy))
+    asked = len(bench.site.asked)
+    assert await bench.next_in(busy) == 2 * HOUR
+    await bench.later()
+    assert bench.site.asked[asked:] == ["https://tideline.example/wall"]
+    assert await bench.next_in(second) == 2 * HOUR * 1.05
+    assert (await bench.check(second)).failures == 0
+    bench.shows(TEXT)
+    await bench.later(hours=2, minutes=6)
+    assert set(bench.site.asked[asked:]) == {URL, other, away.url}
+
+
+async def test_a_wait_of_weeks_is_honoured_for_a_day(bench: Bench) -> None:
+    article, refusal = await bench.watched(), SiteFailed()
+    refusal.retry_after = "9999999"
+    bench.site.pages[URL] = refusal
+    await bench.later(minutes=15)
+    assert await bench.next_in(article) == DAY
 
 
 async def test_a_page_that_is_gone_is_kept_as_gone_and_seldom_looked_for(bench: Bench) -> None:

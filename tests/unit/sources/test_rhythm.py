@@ -65,6 +65,12 @@ def test_what_a_site_asks_for_is_honoured_up_to_a_day(asked: timedelta, waits: t
     assert health.next_at - NOW == waits
 
 
+@given(st.floats(0, 1))
+def test_a_site_is_never_asked_sooner_than_it_wants(jitter: float) -> None:
+    health = after_failure(Health(NOW), NOW, ("too-many-requests", "Wait."), jitter, 10 * HOUR)
+    assert health.next_at - NOW >= 10 * HOUR
+
+
 @given(st.floats(0, 1), st.integers(0, 40))
 def test_feeds_are_spread_out_and_never_asked_at_once_or_never(jitter: float, failures: int) -> None:
     health = Health(NOW, failures=failures)
@@ -87,6 +93,7 @@ def test_a_feed_is_dead_after_many_failures_and_three_days() -> None:
         ("120", timedelta(seconds=120)),
         (" 9999999999999 ", PATIENCE),
         ("Tue, 24 Nov 2026 10:00:00 GMT", HOUR),
+        ("Tue, 24 Nov 2099 10:00:00 GMT", PATIENCE),
         ("Tue, 24 Nov 2026 08:00:00 GMT", None),
         ("soon", None),
         ("-5", None),

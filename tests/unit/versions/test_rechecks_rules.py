@@ -58,6 +58,8 @@ def test_failures_wait_ever_longer_up_to_a_day_and_never_shorter_than_without() 
     waits = [after_failure(NOON, failures, NOON, 0.5) for failures in (1, 2, 3, 60)]
     assert waits == [NOON + 30 * MINUTE, NOON + HOUR, NOON + 2 * HOUR, NOON + DAY]
     assert after_failure(NOON - 40 * DAY, 1, NOON, 0.5) == NOON + 30 * DAY
+    assert after_failure(NOON, 1, NOON, 0.0, 6 * HOUR) == NOON + 6 * HOUR
+    assert after_failure(NOON - 40 * DAY, 1, NOON, 0.5, 6 * HOUR) == NOON + 30 * DAY
     assert after_failure(NOON - 400 * DAY, 1, NOON, 0.5) is None
 
 
