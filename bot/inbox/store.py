@@ -48,8 +48,11 @@ _POST = """
 SELECT url FROM posts WHERE platform = ? AND workspace = ? AND channel = ? AND message = ?
 """
 
+# Asked at every letter that somebody types, so it looks no further back than the latest posts.
 _RECENT = """
-SELECT url FROM posts WHERE platform = ? AND workspace = ? AND url IS NOT NULL
+SELECT url FROM (
+    SELECT url, posted_at FROM posts WHERE platform = ? AND workspace = ? ORDER BY posted_at DESC LIMIT 1000
+) AS latest WHERE url IS NOT NULL
 GROUP BY url ORDER BY MAX(posted_at) DESC LIMIT ?
 """
 
