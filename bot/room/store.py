@@ -21,7 +21,7 @@ HISTORY = 200
 
 _SELECT = """
     SELECT m.id, m.channel, m.thread, m.author, m.audience, m.body, m.reply, m.pending, m.posted_at, m.sequence,
-           (SELECT COUNT(*) FROM room_messages r WHERE r.thread = m.id) AS replies,
+           (SELECT COUNT(*) FROM room_messages r WHERE r.channel = m.channel AND r.thread = m.id) AS replies,
            (SELECT json_group_array(json_array(x.emoji, x.member)) FROM (
                SELECT emoji, member FROM room_reactions WHERE message = m.id ORDER BY rowid) x) AS reactions
     FROM room_messages m
