@@ -63,10 +63,14 @@ def adding_reply(article: StoredArticle, card: Card, known: Sequence[StoredArtic
 
 
 def new_parts(article: StoredArticle, card: Card, known: Sequence[StoredArticle]) -> tuple[Passage | QuoteCard, ...]:
-    """Return the sentences and quotes of a card that stand in no other article of its story."""
+    """Return the sentences and quotes of a card that stand in no other article of its story.
+
+    A quotation that one of these sentences shows already is not shown again.
+    """
     texts = [other.text for other in known]
-    quotes = [quote for quote in card.quotes if not stands_in(quote.span.of(article.text), texts)]
-    lines = [line for line in card.summary if not stands_in(line.span.of(article.text), texts)]
-    new: list[Passage | QuoteCard] = [passage(article, line.span) for line in lines[:MAX_NEW_SENTENCES]]
+    lines = [line for line in card.summary if not stands_in(line.span.of(article.text), texts)][:MAX_NEW_SENTENCES]
+    unseen = [quote for quote in card.quotes if not any(line.span.covers(quote.span) for line in lines)]
+    quotes = [quote for quote in unseen if not stands_in(quote.span.of(article.text), texts)]
+    new: list[Passage | QuoteCard] = [passage(article, line.span) for line in lines]
     new += [quote_part(article, quote) for quote in quotes[:MAX_NEW_QUOTES]]
     return tuple(new)

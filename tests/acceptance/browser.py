@@ -33,10 +33,10 @@ def browser_missing() -> str:
 
 
 @contextlib.contextmanager
-def running_room(folder: Path) -> Iterator[tuple[str, str]]:
+def running_room(folder: Path, **environment: str) -> Iterator[tuple[str, str]]:
     """Run `python -m bot try` in a folder of its own; yield the addresses of room and outlets."""
     env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-    env |= {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PORT": "0", "TZ": "UTC"}
+    env |= {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PORT": "0", "TZ": "UTC"} | environment
     command = [sys.executable, "-m", "bot", "try"]
     process = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, text=True)
     try:
