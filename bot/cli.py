@@ -116,11 +116,9 @@ def export(workspace: _Workspace = "room") -> None:
 
     Example: python -m bot export > feeds.opml
     """
-    from datetime import UTC, datetime
-
     from bot.verbs.opml import export_opml
 
-    _run(export_opml(workspace, _settings(), datetime.now(UTC)))
+    _run(export_opml(workspace, _settings()))
 
 
 @app.command()

@@ -21,7 +21,9 @@ from bot.sources.client import Fetched, GuardedClient
 from bot.sources.discovery import Candidate, discover_in_worker
 from bot.sources.feeds.reader import Feed, read_in_worker
 from bot.sources.following import Following
+from bot.sources.lists import FeedLists
 from bot.sources.manners import Manners
+from bot.sources.opml import read_in_worker as read_list
 from bot.sources.polling import Polling
 from bot.sources.store import SourceStore
 from bot.store.database import Database
@@ -47,6 +49,7 @@ class Newsroom:
     """What follows the news: its commands' handlers, and the jobs of its clock."""
 
     following: Following
+    lists: FeedLists
     topics: Topics
     handlers: tuple[SourceHandlers, TopicHandlers, StoryHandlers]
     jobs: tuple[Job, ...]
@@ -102,8 +105,22 @@ def newsroom(
     polling = Polling(
         store=sources, fetch=client.fetch, read=read, tell_dead=news.tell_dead, now=now, jitter=random.random
     )
+    lists = FeedLists(
+        store=sources,
+        fetch=client.fetch,
+        read=partial(read_list, workers),
+        allowed=client.require_allowed,
+        new_key=new_id,
+        now=now,
+    )
     following = Following(
-        store=sources, polling=polling, fetch=client.fetch, read=read, discover=_discoverer(workers), now=now
+        store=sources,
+        polling=polling,
+        fetch=client.fetch,
+        read=read,
+        discover=_discoverer(workers),
+        lists=lists,
+        now=now,
     )
     arrivals = Arrivals(waiting=sources, articles=articles, placed=news.place, manners=manners, now=now)
     jobs = (
@@ -115,9 +132,10 @@ def newsroom(
     )
     return Newsroom(
         following,
+        lists,
         topics,
         (
-            SourceHandlers(following, now),
+            SourceHandlers(following, lists, now),
             TopicHandlers(topics, threads, articles, now),
             StoryHandlers(stories, articles),
         ),

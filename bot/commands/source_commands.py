@@ -3,7 +3,12 @@
 from bot.chat.spec import ROOT, CommandSpec, Param, ParamKind
 from bot.commands.source_handlers import SourceHandlers
 
-_SITE = Param("url", ParamKind.URL, "the address of a feed, or of the site that has one", required=True)
+_SITE = Param(
+    "url", ParamKind.URL, "the address of a feed, of the site that has one, or of a list (OPML)", required=True
+)
+_LIST = Param("url", ParamKind.URL, "the address of an OPML file", required=True)
+_PAGE = Param("page", ParamKind.INTEGER, "which page of the list", maximum=1_000)
+_KEY = Param("list", ParamKind.TEXT, "the list's key, which its button carries", required=True)
 _SOURCE = Param("source", ParamKind.TEXT, "its name or address", required=True)
 
 
@@ -27,11 +32,28 @@ def source_commands(sources: SourceHandlers) -> tuple[CommandSpec, ...]:
             working="Looking it up",
         ),
         CommandSpec(
-            name="sources",
+            name="sources list",
             summary="What is followed here, and how each feed is doing",
             example=f"{ROOT} sources",
             handler=sources.show,
+            params=(_PAGE,),
             working="Looking them up",
             private=True,
+        ),
+        CommandSpec(
+            name="sources import",
+            summary="Follow every feed of a list (OPML), as feed readers export it",
+            example=f"{ROOT} sources import https://example.org/feeds.opml",
+            handler=sources.take_list,
+            params=(_LIST,),
+            working="Reading the list",
+        ),
+        CommandSpec(
+            name="sources undo",
+            summary="Unfollow what came with a list, as the button below its answer does",
+            example=f"{ROOT} sources undo 0123456789abcdef",
+            handler=sources.undo,
+            params=(_KEY,),
+            working="Looking them up",
         ),
     )

@@ -8,15 +8,16 @@ from typing import Protocol
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.chat.reply import Reply
 from bot.chat.spec import Call
-from bot.commands.sources import followed_reply, sources_reply, unfollowed_reply
+from bot.commands.sources import followed_reply, imported_reply, sources_reply, undone_reply, unfollowed_reply
 from bot.sources.following import NowFollowed
+from bot.sources.lists import Imported
 from bot.sources.model import Followed, SourceLine
 
 
 class Following(Protocol):
     """What the commands need of the sources."""
 
-    async def follow(self, channel: ChannelRef, member: MemberRef, url: str) -> NowFollowed:
+    async def follow(self, channel: ChannelRef, member: MemberRef, url: str) -> NowFollowed | Imported:
         """Follow the feed at an address, or the one that the site there has."""
 
     async def unfollow(self, workspace: WorkspaceRef, what: str) -> Followed:
@@ -26,11 +27,22 @@ class Following(Protocol):
         """Return what is followed."""
 
 
+class Lists(Protocol):
+    """What the commands need of lists of feeds."""
+
+    async def take_from(self, channel: ChannelRef, member: MemberRef, url: str) -> Imported:
+        """Follow the feeds of a list that lies at an address."""
+
+    async def undo(self, workspace: WorkspaceRef, key: str) -> int:
+        """Unfollow what a list brought, and return how many feeds that were."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceHandlers:
-    """The handlers of sources, bound to the capability that they use."""
+    """The handlers of sources, bound to the capabilities that they use."""
 
     following: Following
+    lists: Lists
     now: Callable[[], datetime]
 
     async def follow(self, call: Call) -> Reply:
@@ -45,4 +57,14 @@ class SourceHandlers:
 
     async def show(self, call: Call) -> Reply:
         """Say how what is followed is doing."""
-        return sources_reply(await self.following.lines(call.request.channel.workspace), self.now())
+        lines = await self.following.lines(call.request.channel.workspace)
+        return sources_reply(lines, self.now(), int(call.arguments.get("page", 1)))
+
+    async def take_list(self, call: Call) -> Reply:
+        """Follow every feed of a list."""
+        request = call.request
+        return imported_reply(await self.lists.take_from(request.channel, request.member, str(call.arguments["url"])))
+
+    async def undo(self, call: Call) -> Reply:
+        """Unfollow what came with a list."""
+        return undone_reply(await self.lists.undo(call.request.channel.workspace, str(call.arguments["list"])))

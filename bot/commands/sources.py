@@ -6,15 +6,60 @@ from datetime import datetime, timedelta
 from bot.chat.reply import Button, Buttons, Fields, Footer, Heading, Link, Part, Reply, Text, Visibility
 from bot.chat.spec import ROOT
 from bot.sources.following import ITSELF, NowFollowed
+from bot.sources.lists import Imported
 from bot.sources.model import Followed, SourceLine
 from bot.sources.store import RECENT
 
 MAX_LINES = 40
-DAYS = RECENT / timedelta(days=1)
+MAX_LEFT = 8
+"""How many lines of a list that were left out are named; more would bury what was followed."""
+
+DAY = timedelta(days=1)
+_MATCHED = Footer(f"New articles are matched to topics: {ROOT} topic new")
+_IMPORT = Button("Import", f"{ROOT} sources import")
 
 
-def followed_reply(outcome: NowFollowed) -> Reply:
+def imported_reply(imported: Imported) -> Reply:
+    """Return what taking a list of feeds came to, with what was left out and why, and a way back."""
+    parts: list[Part] = [Heading(imported.title or "A list of feeds"), Text(_taken(imported))]
+    if imported.left:
+        parts.append(Fields(tuple((left.name, left.reason) for left in imported.left[:MAX_LEFT])))
+    more = imported.left_count - len(imported.left[:MAX_LEFT])
+    if more:
+        parts.append(Text(f"{_lines(more, 'more line')} left out."))
+    undo = (Button("Unfollow these", f"{ROOT} sources undo {imported.key}"),) if imported.new else ()
+    return Reply((*parts, Buttons((*undo, Button("Sources", f"{ROOT} sources"))), _MATCHED))
+
+
+def _taken(imported: Imported) -> str:
+    already = f"{imported.already} {'was' if imported.already == 1 else 'were'} already"
+    words = [f"{_feeds(imported.new)} followed now{f', {already}' if imported.already else ''}."]
+    if imported.new:
+        words.append("They are read as their turn comes; nothing old is posted.")
+    if imported.left_count:
+        words.append(f"{_lines(imported.left_count, 'line')} left out:")
+    return " ".join(words)
+
+
+def undone_reply(count: int) -> Reply:
+    """Return that the feeds of a list are not followed any more."""
+    are = "is" if count == 1 else "are"
+    words = Text(f"{_feeds(count)} that came with that list {are} not followed here any more. Their articles stay.")
+    return Reply((words, Buttons((Button("Sources", f"{ROOT} sources"),))))
+
+
+def _feeds(count: int) -> str:
+    return f"{count or 'No'} feed{'' if count == 1 else 's'}"
+
+
+def _lines(count: int, word: str) -> str:
+    return f"{count} {word}{' was' if count == 1 else 's were'}"
+
+
+def followed_reply(outcome: NowFollowed | Imported) -> Reply:
     """Return what following came to: the feed, how it was found, and that nothing old is posted."""
+    if isinstance(outcome, Imported):
+        return imported_reply(outcome)
     feed, words = outcome.feed, []
     words.append("Its feed is followed now." if outcome.new else "Its feed was followed here already.")
     if outcome.found_by != ITSELF:
@@ -26,7 +71,7 @@ def followed_reply(outcome: NowFollowed) -> Reply:
         words.append(feed.health.error[1])
     parts: list[Part] = [Heading(feed.name, link=_site(feed)), Text(" ".join(words))]
     parts.append(Buttons((Button("Sources", f"{ROOT} sources"), Button("Unfollow", f"{ROOT} unfollow {feed.url}"))))
-    return Reply((*parts, Footer(f"New articles are matched to topics: {ROOT} topic new")))
+    return Reply((*parts, _MATCHED))
 
 
 def unfollowed_reply(feed: Followed) -> Reply:
@@ -35,21 +80,30 @@ def unfollowed_reply(feed: Followed) -> Reply:
     return Reply((Heading(feed.name), Text("It is not followed here any more. Its articles stay."), Buttons((again,))))
 
 
-def sources_reply(lines: Sequence[SourceLine], now: datetime) -> Reply:
-    """Return how every followed feed is doing."""
+def sources_reply(lines: Sequence[SourceLine], now: datetime, page: int = 1) -> Reply:
+    """Return how every followed feed is doing, those in trouble first, `MAX_LINES` on a page; past the end the last."""
     if not lines:
         words = Text("Nothing is followed here yet.")
-        return Reply(
-            (Heading("Sources"), words, Footer(f"Begin: {ROOT} follow https://example.org")), Visibility.EPHEMERAL
-        )
+        begin = Footer(f"Begin: {ROOT} follow https://example.org")
+        return Reply((Heading("Sources"), words, Buttons((_IMPORT,)), begin), Visibility.EPHEMERAL)
+    pages = -(-len(lines) // MAX_LINES)
+    page = min(page, pages)
     ailing = [line for line in lines if line.feed.health.error]
-    well = [line for line in lines if not line.feed.health.error]
-    count = "1 feed" if len(lines) == 1 else f"{len(lines)} feeds"
-    rows = tuple((line.feed.name, condition(line, now)) for line in (*ailing, *well)[:MAX_LINES])
+    ordered = (*ailing, *(line for line in lines if not line.feed.health.error))
+    shown = ordered[(page - 1) * MAX_LINES : page * MAX_LINES]
+    rows = tuple((line.feed.name, condition(line, now)) for line in shown)
     aside = f"{len(ailing)} in trouble" if ailing else "all well"
-    more = f"{len(lines) - MAX_LINES} more are not shown. " if len(lines) > MAX_LINES else ""
-    footer = Footer(f"{more}Stop one: {ROOT} unfollow and its name")
-    return Reply((Heading("Sources", (count,), aside), Fields(rows), footer), Visibility.EPHEMERAL)
+    of_pages = (f"page {page} of {pages}",) if pages > 1 else ()
+    heading = Heading("Sources", (_feeds(len(lines)), *of_pages), aside)
+    buttons = Buttons((*_turning(page, pages), _IMPORT, Button("Export", f"{ROOT} sources export")))
+    footer = Footer(f"Stop one: {ROOT} unfollow and its name")
+    return Reply((heading, Fields(rows), buttons, footer), Visibility.EPHEMERAL)
+
+
+def _turning(page: int, pages: int) -> tuple[Button, ...]:
+    """Return the buttons to the pages before and after."""
+    steps = (("Previous page", page - 1), ("Next page", page + 1))
+    return tuple(Button(label, f"{ROOT} sources list --page {to}") for label, to in steps if 1 <= to <= pages)
 
 
 def condition(line: SourceLine, now: datetime) -> str:
@@ -57,7 +111,8 @@ def condition(line: SourceLine, now: datetime) -> str:
     health = line.feed.health
     words = [f"{line.entries} articles" if line.entries != 1 else "1 article"]
     if line.recent:
-        words.append(f"{line.recent / DAYS:.1f}".rstrip("0").rstrip(".") + " a day")
+        days = min(RECENT, max(now - line.feed.created_at, DAY)) / DAY
+        words.append(f"{line.recent / days:.1f}".removesuffix(".0") + " a day")
     words.append(f"read {ago(now, health.succeeded_at)}" if health.succeeded_at else "not read yet")
     if line.waiting:
         words.append(f"{line.waiting} waiting")

@@ -154,6 +154,10 @@ class GuardedClient:
             except TimeoutError as error:
                 raise TimedOut from error
 
+    def require_allowed(self, url: str) -> None:
+        """Raise `UrlInvalid` or `AddressRefused` for an address that would never be fetched, without asking anybody."""
+        check_url(url, self._allow)
+
     def _turn(self, target: CheckedUrl) -> asyncio.Semaphore:
         """Return the turns at a host, which are forgotten when nobody waits for one."""
         turn = self._turns.get(target.authority)

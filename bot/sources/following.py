@@ -10,16 +10,18 @@ from bot.errors import BadInput, DespatchError
 from bot.sources.client import Fetched, require_ok
 from bot.sources.discovery import Candidate
 from bot.sources.errors import SourceError
-from bot.sources.feeds.errors import FeedBlank, NotAFeed, PageNotFeed
+from bot.sources.feeds.errors import FeedBlank, NotAFeed, OpmlInvalid, OpmlWithoutFeeds, PageNotFeed
 from bot.sources.feeds.reader import Feed
+from bot.sources.lists import FeedLists, Imported
 from bot.sources.model import Followed, SourceLine
-from bot.sources.opml import Subscription
+from bot.sources.opml import may_be_opml
 from bot.sources.polling import ACCEPT, Fetch, Polling, ReadFeed
 from bot.sources.store import SourceStore
 
 CANDIDATES = 8
 ITSELF = "the address itself"
 # By their codes, since what is raised in a worker process comes back as these alone.
+_NO_LIST = frozenset((OpmlInvalid.code, OpmlWithoutFeeds.code))
 _NO_FEED = frozenset((PageNotFeed.code, NotAFeed.code, FeedBlank.code))
 
 
@@ -57,6 +59,7 @@ class Following:
         fetch: Fetch,
         read: ReadFeed,
         discover: Callable[[Fetched], Awaitable[Sequence[Candidate]]],
+        lists: FeedLists,
         now: Callable[[], datetime],
     ) -> None:
         self._store = store
@@ -64,14 +67,17 @@ class Following:
         self._fetch = fetch
         self._read = read
         self._discover = discover
+        self._lists = lists
         self._now = now
 
-    async def follow(self, channel: ChannelRef, member: MemberRef, url: str) -> NowFollowed:
+    async def follow(self, channel: ChannelRef, member: MemberRef, url: str) -> NowFollowed | Imported:
         """Follow the feed at an address, or the one that the site there has; what stands in it now is stored.
 
-        Raises the errors of fetching, and `NoFeedFound`.
+        Where a list of feeds lies there, all of them are followed. Raises the errors of fetching, and `NoFeedFound`.
         """
         fetched = require_ok(await self._fetch(url, accept=ACCEPT, headers={}))
+        if may_be_opml(fetched.body) and (taken := await self._listed(channel, member, fetched.body)):
+            return taken
         found = await self._feed_of(fetched)
         feed_url, found_by, feed = found or await self._found(fetched)
         about = (feed_url, feed.title, feed.link)
@@ -80,6 +86,14 @@ class Following:
         kept = await self._store.find(followed)
         assert kept is not None  # noqa: S101  # it was stored a moment ago
         return NowFollowed(kept, found_by, new, stored)
+
+    async def _listed(self, channel: ChannelRef, member: MemberRef, body: bytes) -> Imported | None:
+        try:
+            return await self._lists.take(channel, member, body)
+        except DespatchError as error:
+            if error.code in _NO_LIST:
+                return None
+            raise
 
     async def _first(self, feed: str) -> int:
         """Ask a feed that was never read; return how many entries stood in it."""
@@ -120,14 +134,6 @@ class Following:
     async def lines(self, workspace: WorkspaceRef) -> tuple[SourceLine, ...]:
         """Return what a workspace follows, by name."""
         return await self._store.lines(workspace, self._now())
-
-    async def take_all(self, channel: ChannelRef, member: MemberRef, feeds: Sequence[Subscription]) -> int:
-        """Follow many feeds, which are asked when their turn comes; return how many are new here."""
-        new = 0
-        for feed in feeds:
-            _, added = await self._store.follow(channel, member, (feed.url, feed.title, feed.site), self._now())
-            new += added
-        return new
 
 
 def named(lines: Sequence[SourceLine], what: str) -> SourceLine:

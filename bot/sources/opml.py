@@ -14,17 +14,28 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 from bot.sources.errors import PageError, TooLarge
-from bot.sources.feeds.decoding import decoded, from_root, mended
+from bot.sources.feeds.decoding import ROOT_WITHIN, decoded, from_root, mended
 from bot.sources.feeds.errors import NotAFeed, OpmlInvalid, OpmlTooLarge, OpmlWithoutFeeds, PageNotFeed
 from bot.sources.feeds.links import absolute, feed_address
 from bot.sources.feeds.tags import Tag, tag_of, tags
 from bot.sources.feeds.text import line, resolved
 from bot.sources.kinds import inflated
+from bot.workers import Workers, WorkTooHeavy
 
 MAX_FEEDS = 2_000
 MAX_DEPTH = 64
 MAX_TITLE = 300
+MAX_LEFT = 50
+"""How many of the lines that are left out are named; the rest are counted."""
 
+LIST_SECONDS = 20.0
+
+TWICE = "it stands in the list more than once"
+NO_ADDRESS = "its address is not one of the web"
+NOTHING_NAMED = "it names no address"
+NO_FEED = "it is a link to something else than a feed"
+
+_ELEMENT = re.compile(rb"<([A-Za-z][\w:.-]*)")
 _ROOT = re.compile(r"<opml(?=[\s>])", re.IGNORECASE)
 _TITLE = re.compile(r"<title>([^<]{1,1000})</title>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(?<![\w:.-])([A-Za-z_][\w:.-]*+)\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)')")
@@ -42,11 +53,35 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A line of a list that names no feed to follow: its title or address as it stands there, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opml:
-    """A list of feeds with its title."""
+    """A list of feeds with its title; `left` are the first lines that are no feeds, of `left_count` altogether."""
 
     title: str | None
     feeds: tuple[Subscription, ...]
+    left: tuple[LeftOut, ...] = ()
+    left_count: int = 0
+
+
+async def read_in_worker(workers: Workers, body: bytes) -> Opml:
+    """Return what `read_opml` returns, read in a process that is killed when it takes too long."""
+    try:
+        return await workers.run(read_opml, body, seconds=LIST_SECONDS)
+    except WorkTooHeavy as error:
+        raise OpmlTooLarge from error
+
+
+def may_be_opml(body: bytes) -> bool:
+    """Say, at a glance at their beginning, whether bytes may be a list of feeds, so that a worker should look."""
+    first = _ELEMENT.search(body[:ROOT_WITHIN].replace(b"\0", b""))
+    return body.startswith(b"\x1f\x8b") or (first is not None and first[1].lower() == b"opml")
 
 
 def read_opml(body: bytes) -> Opml:
@@ -57,14 +92,23 @@ def read_opml(body: bytes) -> Opml:
     """
     text = mended(_document(body))
     first: dict[str, Subscription] = {}
-    for feed in _subscriptions(text):
-        first.setdefault(_key(feed.url), feed)
-        if len(first) > MAX_FEEDS:
-            raise OpmlTooLarge
+    left: list[LeftOut] = []
+    left_count = 0
+    for found in _lines(text):
+        if isinstance(found, Subscription):
+            key = address_key(found.url)
+            if first.setdefault(key, found) is found:
+                if len(first) > MAX_FEEDS:
+                    raise OpmlTooLarge
+                continue
+            found = LeftOut(found.title or found.url, TWICE)
+        left_count += 1
+        left += [found] if len(left) < MAX_LEFT else []
     if not first:
         raise OpmlWithoutFeeds
     title = _TITLE.search(text, 0, 10_000)
-    return Opml(line(resolved(title[1]), MAX_TITLE) if title else None, tuple(first.values()))
+    named = line(resolved(title[1]), MAX_TITLE) if title else None
+    return Opml(named, tuple(first.values()), tuple(left), left_count)
 
 
 def _document(body: bytes) -> str:
@@ -77,8 +121,8 @@ def _document(body: bytes) -> str:
         raise OpmlInvalid from error
 
 
-def _subscriptions(text: str) -> Iterator[Subscription]:
-    """Yield every outline that names a feed, with the names of the outlines around it."""
+def _lines(text: str) -> Iterator[Subscription | LeftOut]:
+    """Yield every outline that names a feed, with the names of the outlines around it, or that should but does not."""
     around: list[str | None] = []
     for found in tags(text):
         tag = tag_of(found.group())
@@ -89,8 +133,8 @@ def _subscriptions(text: str) -> Iterator[Subscription]:
             continue
         told = _attributes(tag)
         feed = _subscription(told, tuple(name for name in around if name))
-        if feed:
-            yield feed
+        if found_line := feed or _left(told):
+            yield found_line
         if not tag.empty:
             around.append(None if feed else _title(told))
         if len(around) > MAX_DEPTH:
@@ -111,11 +155,23 @@ def _subscription(told: dict[str, str], folder: tuple[str, ...]) -> Subscription
     return Subscription(url, None if title == url else title, absolute(told.get("htmlurl"), None), folder)
 
 
+def _left(told: dict[str, str]) -> LeftOut | None:
+    """Return why an outline that is not a folder names no feed."""
+    address = told.get("xmlurl", "").strip()
+    name = _title(told) or line(address or told.get("url"), MAX_TITLE) or "a line without a name"
+    kind = told.get("type", "").strip().lower()
+    if address:
+        return LeftOut(name, NO_ADDRESS)
+    if kind in ("rss", "atom"):
+        return LeftOut(name, NOTHING_NAMED)
+    return LeftOut(name, NO_FEED) if kind in ("link", "include") or told.get("url") else None
+
+
 def _title(told: dict[str, str]) -> str | None:
     return line(told.get("title"), MAX_TITLE) or line(told.get("text"), MAX_TITLE)
 
 
-def _key(url: str) -> str:
+def address_key(url: str) -> str:
     """Return what two addresses of one feed have in common: neither http or https nor a last slash matters."""
     parts = urlsplit(url)
     return f"{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}"

@@ -8,24 +8,41 @@ import aiosqlite
 
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.sources.model import Arrival, Followed, FoundEntry, SourceLine
+from bot.sources.opml import Subscription
 from bot.sources.rhythm import FIRST, Health
 from bot.store.database import Database
 
 RECENT = timedelta(days=7)
 
-_ADD = """
+_UPSERT = """
 INSERT INTO feeds (id, url, title, site, interval_seconds, next_at, created_at)
 VALUES (:id, :url, :title, :site, :interval, :now, :now)
 ON CONFLICT (url) DO UPDATE SET
     title = COALESCE(feeds.title, excluded.title), site = COALESCE(feeds.site, excluded.site)
-RETURNING id
 """
+
+_ADD = f"{_UPSERT} RETURNING id"
 
 _FOLLOW = """
 INSERT INTO follows (platform, workspace, feed, channel, followed_by, followed_at)
 VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
 RETURNING feed
+"""
+
+# What came together with a list carries the list's key, so that it can go together.
+_FOLLOW_LISTED = """
+INSERT INTO follows (platform, workspace, feed, channel, followed_by, followed_at, brought_by)
+SELECT :platform, :workspace, id, :channel, :member, :now, :key FROM feeds WHERE url = :url
+ON CONFLICT DO NOTHING
+"""
+
+_BROUGHT = "SELECT COUNT(*) AS count FROM follows WHERE platform = ? AND workspace = ? AND brought_by = ?"
+
+_UNFOLLOW_LISTED = "DELETE FROM follows WHERE platform = ? AND workspace = ? AND brought_by = ? RETURNING feed"
+
+_ADDRESSES = """
+SELECT url FROM feeds JOIN follows ON follows.feed = feeds.id WHERE platform = ? AND workspace = ?
 """
 
 _UNFOLLOW = "DELETE FROM follows WHERE platform = ? AND workspace = ? AND feed = ? RETURNING feed"
@@ -119,6 +136,37 @@ class SourceStore:
             return feed, bool(list(await connection.execute_fetchall(_FOLLOW, row)))
 
         return await self._database.write(work)
+
+    async def follow_listed(
+        self, channel: ChannelRef, member: MemberRef, feeds: Sequence[Subscription], key: str, now: datetime
+    ) -> int:
+        """Follow the feeds of a list in one transaction, under its key; return how many of them are new here."""
+        place = _workspace(channel.workspace)
+        shared = {"now": _text(now), "interval": int(FIRST.total_seconds()), "key": key, "member": member.id}
+        shared |= {"platform": place[0], "workspace": place[1], "channel": channel.id}
+        rows = [{**shared, "id": self._new_id(), "url": f.url, "title": f.title, "site": f.site} for f in feeds]
+
+        async def work(connection: aiosqlite.Connection) -> int:
+            await connection.executemany(_UPSERT, rows)
+            await connection.executemany(_FOLLOW_LISTED, rows)
+            return int(next(iter(await connection.execute_fetchall(_BROUGHT, (*place, key))))["count"])
+
+        return await self._database.write(work)
+
+    async def unfollow_listed(self, workspace: WorkspaceRef, key: str) -> int:
+        """Stop following what a list brought and is followed still; return how many that were."""
+
+        async def work(connection: aiosqlite.Connection) -> int:
+            gone = list(await connection.execute_fetchall(_UNFOLLOW_LISTED, (*_workspace(workspace), key)))
+            await connection.executemany(_SWEEP, [(row["feed"],) for row in gone])
+            return len(gone)
+
+        return await self._database.write(work)
+
+    async def addresses(self, workspace: WorkspaceRef) -> tuple[str, ...]:
+        """Return the addresses of what a workspace follows."""
+        rows = await self._database.fetch_all(_ADDRESSES, _workspace(workspace))
+        return tuple(str(row["url"]) for row in rows)
 
     async def unfollow(self, workspace: WorkspaceRef, feed: str) -> bool:
         """Stop following; return whether it was followed. A feed that nobody follows any more goes."""

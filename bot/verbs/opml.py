@@ -2,13 +2,14 @@
 
 import sys
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.assemble import running
+from bot.chat.plain import plain_text
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
+from bot.chat.reply import Buttons, Footer, Reply
+from bot.commands.sources import imported_reply
 from bot.errors import BadInput
 from bot.settings import Settings
-from bot.sources.opml import Subscription, read_opml, write_opml
 from bot.verbs.files import read_file
 from bot.verbs.printing import waiting
 
@@ -31,25 +32,22 @@ class Place:
 
 async def import_opml(path: str, place: Place, settings: Settings) -> None:
     """Follow every feed of a list, and say how many are new."""
-    listed = read_opml(read_file(path))
+    body = read_file(path)
     workspace = workspace_of(place.workspace)
     with waiting("Taking the feeds up"):
         async with running(settings) as app:
             channel, member = ChannelRef(workspace, place.channel), MemberRef(workspace, place.member, place.member)
-            new = await app.news.following.take_all(channel, member, listed.feeds)
-    known = len(listed.feeds) - new
-    sys.stdout.write(
-        f"{new} feeds are followed now, {known} were already. They are read as soon as the program runs.\n"
-    )
+            taken = await app.news.lists.take(channel, member, body)
+    told = tuple(part for part in imported_reply(taken).parts if not isinstance(part, Buttons | Footer))
+    sys.stdout.write(f"{plain_text(Reply(told))}\n")
 
 
-async def export_opml(workspace: str, settings: Settings, now: datetime) -> None:
+async def export_opml(workspace: str, settings: Settings) -> None:
     """Write the feeds that a workspace follows as OPML 2.0."""
     place = workspace_of(workspace)
     async with running(settings) as app:
-        lines = await app.news.following.lines(place)
-    feeds = [Subscription(line.feed.url, line.feed.title, line.feed.site) for line in lines]
-    sys.stdout.buffer.write(write_opml(feeds, "Followed by Despatch", now).encode())
+        made, _ = await app.news.lists.made(place)
+    sys.stdout.buffer.write(made.encode())
 
 
 def workspace_of(text: str) -> WorkspaceRef:

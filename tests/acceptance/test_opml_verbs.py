@@ -18,9 +18,10 @@ def test_a_list_comes_in_once_and_goes_out_again(tmp_path: Path) -> None:
     (tmp_path / "feeds.opml").write_text(LIST, encoding="utf-8")
     run = bot("import", "feeds.opml", cwd=tmp_path)
     assert (run.returncode, run.stderr) == (0, b"")
-    assert run.stdout.decode().startswith("2 feeds are followed now, 0 were already.")
+    assert run.stdout.decode().startswith("Ports\n2 feeds followed now.")
+    assert "Twice - it stands in the list more than once" in run.stdout.decode()
     again = bot("import", "feeds.opml", cwd=tmp_path)
-    assert again.stdout.decode().startswith("0 feeds are followed now, 2 were already.")
+    assert again.stdout.decode().startswith("Ports\nNo feeds followed now, 2 were already.")
     out = bot("export", cwd=tmp_path)
     assert out.returncode == 0
     feeds = {item.get("xmlUrl"): item.get("text") for item in ET.fromstring(out.stdout).iter("outline")}

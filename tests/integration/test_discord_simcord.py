@@ -62,7 +62,9 @@ class Bot:
             summarise=self.answer, quotes=self.answer, discuss=self.private,
             show_settings=self.private, change_settings=self.private,
         )  # fmt: skip
-        sources = SimpleNamespace(follow=self.answer, unfollow=self.answer, show=self.private)
+        sources = SimpleNamespace(
+            follow=self.answer, unfollow=self.answer, show=self.private, take_list=self.answer, undo=self.answer
+        )
         others = Alike(self.private)
         self.catalogue: Catalogue = build_catalogue(*cast("Any", (handlers, sources, others, others)))
         self.intake = FakeIntake(self.catalogue)
@@ -147,7 +149,9 @@ OPTIONS: dict[str, dict[str, object]] = {
     "discuss": {"url": URL},
     "follow": {"url": URL},
     "unfollow": {"source": "Harbour Post"},
-    "sources": {},
+    "sources list": {"page": 2},
+    "sources import": {"url": URL},
+    "sources undo": {"list": "k1"},
     "topic new": {"name": "Berth fees", "watch": "berth fees, -regatta"},
     "topic list": {},
     "topic show": {"name": "Berth fees"},

@@ -63,14 +63,16 @@ class OpmlInvalid(SourceError):
     """A list of feeds cannot be read as OPML."""
 
     code = "opml-invalid"
-    sentence = "That is no list of feeds (OPML): export one from your feed reader and give that file."
+    sentence = (
+        "That is no list of feeds (OPML): export one from your feed reader and give that file, or follow a single feed."
+    )
 
 
 class OpmlTooLarge(OpmlInvalid):
     """A list of feeds holds more than a team can follow."""
 
     code = "opml-too-large"
-    sentence = "That list of feeds is too large to read: split it into smaller ones."
+    sentence = "That list of feeds is too large to read: split it into smaller ones, of at most 2,000 feeds each."
 
 
 class OpmlWithoutFeeds(OpmlInvalid):

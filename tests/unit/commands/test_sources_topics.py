@@ -11,10 +11,23 @@ from bot.chat.plain import plain_text
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import QuoteCard, Visibility
 from bot.commands.cards import heading
-from bot.commands.sources import ago, condition, dead_reply, followed_reply, sources_reply, unfollowed_reply
+from bot.commands.sources import (
+    MAX_LEFT,
+    MAX_LINES,
+    ago,
+    condition,
+    dead_reply,
+    followed_reply,
+    imported_reply,
+    sources_reply,
+    undone_reply,
+    unfollowed_reply,
+)
 from bot.commands.topics import Timeline, made_reply, recap_reply, timeline_reply, topics_reply
 from bot.sources.following import ITSELF, NowFollowed
+from bot.sources.lists import Imported
 from bot.sources.model import Followed, SourceLine
+from bot.sources.opml import NO_ADDRESS, LeftOut
 from bot.sources.rhythm import Health
 from bot.threads.recap import recap, since_when
 from bot.topics.model import OnTopic, Topic
@@ -28,8 +41,11 @@ WELL = Health(NOW, succeeded_at=NOW - timedelta(minutes=5))
 ILL = Health(NOW, succeeded_at=NOW - timedelta(days=2), failures=3, error=("timed-out", "The site took too long."))
 
 
-def feed(health: Health = WELL, title: str | None = "Harbour Post") -> Followed:
-    return Followed("f1", "https://harbour-post.example/feed.xml", title, None, health, NOW)
+MONTH = timedelta(days=30)
+
+
+def feed(health: Health = WELL, title: str | None = "Harbour Post", created: datetime = NOW - MONTH) -> Followed:
+    return Followed("f1", "https://harbour-post.example/feed.xml", title, None, health, created)
 
 
 def line(health: Health = WELL, recent: int = 21, waiting: int = 0) -> SourceLine:
@@ -47,6 +63,43 @@ def line(health: Health = WELL, recent: int = 21, waiting: int = 0) -> SourceLin
 )
 def test_how_a_feed_is_doing_is_said_in_words(shown: SourceLine, words: str) -> None:
     assert condition(shown, NOW) == words
+
+
+@pytest.mark.parametrize(("age", "words"), [(0, "21 a day"), (2, "10.5 a day"), (7, "3 a day"), (90, "3 a day")])
+def test_a_feed_brings_so_much_a_day_since_it_is_followed(age: int, words: str) -> None:
+    shown = SourceLine(feed(created=NOW - timedelta(days=age)), PLACE, 21, 21, 0, NOW)
+    assert words in condition(shown, NOW)
+
+
+def test_many_sources_stand_on_pages_that_can_be_turned() -> None:
+    many = [SourceLine(feed(title=f"Feed {number:03}"), PLACE, 1, 0, 0, NOW) for number in range(2 * MAX_LINES + 1)]
+    pages = [plain_text(sources_reply(many, NOW, page)) for page in (1, 2, 3, 9)]
+    assert [text.count("\nFeed ") for text in pages] == [MAX_LINES, MAX_LINES, 1, 1]
+    assert "81 feeds · page 1 of 3" in pages[0] and "Feed 080" in pages[2] and pages[3] == pages[2]
+    assert "Previous" not in pages[0] and "/despatch sources list --page 2" in pages[0]
+    assert "sources list --page 1" in pages[1] and "sources list --page 3" in pages[1]
+    assert "Next" not in pages[2]
+    assert "page" not in plain_text(sources_reply(many[:MAX_LINES], NOW))
+
+
+def test_taking_a_list_says_what_came_of_it_and_can_be_undone() -> None:
+    text = plain_text(imported_reply(Imported("Ports", 10, 2, "k1")))
+    words = "10 feeds followed now, 2 were already. They are read as their turn comes; nothing old is posted."
+    assert text.startswith(f"Ports\n{words}\n")
+    assert "[Unfollow these] /despatch sources undo k1" in text and "left out" not in text
+    one = plain_text(imported_reply(Imported(None, 1, 1, "k1", (LeftOut("Script", NO_ADDRESS),), 1)))
+    assert one.startswith("A list of feeds\n1 feed followed now, 1 was already.")
+    assert "1 line was left out:\nScript - its address is not one of the web" in one
+    none = plain_text(imported_reply(Imported("Ports", 0, 12, "k1")))
+    assert "No feeds followed now, 12 were already." in none and "Unfollow" not in none
+    assert plain_text(undone_reply(1)).startswith("1 feed that came with that list is not followed here any more.")
+
+
+def test_of_many_lines_that_are_left_out_some_are_named_and_the_others_counted() -> None:
+    left = tuple(LeftOut(f"Line {number}", NO_ADDRESS) for number in range(50))
+    text = plain_text(imported_reply(Imported("Ports", 1, 0, "k1", left, 49_999)))
+    assert text.count("\nLine ") == MAX_LEFT
+    assert "49999 lines were left out:" in text and "49991 more lines were left out." in text
 
 
 def test_those_in_trouble_come_first() -> None:

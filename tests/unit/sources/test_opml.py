@@ -10,7 +10,21 @@ from hypothesis import strategies as st
 
 from bot.sources.errors import SourceError
 from bot.sources.feeds.errors import EntitiesDeclared, OpmlInvalid, OpmlTooLarge, OpmlWithoutFeeds
-from bot.sources.opml import MAX_DEPTH, MAX_FEEDS, Opml, Subscription, read_opml, write_opml
+from bot.sources.opml import (
+    MAX_DEPTH,
+    MAX_FEEDS,
+    MAX_LEFT,
+    NO_ADDRESS,
+    NO_FEED,
+    NOTHING_NAMED,
+    TWICE,
+    LeftOut,
+    Opml,
+    Subscription,
+    may_be_opml,
+    read_opml,
+    write_opml,
+)
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 POST = Subscription("https://harbour-post.example/feed", "Harbour Post", "https://harbour-post.example/")
@@ -67,6 +81,50 @@ def test_doubles_are_dropped() -> None:
         "https://a.example/x",
         "https://a.example/x?y=1",
     ]
+
+
+def test_what_is_left_out_is_named_with_the_reason() -> None:
+    listed = read_opml(
+        opml(
+            '<outline text="A folder"><outline text="Post" xmlUrl="https://a.example/x"/></outline>',
+            '<outline text="Post again" xmlUrl="http://a.example/x/"/>',
+            '<outline text="Script" xmlUrl="javascript:alert(1)"/>',
+            '<outline type="rss" text="Nameless"/>',
+            '<outline type="link" text="A page" url="https://a.example/"/>',
+            '<outline type="rss"/>',
+        )
+    )
+    assert [feed.url for feed in listed.feeds] == ["https://a.example/x"]
+    assert listed.left == (
+        LeftOut("Post again", TWICE),
+        LeftOut("Script", NO_ADDRESS),
+        LeftOut("Nameless", NOTHING_NAMED),
+        LeftOut("A page", NO_FEED),
+        LeftOut("a line without a name", NOTHING_NAMED),
+    )
+    assert listed.left_count == 5
+
+
+def test_of_fifty_thousand_lines_that_are_no_feeds_a_few_are_named_and_all_counted() -> None:
+    listed = read_opml(opml('<outline xmlUrl="https://a.example/x"/>' * 50_000))
+    assert (len(listed.feeds), len(listed.left), listed.left_count) == (1, MAX_LEFT, 49_999)
+
+
+@pytest.mark.parametrize(
+    ("body", "may"),
+    [
+        (opml(), True),
+        (opml().decode().encode("utf-16"), True),
+        (gzip.compress(opml()), True),
+        (b"<!-- made by a reader -->\n<OPML>", True),
+        (b"<html><body><pre><opml></pre></body></html>", False),
+        (b"<rss><channel><description><![CDATA[<opml>]]></description></channel></rss>", False),
+        (b"", False),
+        (b"opml", False),
+    ],
+)
+def test_whether_bytes_may_be_a_list_is_seen_at_their_beginning(body: bytes, may: bool) -> None:
+    assert may_be_opml(body) is may
 
 
 def test_folders_that_are_left_open_or_closed_too_often_do_no_harm() -> None:
