@@ -16,6 +16,7 @@ from adapters.terminal.render import render as render_for_terminal
 from adapters.web.app import create_app
 from adapters.web.service import add_service_routes
 from bot.archive.archive import Drawing, WorkspaceArchive
+from bot.archive.article_pages import ArticleReader
 from bot.articles.articles import Articles
 from bot.articles.speakers import SpeakerStore
 from bot.chat.dispatch import Dispatcher
@@ -27,6 +28,7 @@ from bot.commands.cards import best_quotes, quote_part
 from bot.commands.catalogue import build_catalogue
 from bot.commands.handlers import Handlers
 from bot.commands.home import home_reply
+from bot.commands.lost import lost_parts
 from bot.inbox.inbox import Inbox
 from bot.inbox.store import InboxStore
 from bot.jobs.loop import Job, ticking
@@ -43,6 +45,7 @@ from bot.store.migrate import migrate
 from bot.threads.discussions import Discussions
 from bot.threads.store import ThreadStore
 from bot.topics.store import TopicStore
+from bot.versions.history import History
 from bot.workers import Workers
 from bot.workspaces.preferences import PreferenceStore
 
@@ -83,6 +86,7 @@ class App:
     room: LocalRoom
     news: Newsroom
     threads: Discussions
+    history: History
 
 
 def now() -> datetime:
@@ -110,6 +114,7 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
             refetch_after=timedelta(minutes=settings.refetch_minutes),
             new_id=partial(secrets.token_hex, 8),
         )
+        history = History(database=database, articles=articles, workers=workers, now=now)
         platforms = Platforms()
         threads = Discussions(ThreadStore(database, now), platforms)
         news = newsroom(
@@ -119,9 +124,11 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
             articles=articles,
             threads=threads,
             platforms=platforms,
+            lost=history.lost,
             now=now,
         )
-        catalogue = build_catalogue(Handlers(articles, threads, PreferenceStore(database, now)), *news.handlers)
+        handlers = Handlers(articles, threads, PreferenceStore(database, now), history.lost)
+        catalogue = build_catalogue(handlers, *news.handlers)
         inbox = Inbox(
             store=InboxStore(database),
             dispatcher=Dispatcher(catalogue, role_of=platforms.role, now=now),
@@ -134,7 +141,9 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
         room_platform = RoomPlatform(database, now)
         platforms.attach(WORKSPACE.platform, room_platform)
         room = LocalRoom(database, room_platform, inbox, now)
-        yield App(settings, database, workers, client, articles, catalogue, platforms, inbox, room, news, threads)
+        yield App(
+            settings, database, workers, client, articles, catalogue, platforms, inbox, room, news, threads, history
+        )
 
 
 @asynccontextmanager
@@ -232,7 +241,8 @@ async def room_site(app: App, outlet: str, host: str, port: int) -> AsyncIterato
     """Serve the local room and yield its address."""
     examples = tuple(Link(label, url) for label, url in sample_links(outlet))
     archive = archive_of(app, WORKSPACE)
-    site = create_app(app.room, app.articles, app.catalogue, archive=archive, examples=examples)
+    pages = ArticleReader(app.articles, app.history)
+    site = create_app(app.room, pages, app.catalogue, archive=archive, examples=examples)
     reading = Job("speakers", SPEAKER_SECONDS, archive.tick)
     async with _listening(site, host, port) as address, ticking((reading,)):
         yield address
@@ -246,7 +256,7 @@ def archive_of(app: App, workspace: WorkspaceRef) -> WorkspaceArchive:
         articles=app.articles,
         speakers=SpeakerStore(app.database),
         threads=app.threads,
-        drawing=Drawing(best_quotes, quote_part),
+        drawing=Drawing(best_quotes, quote_part, lost_parts, app.history.lost),
         now=now,
     )
 

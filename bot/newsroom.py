@@ -11,6 +11,7 @@ from bot.articles.arrivals import Arrivals
 from bot.articles.articles import Articles
 from bot.articles.model import StoredArticle
 from bot.chat.platforms import Platforms
+from bot.commands.lost import Lost
 from bot.commands.source_handlers import SourceHandlers
 from bot.commands.sources import dead_reply
 from bot.commands.stories import StoryHandlers
@@ -63,12 +64,13 @@ def newsroom(
     articles: Articles,
     threads: Discussions,
     platforms: Platforms,
+    lost: Lost,
     now: Callable[[], datetime],
 ) -> Newsroom:
     """Make the parts and bind them to each other."""
     new_id = partial(secrets.token_hex, 8)
     sources, stories = SourceStore(database, new_id), StoryKeeper(database, now)
-    kept, teller, manners = TopicStore(database, new_id), Teller(articles.card), Manners()
+    kept, teller, manners = TopicStore(database, new_id), Teller(articles.card, lost), Manners()
     topics = Topics(
         store=kept,
         articles=articles,
@@ -136,8 +138,8 @@ def newsroom(
         topics,
         (
             SourceHandlers(following, lists, now),
-            TopicHandlers(topics, threads, articles, now),
-            StoryHandlers(stories, articles),
+            TopicHandlers(topics, threads, articles, now, lost),
+            StoryHandlers(stories, articles, lost),
         ),
         jobs,
     )

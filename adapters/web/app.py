@@ -11,8 +11,9 @@ from aiohttp import web
 from jinja2 import Environment
 
 from adapters.web.archive import add_archive_routes
+from adapters.web.articles import add_article_routes
 from adapters.web.guard import Handler, add_headers, only_local
-from adapters.web.render import make_environment, message_html, page_html, tally, visible
+from adapters.web.render import make_environment, message_html, tally, visible
 from bot.chat.ports import Archive, ArticlePages, Room, RoomMessage
 from bot.chat.reply import Link
 from bot.chat.spec import ROOT, Catalogue
@@ -29,7 +30,6 @@ class Site:
     """What the handlers share."""
 
     room: Room
-    pages: ArticlePages
     catalogue: Catalogue
     examples: tuple[Link, ...]
     templates: Environment
@@ -43,8 +43,9 @@ def create_app(
 ) -> web.Application:
     """Return the application; `examples` are the links that an empty room offers to try."""
     app = web.Application(middlewares=[only_local, plain_errors], client_max_size=MAX_BODY)
-    app[SITE] = Site(room, pages, catalogue, examples, make_environment())
+    app[SITE] = Site(room, catalogue, examples, make_environment())
     add_archive_routes(app, archive, app[SITE].templates)
+    add_article_routes(app, pages, app[SITE].templates)
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/", show_home)
     app.router.add_get("/channels/{channel}", show_channel)
@@ -52,7 +53,6 @@ def create_app(
     app.router.add_post("/channels/{channel}/messages", take_message)
     app.router.add_post("/messages/{message}/reactions", take_reaction)
     app.router.add_get("/events", stream)
-    app.router.add_get("/articles/{article}", show_article)
     app.router.add_get("/health", health)
     app.router.add_static("/static", str(resources.files("adapters.web").joinpath("static")))
     return app
@@ -218,15 +218,6 @@ def _event(site: Site, message: RoomMessage, viewer: str) -> bytes:
         "thread_html": _html(site, message, viewer, True),
     }
     return f"id: {message.sequence}\ndata: {json.dumps(data)}\n\n".encode()
-
-
-async def show_article(request: web.Request) -> web.Response:
-    """Draw an article with the places of its cards marked."""
-    site = request.app[SITE]
-    page = await site.pages.page(request.match_info["article"])
-    if page is None:
-        raise web.HTTPNotFound
-    return web.Response(text=page_html(site.templates, page), content_type="text/html")
 
 
 async def health(request: web.Request) -> web.Response:

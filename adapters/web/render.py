@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.web.chart import chart_of
+from bot.chat.pages import DiffPage
 from bot.chat.plain import CLOSE_MARK, OPEN_MARK, attribution_of
 from bot.chat.ports import ArticlePage, RoomMessage, SpeakersPage, TopicLine, TopicPage
 from bot.chat.reply import Link
@@ -61,6 +62,11 @@ def tally(message: RoomMessage, viewer: str) -> Mapping[str, tuple[int, bool]]:
 def page_html(environment: Environment, page: ArticlePage) -> str:
     """Return an article's page."""
     return environment.get_template("article.html").render(page=page)
+
+
+def diff_html(environment: Environment, page: DiffPage, path: str, *, side: bool) -> str:
+    """Return the page of what changed between two versions, inline or side by side; `path` is its own address."""
+    return environment.get_template("diff.html").render(page=page, path=path, side=side)
 
 
 def topics_html(environment: Environment, topics: Sequence[TopicLine]) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,11 +14,12 @@ from bot.articles.speakers import Mention, SpeakerStore, key_of
 from bot.chat.inbound import Comment
 from bot.chat.ports import Quoted, Remark, SpeakerLine, SpeakersPage, StoryEntry, TopicLine, TopicPage
 from bot.chat.refs import ChannelRef, WorkspaceRef
-from bot.chat.reply import Link, QuoteCard
+from bot.chat.reply import Link, Part, QuoteCard
 from bot.threads.discussions import Discussions
 from bot.topics.model import OnTopic, Topic
 from bot.topics.store import TopicStore
 from bot.topics.topics import subject_of
+from bot.versions.lost import LostQuote
 from bot.workers import WorkTooHeavy
 from summaries.document import Card, Quote
 
@@ -39,6 +40,8 @@ class Drawing:
 
     best: Callable[[str, Card], Sequence[Quote]]
     quote: Callable[[StoredArticle, Quote], QuoteCard]
+    lost_parts: Callable[[StoredArticle, Card | None, Sequence[LostQuote]], Sequence[Part]]
+    lost: Callable[[StoredArticle], Awaitable[Sequence[LostQuote]]]
 
 
 class WorkspaceArchive:
@@ -138,13 +141,18 @@ class WorkspaceArchive:
         return {article.id: article for article in found if article is not None}
 
     async def _entry(self, story: Story) -> StoryEntry:
+        best: QuoteCard | None = None
+        changed: list[Part] = []
         for report in story:
+            if best and report.article.versions < 2:
+                continue
             card = await self._card(report.article)
+            changed += self._drawing.lost_parts(report.article, card, await self._drawing.lost(report.article))
             # The sentences of the card are not shown here, so a quotation inside one is no repetition.
             alone = replace(card, summary=()) if card else None
             for quote in self._drawing.best(report.article.text, alone) if alone else ():
-                return entry_of(story, self._drawing.quote(report.article, quote))
-        return entry_of(story, None)
+                best = best or self._drawing.quote(report.article, quote)
+        return entry_of(story, best, changed)
 
     async def _quoted(self, mentions: Sequence[Mention]) -> tuple[Quoted, ...]:
         """Return the quotations that stand where they were found; one whose text has changed meanwhile is left out."""

@@ -9,7 +9,7 @@ from bot.articles.highlights import shown_date
 from bot.articles.model import StoredArticle
 from bot.articles.published import appeared_at
 from bot.chat.ports import DayReports, Reports, StoryEntry, StoryReport
-from bot.chat.reply import Link, QuoteCard
+from bot.chat.reply import Link, Part, QuoteCard
 from bot.topics.model import OnTopic
 
 UNTITLED, NO_SOURCE = "Untitled article", "source unknown"
@@ -41,11 +41,16 @@ def stories_of(on: Sequence[OnTopic], articles: Mapping[str, StoredArticle]) -> 
     return tuple(sorted(stories, key=lambda story: (story[0].at, story[0].article.id), reverse=True))
 
 
-def entry_of(story: Story, quote: QuoteCard | None) -> StoryEntry:
-    """Return a story as the page shows it, under the title that its first outlet gave it."""
+def entry_of(story: Story, quote: QuoteCard | None, changed: Sequence[Part] = ()) -> StoryEntry:
+    """Return a story as the page shows it, under the title that its first outlet gave it.
+
+    `changed` tells of quotations that earlier cards of its articles showed.
+    """
     first, reason = story[0], story[0].on.reason
     reports = tuple(source_of(report.article) for report in story)
-    return StoryEntry(first.article.title or UNTITLED, f"{reason[:1].upper()}{reason[1:]}.", reports, quote)
+    return StoryEntry(
+        first.article.title or UNTITLED, f"{reason[:1].upper()}{reason[1:]}.", reports, quote, tuple(changed)
+    )
 
 
 def source_of(article: StoredArticle) -> StoryReport:

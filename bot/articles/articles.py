@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from bot.articles.codec import card_from_json, card_to_json, merged
 from bot.articles.errors import CardRefused, CardUnreadable
-from bot.articles.highlights import legend_of, marks_of, paragraphs, shown_date
+from bot.articles.highlights import PLACE, Mark, legend_of, marks_of, paragraphs, shown_date
 from bot.articles.model import Finding, StoredArticle
 from bot.articles.sharing import Shared
 from bot.articles.store import ArticleStore
@@ -21,7 +21,7 @@ from bot.sources.pages import Page, read_page
 from bot.store.database import Database
 from summaries.card import make_card
 from summaries.cleaning import label_blocks
-from summaries.document import Card, Document
+from summaries.document import Card, Document, Span
 from summaries.errors import SummaryError
 from summaries.sumy_methods import check_method
 
@@ -109,19 +109,19 @@ class Articles:
         """Return the article of this id in its current version, or nothing."""
         return await self._store.by_id(article)
 
-    async def page(self, article: str) -> ArticlePage | None:
-        """Return the article's page: the places of every card that was made of this version are marked."""
-        found = await self._store.by_id(article)
-        if found is None:
-            return None
-        kept = await self._store.cards(found)
-        card = merged(tuple(card for stored in kept if (card := _readable(found.text, stored))))
+    async def page(self, article: StoredArticle, place: Span | None = None) -> ArticlePage:
+        """Return the page of an article's version: the places of every card that was made of it are marked.
+
+        So is `place`, if it lies in the text.
+        """
+        kept = await self._store.cards(article)
+        card = merged(tuple(card for stored in kept if (card := _readable(article.text, stored))))
         if card is None:
             try:
-                card = await self.card(found)
+                card = await self.card(article)
             except CardRefused:
                 card = None
-        return await asyncio.to_thread(page_of, found, card)
+        return await asyncio.to_thread(page_of, article, card, place)
 
     async def _fetched(self, url: str) -> StoredArticle:
         fetched = await self._fetch(url)
@@ -169,15 +169,15 @@ def finding(asked: str, final: str, page: Page) -> Finding:
     )
 
 
-def page_of(article: StoredArticle, card: Card | None) -> ArticlePage:
-    """Return the page of an article, with the card's places marked if there is a card; pure."""
+def page_of(article: StoredArticle, card: Card | None, place: Span | None = None) -> ArticlePage:
+    """Return the page of an article, with the card's places marked if there is a card, and one more; pure."""
     marks = marks_of(card) if card else ()
+    if place and place.end <= len(article.text) and place.of(article.text).strip():
+        marks = (*marks, Mark(place, PLACE))
     blocks = label_blocks(article.text, article.title)
     details = [article.site or "source unknown"]
     details += [f"by {article.author}"] if article.author else []
     details.append(shown_date(article.published))
-    if article.versions > 1:
-        details.append(f"version {article.version} of {article.versions}")
     return ArticlePage(
         title=article.title or "Untitled article",
         details=tuple(details),

@@ -6,10 +6,11 @@ from datetime import datetime
 from itertools import pairwise
 
 from bot.articles.attribution import attribution, credited
+from bot.articles.model import StoredArticle
 from bot.chat.ports import Paragraph, Segment
 from summaries.document import Block, BlockKind, Card, Quote, QuoteLabel, Span
 
-SUMMARY, QUOTE, FIGURE, TERM = "summary", "quote", "figure", "term"
+SUMMARY, QUOTE, FIGURE, TERM, PLACE = "summary", "quote", "figure", "term", "place"
 LEGEND = (
     (SUMMARY, "sentence of the summary"),
     (QUOTE, "quotation"),
@@ -30,6 +31,23 @@ class Mark:
 def anchor(span: Span) -> str:
     """Return the id of a place on the article's page: `/articles/<id>#at-START-END`."""
     return f"at-{span.start}-{span.end}"
+
+
+def page_address(article: StoredArticle, span: Span | None = None) -> str:
+    """Return our page of this very version, and a place on it: whatever the publisher changes, it shows these words."""
+    place = f"#{anchor(span)}" if span else ""
+    return f"/articles/{article.id}?version={article.version}{place}"
+
+
+def diff_address(article: str, before: int, after: int, span: Span | None = None) -> str:
+    """Return our page of what changed between two versions, and a place of the older one on it."""
+    place = f"#{was_anchor(span)}" if span else ""
+    return f"/articles/{article}/versions/{before}..{after}{place}"
+
+
+def was_anchor(span: Span) -> str:
+    """Return the id that a place of the older version has on the page of what changed."""
+    return f"was-{span.start}-{span.end}"
 
 
 def marks_of(card: Card) -> tuple[Mark, ...]:

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from bot.chat.errors import PlatformError
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
+from bot.chat.pages import DiffPage, Versions
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
-from bot.chat.reply import Link, QuoteCard, Reply
+from bot.chat.reply import Link, Part, QuoteCard, Reply
 from bot.chat.spec import Catalogue, Request, Role
 
 
@@ -205,20 +206,29 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """An article as the archive shows it: its text whole, the chosen places marked."""
+    """A version of an article as the archive shows it: its text whole, the chosen places marked."""
 
     title: str
     details: tuple[str, ...]
     url: str | None
     paragraphs: tuple[Paragraph, ...]
     legend: tuple[tuple[str, str], ...] = ()
+    versions: Versions | None = None
 
 
 class ArticlePages(Protocol):
     """Where the web adapter gets article pages from."""
 
-    async def page(self, article: str) -> ArticlePage | None:
-        """Return the page of an article's id, or nothing if there is none."""
+    async def page(
+        self, article: str, version: int | None = None, place: tuple[int, int] | None = None
+    ) -> ArticlePage | None:
+        """Return the page of an article's version (the current one if none is named), or nothing if there is none.
+
+        `place` is a start and an end in its text, to be marked beside the places of its cards.
+        """
+
+    async def diff(self, article: str, before: int, after: int) -> DiffPage | None:
+        """Return what changed between two versions, or nothing if there is not one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +257,13 @@ class StoryReport:
 
 @dataclass(frozen=True, slots=True)
 class StoryEntry:
-    """A story on a topic's timeline: why it is there, and who reported it, the earliest first."""
+    """A story on a topic's timeline: why it is there, who reported it, the earliest first, what changed since."""
 
     title: str
     reason: str
     reports: tuple[StoryReport, ...]
     quote: QuoteCard | None = None
+    changed: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

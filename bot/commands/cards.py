@@ -1,8 +1,10 @@
 """An article and its card as a reply: which lines are shown, in which order, with which words of ours."""
 
+from collections.abc import Sequence
+
 from bot.articles.attribution import attribution, credited
 from bot.articles.fragments import link_to
-from bot.articles.highlights import anchor, shown_date
+from bot.articles.highlights import page_address, shown_date
 from bot.articles.model import FROM_FEED, StoredArticle
 from bot.chat.reply import (
     Button,
@@ -19,6 +21,8 @@ from bot.chat.reply import (
     Text,
 )
 from bot.chat.spec import ROOT
+from bot.commands.lost import lost_parts
+from bot.versions.lost import LostQuote
 from summaries.document import Card, Figure, Line, Quote, QuoteLabel, Span
 
 SHOWN_QUOTES = 3
@@ -28,20 +32,20 @@ MIN_WORDS = 5
 PROMISE = "Every line stands word for word in the source."
 
 
-def card_reply(article: StoredArticle, card: Card) -> Reply:
-    """Return the card of `summarise`: sentences, the best quotes, figures, and where to go next."""
+def card_reply(article: StoredArticle, card: Card, lost: Sequence[LostQuote] = ()) -> Reply:
+    """Return the card of `summarise`: sentences, the best quotes, figures, what was lost, and where to go next."""
     quotes = best_quotes(article.text, card)
     parts: list[Part] = [heading(article, f"{len(card.summary)} of {card.sentence_count} sentences")]
     parts += [passage(article, line.span) for line in card.summary]
     parts += [quote_part(article, quote) for quote in quotes]
     if card.figures:
         parts.append(Figures(tuple(passage(article, figure.span) for figure in shown_figures(article.text, card))))
-    parts += [*_next_steps(article, card), Footer(_footer(article, card))]
+    parts += [*lost_parts(article, card, lost), *_next_steps(article, card), Footer(_footer(article, card))]
     return Reply(tuple(parts))
 
 
-def quotes_reply(article: StoredArticle, card: Card, speaker: str = "") -> Reply:
-    """Return every quotation of the article (or one speaker's), in reading order."""
+def quotes_reply(article: StoredArticle, card: Card, speaker: str = "", lost: Sequence[LostQuote] = ()) -> Reply:
+    """Return every quotation of the article (or one speaker's), in reading order, and what was lost of them."""
     quotes = [quote for quote in card.quotes if speaker.lower() in attribution(quote).lower()]
     count = f"{len(quotes)} of {len(card.quotes)} quotes"
     parts: list[Part] = [heading(article, count)]
@@ -50,6 +54,8 @@ def quotes_reply(article: StoredArticle, card: Card, speaker: str = "") -> Reply
         parts.append(Text(_no_quotes(card, speaker)))
     if len(quotes) > MAX_QUOTES:
         parts.append(Text(f"The first {MAX_QUOTES} are shown; the rest are marked in the whole text."))
+    missed = [item for item in lost if speaker.lower() in attribution(item.quote).lower()]
+    parts += lost_parts(article, card, missed, MAX_QUOTES)
     parts += [*([_links(article)] if article.id else []), Footer(PROMISE)]
     return Reply(tuple(parts))
 
@@ -123,7 +129,7 @@ def passage(article: StoredArticle, span: Span) -> Passage:
 
 def _places(article: StoredArticle, span: Span, marked: Span | None = None) -> tuple[Link | None, Link | None]:
     """Return where a place stands on our page, by what is `marked` there, and at the publisher's."""
-    here = Link("in the text", f"/articles/{article.id}#{anchor(marked or span)}") if article.id else None
+    here = Link("in the text", page_address(article, marked or span)) if article.id else None
     url = article.canonical_url or article.url
     return here, Link("at the source", link_to(url, article.text, span)) if url else None
 
@@ -146,7 +152,7 @@ def _buttons(article: StoredArticle, card: Card) -> Buttons:
 
 
 def _links(article: StoredArticle) -> Links:
-    whole = Link("Whole text, lines marked", f"/articles/{article.id}")
+    whole = Link("Whole text, lines marked", page_address(article))
     return Links((whole, Link("Original", article.canonical_url or article.url)))
 
 

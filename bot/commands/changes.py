@@ -1,15 +1,16 @@
 """What a publisher changed, as it is told in a topic's thread: the words before and now, quotations first. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.articles.attribution import credited
 from bot.articles.fragments import link_to
-from bot.articles.highlights import anchor, shown_date
+from bot.articles.highlights import diff_address, page_address, shown_date
 from bot.articles.model import StoredArticle
 from bot.chat.reply import Footer, Heading, Link, Links, Part, Passage, QuoteCard, Reply, Text
 from bot.versions.changes import Change, ChangeKind
-from bot.versions.model import Notice
+from bot.versions.model import Edited, Notice
 from summaries.document import Card, Reading
 
 SHOWN = 6
@@ -51,6 +52,15 @@ def change_reply(
     return Reply((*parts, _links(article), Footer(PROMISE)))
 
 
+def with_diff(reply: Reply, edited: Edited) -> Reply:
+    """Return what is told of a change with the way to the two versions beside each other, where there are two."""
+    before, after = edited.before.version, edited.after.version
+    if before == after:
+        return reply
+    way = Links((Link("What changed", diff_address(edited.after.id, before, after)),))
+    return replace(reply, parts=(*reply.parts[:-1], way, reply.parts[-1]))
+
+
 def crowd_reply(notice: Notice) -> Reply:
     """Return what is told where a site changed many articles at once: which ones, and nothing of each."""
     outlet = next((edited.after.site for edited in notice.edited if edited.after.site), notice.host)
@@ -60,7 +70,7 @@ def crowd_reply(notice: Notice) -> Reply:
         Text("So many at once is often the site's own doing, so they are told together."),
     ]
     newest = {edited.after.id: edited.after for edited in notice.edited}
-    listed = [Link(article.title or "Untitled article", _page(article)) for article in newest.values()]
+    listed = [Link(article.title or "Untitled article", page_address(article)) for article in newest.values()]
     parts.append(Links(tuple(listed[:LISTED])))
     if len(listed) > LISTED:
         parts.append(Footer(f"{len(listed) - LISTED} more are not listed here."))
@@ -102,8 +112,7 @@ def _words(
     kind: ChangeKind, words: Reading, note: str, card: Card | None, article: StoredArticle | None = None
 ) -> Passage | QuoteCard:
     quote = next((quote for quote in card.quotes if quote.span == words.span), None) if card else None
-    marked = anchor(quote.marks) if quote else ""
-    here = Link("in the text", f"{_page(article)}#{marked}" if marked else _page(article)) if article else None
+    here = Link("in the text", page_address(article, quote.marks if quote else None)) if article else None
     original = _original(article, kind, words) if article else None
     if kind is not ChangeKind.QUOTE:
         return Passage(words.text, here, original)
@@ -120,8 +129,4 @@ def _original(article: StoredArticle, kind: ChangeKind, words: Reading) -> Link 
 
 def _links(article: StoredArticle) -> Links:
     original = article.canonical_url or article.url
-    return Links((Link("Whole text", _page(article)), *([Link("Original", original)] if original else [])))
-
-
-def _page(article: StoredArticle) -> str:
-    return f"/articles/{article.id}"
+    return Links((Link("Whole text", page_address(article)), *([Link("Original", original)] if original else [])))

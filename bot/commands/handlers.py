@@ -9,6 +9,7 @@ from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import Reply
 from bot.chat.spec import ROOT, Call, Request, Value
 from bot.commands.cards import card_reply, quotes_reply
+from bot.commands.lost import Lost, nothing_lost
 from bot.commands.settings import settings_reply
 from bot.workspaces.preferences import Preferences
 from summaries.document import Card
@@ -49,6 +50,7 @@ class Handlers:
     articles: Reading
     discussions: Discussing
     preferences: Preferring
+    lost: Lost = nothing_lost
 
     async def summarise(self, call: Call) -> Reply:
         """Answer with the article's card."""
@@ -63,13 +65,14 @@ class Handlers:
             sentences=int(call.arguments.get("sentences", wishes.sentences)),
             method=str(call.arguments.get("method", OWN_METHOD)),
         )
-        return card_reply(article, card)
+        return card_reply(article, card, await self.lost(article))
 
     async def quotes(self, call: Call) -> Reply:
         """Answer with every quotation of the article."""
         wishes = await self.preferences.of(call.request.channel.workspace)
         article = await self.articles.read(str(call.arguments["url"]))
-        reply = quotes_reply(article, await self.articles.card(article), str(call.arguments.get("speaker", "")))
+        card, lost = await self.articles.card(article), await self.lost(article)
+        reply = quotes_reply(article, card, str(call.arguments.get("speaker", "")), lost)
         return replace(reply, visibility=wishes.visibility)
 
     async def discuss(self, call: Call) -> Reply:

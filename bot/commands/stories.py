@@ -12,8 +12,10 @@ from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.chat.reply import Button, Buttons, Footer, Heading, Link, Part, Reply, Text, Visibility
 from bot.chat.spec import ROOT, Call
 from bot.commands.cards import PROMISE
+from bot.commands.lost import Lost, lost_parts, nothing_lost
 from bot.commands.telling import new_parts
 from bot.stories.errors import StoryUnknown
+from bot.versions.lost import LostQuote
 from summaries.document import Card
 
 SHOWN = 8
@@ -49,11 +51,21 @@ class Library(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """An article of a story with its card, and with what earlier cards of it showed and it has no more."""
+
+    article: StoredArticle
+    card: Card | None = None
+    lost: Sequence[LostQuote] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StoryHandlers:
     """The handlers of stories, bound to the capabilities that they use."""
 
     stories: Stories
     library: Library
+    lost: Lost = nothing_lost
 
     async def show(self, call: Call) -> Reply:
         """Show the outlets of an article's story, the earliest first, and what each adds."""
@@ -79,7 +91,10 @@ class StoryHandlers:
     async def _shown(self, workspace: WorkspaceRef, story: str) -> Reply:
         found = [await self.library.find(article) for article in await self.stories.of_story(workspace, story)]
         articles = in_order([article for article in found if article is not None])
-        return story_reply([(article, await self._card(article)) for article in articles])
+        return story_reply([await self._told(article) for article in articles])
+
+    async def _told(self, article: StoredArticle) -> Told:
+        return Told(article, await self._card(article), await self.lost(article))
 
     async def _card(self, article: StoredArticle) -> Card | None:
         try:
@@ -93,25 +108,27 @@ def in_order(articles: Sequence[StoredArticle]) -> list[StoredArticle]:
     return sorted(articles, key=lambda article: (moment_of(article.published) or article.fetched_at, article.id))
 
 
-def story_reply(carded: Sequence[tuple[StoredArticle, Card | None]]) -> Reply:
+def story_reply(told: Sequence[Told]) -> Reply:
     """Return a story: each outlet in the order in which they reported it, with what stands in no earlier one."""
-    outlets = tuple(dict.fromkeys(article.site or "source unknown" for article, _ in carded))
-    first = carded[0][0] if carded else None
-    parts: list[Part] = [Heading((first and first.title) or "Untitled story", outlets, _count(len(carded)))]
-    for place, (article, card) in enumerate(carded[:SHOWN]):
-        parts += _outlet(article, card, [other for other, _ in carded[:place]])
-    if len(carded) > SHOWN:
-        parts.append(Text(f"{len(carded) - SHOWN} more articles are not shown."))
+    outlets = tuple(dict.fromkeys(item.article.site or "source unknown" for item in told))
+    first = told[0].article if told else None
+    parts: list[Part] = [Heading((first and first.title) or "Untitled story", outlets, _count(len(told)))]
+    for place, item in enumerate(told[:SHOWN]):
+        parts += _outlet(item, [other.article for other in told[:place]])
+    if len(told) > SHOWN:
+        parts.append(Text(f"{len(told) - SHOWN} more articles are not shown."))
     return Reply((*parts, Footer(PROMISE)), Visibility.EPHEMERAL)
 
 
-def _outlet(article: StoredArticle, card: Card | None, earlier: Sequence[StoredArticle]) -> list[Part]:
+def _outlet(told: Told, earlier: Sequence[StoredArticle]) -> list[Part]:
+    article, card = told.article, told.card
     link = Link("original", article.canonical_url or article.url) if article.url else None
     aside = "adds" if earlier else "the earliest"
     details = (article.site or "source unknown", shown_date(article.published))
     new = new_parts(article, card, earlier) if card else ()
     parts: list[Part] = [Heading(article.title or "Untitled article", details, aside, link), *new]
     parts += [] if new else [Text("Nothing that stands in no earlier one.")]
+    parts += lost_parts(article, card, told.lost)
     if earlier and article.url:
         parts.append(Buttons((Button("Not this story", f"{ROOT} story split {article.url}"),)))
     return parts

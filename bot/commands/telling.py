@@ -8,9 +8,11 @@ from bot.articles.errors import CardRefused
 from bot.articles.model import StoredArticle
 from bot.chat.reply import Footer, Passage, QuoteCard, Reply
 from bot.commands.cards import card_reply, heading, passage, quote_part
-from bot.commands.changes import change_reply, crowd_reply
+from bot.commands.changes import change_reply, crowd_reply, with_diff
+from bot.commands.lost import Lost, nothing_lost
 from bot.stories.novelty import stands_in
 from bot.topics.model import DuePost
+from bot.versions.lost import LostQuote
 from bot.versions.model import Notice
 from summaries.document import Card
 
@@ -25,12 +27,13 @@ class Teller:
     """Draws what threads are told; `card` makes or finds an article's card."""
 
     card: MakeCard
+    lost: Lost = nothing_lost
 
     async def draw(self, post: DuePost, article: StoredArticle, known: Sequence[StoredArticle]) -> Reply | None:
         """Return the article's card, or only what it adds to those that the thread knows; nothing if that is all."""
         card = await self._card_of(article)
         if not known:
-            return first_reply(post, article, card)
+            return first_reply(post, article, card, await self.lost(article))
         return adding_reply(article, card, known) if card else None
 
     async def changed(self, notice: Notice, used: date) -> Reply:
@@ -39,7 +42,8 @@ class Teller:
             return crowd_reply(notice)
         (edited,) = notice.edited
         before, now = await self._card_of(edited.before), await self._card_of(edited.after)
-        return change_reply(edited.after, edited.changes, before=before, now=now, used=used)
+        reply = change_reply(edited.after, edited.changes, before=before, now=now, used=used)
+        return with_diff(reply, edited)
 
     async def _card_of(self, article: StoredArticle) -> Card | None:
         try:
@@ -48,12 +52,12 @@ class Teller:
             return None
 
 
-def first_reply(post: DuePost, article: StoredArticle, card: Card | None) -> Reply:
+def first_reply(post: DuePost, article: StoredArticle, card: Card | None, lost: Sequence[LostQuote] = ()) -> Reply:
     """Return a story's first card, with why it is here; an article that gives no card is named all the same."""
     reason = Footer(f"{post.reason[:1].upper()}{post.reason[1:]}.")
     if card is None:
         return Reply((heading(article, ""), reason))
-    return Reply((*card_reply(article, card).parts, reason))
+    return Reply((*card_reply(article, card, lost).parts, reason))
 
 
 def adding_reply(article: StoredArticle, card: Card, known: Sequence[StoredArticle]) -> Reply | None:

@@ -9,10 +9,19 @@ from bot.articles.errors import CardRefused
 from bot.articles.model import StoredArticle
 from bot.chat.inbound import Comment
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
-from bot.chat.reply import QuoteCard, Reply
+from bot.chat.reply import Reply
 from bot.chat.spec import Call
 from bot.commands.cards import best_quotes, quote_part
-from bot.commands.topics import Timeline, changed_reply, made_reply, recap_reply, timeline_reply, topics_reply
+from bot.commands.lost import Lost, lost_parts, nothing_lost
+from bot.commands.topics import (
+    StoryQuotes,
+    Timeline,
+    changed_reply,
+    made_reply,
+    recap_reply,
+    timeline_reply,
+    topics_reply,
+)
 from bot.threads.recap import recap, since_when
 from bot.topics.model import OnTopic, Topic
 from bot.topics.topics import subject_of
@@ -74,6 +83,7 @@ class TopicHandlers:
     conversations: Conversations
     library: Library
     now: Callable[[], datetime]
+    lost: Lost = nothing_lost
 
     async def new(self, call: Call) -> Reply:
         """Make a topic and open its thread."""
@@ -93,16 +103,17 @@ class TopicHandlers:
         found = [await self.library.find(item.article) for item in on]
         comments, address = await self._thread(call.request.channel, topic)
         articles = {article.id: article for article in found if article is not None}
-        quotes = {key: quote for key in list(articles)[:SHOWN_QUOTED] if (quote := await self._quote(articles[key]))}
+        quotes = {key: await self._quoted(articles[key]) for key in list(articles)[:SHOWN_QUOTED]}
         return timeline_reply(Timeline(topic, on, articles, quotes, comments, address))
 
-    async def _quote(self, article: StoredArticle) -> QuoteCard | None:
-        """Return an article's best quote, if it has one."""
+    async def _quoted(self, article: StoredArticle) -> StoryQuotes:
+        """Return an article's best quote, if it has one, and what became of those that it had."""
         try:
             card = await self.library.card(article)
         except CardRefused:
-            return None
-        return next((quote_part(article, quote) for quote in best_quotes(article.text, card)), None)
+            card = None
+        best = next((quote_part(article, quote) for quote in best_quotes(article.text, card)), None) if card else None
+        return StoryQuotes(best, tuple(lost_parts(article, card, await self.lost(article))))
 
     async def recap(self, call: Call) -> Reply:
         """Give the replies that carry a topic's discussion."""

@@ -33,13 +33,21 @@ MAX_COMMENTS = 10
 
 
 @dataclass(frozen=True, slots=True)
+class StoryQuotes:
+    """An article's best quote, and what is told of those that it had and has no more."""
+
+    best: QuoteCard | None = None
+    lost: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
-    """What `topic show` tells: what is on a topic, with its articles, the best quote of each, and what was said."""
+    """What `topic show` tells: what is on a topic, with its articles, the quotes of each, and what was said."""
 
     topic: Topic
     on: Sequence[OnTopic]
     articles: Mapping[str, StoredArticle]
-    quotes: Mapping[str, QuoteCard]
+    quotes: Mapping[str, StoryQuotes]
     comments: Sequence[Comment]
     thread: str
 
@@ -114,8 +122,14 @@ def _story(items: Sequence[OnTopic], timeline: Timeline) -> list[Part]:
     outlets = tuple(dict.fromkeys(other.site or "source unknown" for _, other in known))
     link = Link("original", article.canonical_url or article.url) if article.url else None
     heading = Heading(article.title or "Untitled article", (*outlets, shown_date(article.published)), "", link)
-    quotes = [timeline.quotes[other.id] for _, other in known if other.id in timeline.quotes]
-    return [heading, *quotes[:1], Footer(f"{first.reason[:1].upper()}{first.reason[1:]}.")]
+    quotes = [timeline.quotes.get(other.id, StoryQuotes()) for _, other in known]
+    best = [quote.best for quote in quotes if quote.best]
+    return [
+        heading,
+        *best[:1],
+        *(part for quote in quotes for part in quote.lost),
+        Footer(f"{first.reason[:1].upper()}{first.reason[1:]}."),
+    ]
 
 
 def _said(comments: Sequence[Comment]) -> list[Part]:

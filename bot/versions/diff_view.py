@@ -39,15 +39,24 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the old text beside the line of the new one that it became; one side is empty where there is none."""
+    """A line of the old text with the line of the new one that it became; one side is empty where there is none."""
 
-    before: tuple[Run, ...]
-    after: tuple[Run, ...]
+    runs: tuple[Run, ...]
+
+    @property
+    def before(self) -> tuple[Run, ...]:
+        """Return the side of the old text."""
+        return tuple(run for run in self.runs if run.kind is not RunKind.ADDED)
+
+    @property
+    def after(self) -> tuple[Run, ...]:
+        """Return the side of the new text."""
+        return tuple(run for run in self.runs if run.kind is not RunKind.REMOVED)
 
     @property
     def changed(self) -> bool:
         """Say whether the sides differ."""
-        return any(run.kind is not RunKind.KEPT for run in (*self.before, *self.after))
+        return any(run.kind is not RunKind.KEPT for run in self.runs)
 
 
 def inline(before: str, after: str) -> tuple[Run, ...]:
@@ -57,15 +66,7 @@ def inline(before: str, after: str) -> tuple[Run, ...]:
 
 def side_by_side(before: str, after: str) -> tuple[Row, ...]:
     """Return the two texts line by line; the runs of each side, joined, are its text."""
-    return tuple(_row(old, new) for old, new in _lines(before, after))
-
-
-def _row(before: str, after: str) -> Row:
-    runs = _tidy(_words(before, after))
-    return Row(
-        tuple(run for run in runs if run.kind is not RunKind.ADDED),
-        tuple(run for run in runs if run.kind is not RunKind.REMOVED),
-    )
+    return tuple(Row(_tidy(_words(old, new))) for old, new in _lines(before, after))
 
 
 def _lines(before: str, after: str) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ from bot.chat.ports import DayReports, SpeakerLine
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Link
 from bot.commands.cards import best_quotes, quote_part
+from bot.commands.lost import lost_parts
 from bot.sources.client import Fetched
 from bot.store.database import Database
 from bot.store.migrate import migrate
@@ -28,6 +29,7 @@ from bot.threads.store import ThreadStore
 from bot.topics.model import DuePost
 from bot.topics.store import TopicStore
 from bot.topics.topics import Topics
+from bot.versions.history import History
 from bot.workers import WorkTooHeavy
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
@@ -79,6 +81,9 @@ class Bench:
     threads: Discussions
     clock: FakeClock
 
+    def history(self) -> History:
+        return History(database=self.database, articles=self.articles, workers=self.workers, now=self.clock)
+
     def archive(self, workspace: WorkspaceRef) -> WorkspaceArchive:
         return WorkspaceArchive(
             workspace=workspace,
@@ -86,7 +91,7 @@ class Bench:
             articles=self.articles,
             speakers=SpeakerStore(self.database),
             threads=self.threads,
-            drawing=Drawing(best_quotes, quote_part),
+            drawing=Drawing(best_quotes, quote_part, lost_parts, self.history().lost),
             now=self.clock,
         )
 
@@ -179,7 +184,7 @@ async def test_a_timeline_has_stories_quotes_places_and_what_was_said(bench: Ben
     assert story.reports[0].original == Link("original", "https://outlet.example/fees")
     assert story.quote is not None and story.quote.here is not None
     assert story.quote.text in FEES and "Ada Quill" in story.quote.attribution
-    assert story.quote.here.url.startswith(f"/articles/{first.id}#at-")
+    assert story.quote.here.url.startswith(f"/articles/{first.id}?version=1#at-")
     assert (page.reports.first, page.reports.last) == (date(2026, 10, 26), date(2026, 11, 24))
     assert page.reports.days == (
         DayReports(date(2026, 11, 22), "Harbour Post", 1),
@@ -223,7 +228,7 @@ async def test_who_is_quoted_is_found_by_name_with_the_role_at_the_time(bench: B
     assert ["chair" in item.quote.attribution for item in page.quotes] == [False, True]
     for item, article in zip(page.quotes, (crews, fees), strict=True):
         assert item.quote.text in article.text
-        assert item.quote.here is not None and item.quote.here.url.startswith(f"/articles/{article.id}#at-")
+        assert item.quote.here is not None and item.quote.here.url.startswith(f"/articles/{article.id}?version=1#at-")
         assert item.quote.original is not None and "#:~:text=" in item.quote.original.url
     assert (await archive.speakers("union")).quotes[0].quote.attribution.startswith("Tam Orrick")
 

@@ -12,6 +12,8 @@ from aiohttp import web
 from yarl import URL
 
 from adapters.web.app import create_app
+from adapters.web.articles import place_of
+from bot.chat.pages import DiffLine, DiffPage, DiffRun, DiffStretch, VersionLine
 from bot.chat.ports import ArticlePage, Paragraph, RoomMessage, Segment, SpeakersPage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import (
@@ -35,6 +37,7 @@ from bot.errors import BadInput
 
 HOME = WorkspaceRef("room", "local")
 EVIL = "<script>alert(1)</script>"
+AT = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 class MessageMissing(BadInput):
@@ -95,8 +98,14 @@ class FakeRoom:
 
 
 class FakePages:
-    async def page(self, article: str) -> ArticlePage | None:
-        if article != "known":
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+
+    async def page(
+        self, article: str, version: int | None = None, place: tuple[int, int] | None = None
+    ) -> ArticlePage | None:
+        self.asked.append((version, place))
+        if article != "known" or version not in (None, 1, 2):
             return None
         segments = (
             Segment("Before "),
@@ -105,6 +114,23 @@ class FakePages:
         )
         return ArticlePage(
             "Berths", ("Harbour Post",), "javascript:alert(1)", (Paragraph(segments),), (("quote", "quotation"),)
+        )
+
+    async def diff(self, article: str, before: int, after: int) -> DiffPage | None:
+        if (article, before, after) != ("known", 1, 2):
+            return None
+        runs = (DiffRun("kept", "The fee is "), DiffRun("removed", f"5% {EVIL}"), DiffRun("added", f"6% {EVIL}"))
+        still = DiffLine((DiffRun("kept", f"Still here. {EVIL}"),))
+        older, newer = [VersionLine(n, AT, Link(f"Version {n}", f"/articles/known?version={n}")) for n in (1, 2)]
+        return DiffPage(
+            title=EVIL,
+            headline=runs,
+            details=("Harbour Post",),
+            older=older,
+            newer=newer,
+            kinds="1 figure",
+            stretches=(DiffStretch((still, still), hidden=True), DiffStretch((DiffLine(runs, ("was-4-9",)),))),
+            notes=(EVIL,),
         )
 
 
@@ -304,6 +330,50 @@ async def test_the_article_page_marks_places_and_says_who_spoke(address: str, br
     assert EVIL not in page
     assert "javascript:" not in page
     assert "Before <mark" in page
+
+
+@pytest.mark.parametrize("odd", ["version=x", "version=-1", "version=", "version=9", "version=1%00"])
+async def test_a_version_that_is_not_there_is_no_page(address: str, browser: aiohttp.ClientSession, odd: str) -> None:
+    async with browser.get(URL(f"{address}/articles/known?{odd}", encoded=True)) as response:
+        assert response.status == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ("3-9", (3, 9)),
+        ("9-3", None),
+        ("3-3", None),
+        ("", None),
+        ("a-b", None),
+        ("1-999999999999", None),
+        ("-1-2", None),
+    ],
+)
+def test_a_place_in_an_address_is_two_numbers_in_order(given: str, place: tuple[int, int] | None) -> None:
+    assert place_of(given) == place
+
+
+async def test_what_changed_is_marked_by_elements_and_in_words_in_two_views(
+    address: str, browser: aiohttp.ClientSession
+) -> None:
+    status, page, answer = await get(browser, f"{address}/articles/known/versions/1..2")
+    assert status == 200 and "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert '<del><span class="aside">[removed: </span>5% &lt;script&gt;' in page
+    assert '<ins><span class="aside">[added: </span>6% &lt;script&gt;' in page
+    assert '<span id="was-4-9"' in page
+    assert "2 unchanged paragraphs</summary>" in page
+    assert EVIL not in page
+    assert 'class="beside"' not in page and 'href="/articles/known/versions/1..2?view=side"' in page
+    _, side, _ = await get(browser, f"{address}/articles/known/versions/1..2?view=side")
+    assert side.count("5% &lt;script&gt;") > page.count("5% &lt;script&gt;")
+    assert 'class="beside"' in side and 'class="inline"' in side and EVIL not in side
+
+
+@pytest.mark.parametrize("pair", ["2..1", "1..1", "1..3", "1", "x..y", "1...2", "1..2..3", "%00..1"])
+async def test_a_pair_that_is_not_there_is_no_page(address: str, browser: aiohttp.ClientSession, pair: str) -> None:
+    async with browser.get(URL(f"{address}/articles/known/versions/{pair}", encoded=True)) as response:
+        assert response.status == 404
 
 
 async def test_health(address: str, browser: aiohttp.ClientSession) -> None:

@@ -15,6 +15,9 @@ function show() {
     last = run;
   }
   if (last) last.classList.add("ends");
+  const none = document.getElementById("no-place");
+  if (none) none.hidden = !place || last !== null;
+  for (const link of document.querySelectorAll("a.version")) link.hash = location.hash;
 }
 
 window.addEventListener("hashchange", show);

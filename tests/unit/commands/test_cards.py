@@ -49,7 +49,7 @@ def test_a_card_shows_its_lines_word_for_word_each_with_both_places() -> None:
     for passage, line in zip(passages, CARD.summary, strict=True):
         assert passage.here is not None
         assert passage.original is not None
-        assert passage.here.url == f"/articles/a1#at-{line.span.start}-{line.span.end}"
+        assert passage.here.url == f"/articles/a1?version=1#at-{line.span.start}-{line.span.end}"
         assert passage.original.url.startswith("https://example.org/berths#:~:text=")
 
 
@@ -60,7 +60,7 @@ def test_a_quote_leads_to_its_marks_and_a_figure_stands_once() -> None:
     (figures,) = parts(reply.parts, Figures)
     assert [item.text for item in figures.items].count("three years") == 1
     assert "four years" in [item.text for item in figures.items]
-    marked = {f"/articles/a1#at-{quote.marks.start}-{quote.marks.end}" for quote in card.quotes}
+    marked = {f"/articles/a1?version=1#at-{quote.marks.start}-{quote.marks.end}" for quote in card.quotes}
     assert {quote.here.url for quote in parts(reply.parts, QuoteCard) if quote.here} <= marked
 
 
@@ -111,7 +111,7 @@ def test_figures_links_buttons_and_the_promise() -> None:
         "/despatch discuss https://example.org/berths",
     ]
     (links,) = parts(reply.parts, Links)
-    assert [link.url for link in links.items] == ["/articles/a1", "https://example.org/berths"]
+    assert [link.url for link in links.items] == ["/articles/a1?version=1", "https://example.org/berths"]
     assert parts(reply.parts, Footer)[0].text == "Every line stands word for word in the source."
 
 

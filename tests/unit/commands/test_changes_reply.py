@@ -55,7 +55,7 @@ def test_only_the_words_of_now_lead_anywhere() -> None:
     quote = next(quote for quote in card.quotes if quote.span.of(NEW) == NEW_QUOTE)
     assert after.here is not None
     assert after.original is not None
-    assert after.here.url == f"/articles/a1#at-{quote.marks.start}-{quote.marks.end}"
+    assert after.here.url == f"/articles/a1?version=2#at-{quote.marks.start}-{quote.marks.end}"
     assert after.original.url.startswith("https://harbour-post.example/berths#:~:text=")
 
 
@@ -86,7 +86,7 @@ def test_many_changes_are_cut_and_counted() -> None:
 
 def test_an_article_without_an_address_leads_to_our_page_alone() -> None:
     (links,) = parts(change_reply(replace(ARTICLE, url=""), CHANGES), Links)
-    assert [link.url for link in links.items] == ["/articles/a1"]
+    assert [link.url for link in links.items] == ["/articles/a1?version=2"]
 
 
 def test_a_crowd_is_named_and_not_shown() -> None:

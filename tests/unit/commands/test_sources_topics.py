@@ -9,7 +9,7 @@ from bot.chat.errors import ArgumentInvalid
 from bot.chat.inbound import Comment
 from bot.chat.plain import plain_text
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
-from bot.chat.reply import QuoteCard, Visibility
+from bot.chat.reply import QuoteCard, Text, Visibility
 from bot.commands.cards import heading
 from bot.commands.sources import (
     MAX_LEFT,
@@ -23,7 +23,7 @@ from bot.commands.sources import (
     undone_reply,
     unfollowed_reply,
 )
-from bot.commands.topics import Timeline, made_reply, recap_reply, timeline_reply, topics_reply
+from bot.commands.topics import StoryQuotes, Timeline, made_reply, recap_reply, timeline_reply, topics_reply
 from bot.sources.following import ITSELF, NowFollowed
 from bot.sources.lists import Imported
 from bot.sources.model import Followed, SourceLine
@@ -162,12 +162,14 @@ def said(number: int, text: str) -> Comment:
 def test_a_timeline_begins_each_story_with_whoever_was_first() -> None:
     on = [OnTopic("t1", f"a{n}", "s1", "matched: berth fees, twice", NOW) for n in (2, 1)]
     articles = {"a1": article(1, "tideline", "2026-11-23"), "a2": article(2, "harbour-post", "2026-11-24")}
-    quotes = {"a2": QuoteCard("The fees will pay", "Ada Quill")}
+    lost = Text("The source has changed a quotation since version 1:")
+    quotes = {"a2": StoryQuotes(QuoteCard("The fees will pay", "Ada Quill"), (lost,))}
     reply = timeline_reply(Timeline(topic(), on, articles, quotes, [said(1, "We should ask.")], "/t"))
     text = plain_text(reply)
     assert "Title 1 · tideline · harbour-post · 23 November 2026" in text
     assert "Title 2" not in text
-    assert "“The fees will pay”" in text and "Matched: berth fees, twice." in text
+    assert text.index("“The fees will pay”") < text.index(lost.text) < text.index("Matched:")
+    assert "Matched: berth fees, twice." in text
     assert "“We should ask.”" in text and "robin" in text
     assert reply.visibility is Visibility.EPHEMERAL
 

@@ -1,0 +1,86 @@
+"""What pages of the archive show of an article's versions, as values for whoever draws them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.chat.reply import Link
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version in the list of an article's versions.
+
+    `kinds` says what changed with it in our words, `suspect` why it may be cut off, `headlines` how its headline
+    alone was changed later. `diff` leads to what changed, `page` to the version itself.
+    """
+
+    number: int
+    first_seen: datetime
+    page: Link
+    kinds: str = ""
+    suspect: str = ""
+    diff: Link | None = None
+    headlines: tuple[tuple[str, str], ...] = ()
+    shown: bool = False
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions of the article on a page, the newest first; `standing` says which of them this is."""
+
+    standing: str
+    lines: tuple[VersionLine, ...]
+    diff: Link | None = None
+    current: Link | None = None
+
+
+KEPT, ADDED, REMOVED = "kept", "added", "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class DiffRun:
+    """Words that stand in both versions (`KEPT`), in the newer alone (`ADDED`), or in the older alone (`REMOVED`)."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiffLine:
+    """A line of both versions; `anchors` are the ids of places in it that something links to."""
+
+    runs: tuple[DiffRun, ...]
+    anchors: tuple[str, ...] = ()
+
+    @property
+    def before(self) -> tuple[DiffRun, ...]:
+        """Return the older side."""
+        return tuple(run for run in self.runs if run.kind != ADDED)
+
+    @property
+    def after(self) -> tuple[DiffRun, ...]:
+        """Return the newer side."""
+        return tuple(run for run in self.runs if run.kind != REMOVED)
+
+
+@dataclass(frozen=True, slots=True)
+class DiffStretch:
+    """Lines one after the other; a `hidden` stretch has no change in it and is put away."""
+
+    lines: tuple[DiffLine, ...]
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DiffPage:
+    """Two versions of an article; `notes` are our own words on what to make of the differences."""
+
+    title: str
+    headline: tuple[DiffRun, ...]
+    details: tuple[str, ...]
+    older: VersionLine
+    newer: VersionLine
+    kinds: str
+    stretches: tuple[DiffStretch, ...]
+    notes: tuple[str, ...] = ()
