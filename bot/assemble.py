@@ -17,6 +17,7 @@ from adapters.web.app import create_app
 from adapters.web.service import add_service_routes
 from bot.archive.archive import Drawing, WorkspaceArchive
 from bot.archive.article_pages import ArticleReader
+from bot.archive.search import ArchiveSearch
 from bot.articles.articles import Articles
 from bot.articles.speakers import SpeakerStore
 from bot.chat.dispatch import Dispatcher
@@ -36,6 +37,7 @@ from bot.newsroom import Newsroom, newsroom
 from bot.room.platform import RoomPlatform
 from bot.room.room import LocalRoom
 from bot.room.store import WORKSPACE
+from bot.search.index import SearchIndex
 from bot.service import Service, serving
 from bot.settings import Settings
 from bot.sources.client import GuardedClient
@@ -127,7 +129,7 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
             lost=history.lost,
             now=now,
         )
-        handlers = Handlers(articles, threads, PreferenceStore(database, now), history.lost)
+        handlers = Handlers(articles, threads, PreferenceStore(database, now), history.lost, _asked(database))
         catalogue = build_catalogue(handlers, *news.handlers)
         inbox = Inbox(
             store=InboxStore(database),
@@ -144,6 +146,15 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
         yield App(
             settings, database, workers, client, articles, catalogue, platforms, inbox, room, news, threads, history
         )
+
+
+def _asked(database: Database) -> Callable[[WorkspaceRef, str], Awaitable[None]]:
+    index = SearchIndex(database)
+
+    async def asked(workspace: WorkspaceRef, article: str) -> None:
+        await index.asked(workspace, article, now())
+
+    return asked
 
 
 @asynccontextmanager
@@ -250,13 +261,22 @@ async def room_site(app: App, outlet: str, host: str, port: int) -> AsyncIterato
 
 def archive_of(app: App, workspace: WorkspaceRef) -> WorkspaceArchive:
     """Return the archive of one workspace."""
+    speakers = SpeakerStore(app.database)
+    search = ArchiveSearch(
+        workspace=workspace,
+        index=SearchIndex(app.database),
+        articles=app.articles,
+        speakers=speakers,
+        permalink=app.threads.permalink,
+    )
     return WorkspaceArchive(
         workspace=workspace,
         topics=TopicStore(app.database, partial(secrets.token_hex, 8)),
         articles=app.articles,
-        speakers=SpeakerStore(app.database),
+        speakers=speakers,
         threads=app.threads,
         drawing=Drawing(best_quotes, quote_part, lost_parts, app.history.lost),
+        search=search,
         now=now,
     )
 

@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from jinja2 import Environment
 
-from adapters.web.render import speakers_html, topic_html, topics_html
+from adapters.web.render import search_html, speakers_html, topic_html, topics_html
 from bot.chat.ports import Archive
+
+MAX_DIGITS = 6
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -16,6 +18,7 @@ def add_archive_routes(app: web.Application, archive: Archive, templates: Enviro
     app.router.add_get("/topics", _topics(archive, templates))
     app.router.add_get("/topics/{topic}", _topic(archive, templates))
     app.router.add_get("/speakers", _speakers(archive, templates))
+    app.router.add_get("/search", _search(archive, templates))
 
 
 def _topics(archive: Archive, templates: Environment) -> Handler:
@@ -40,6 +43,20 @@ def _speakers(archive: Archive, templates: Environment) -> Handler:
         return _html(speakers_html(templates, await archive.speakers(request.query.get("name", ""))))
 
     return show
+
+
+def _search(archive: Archive, templates: Environment) -> Handler:
+    async def show(request: web.Request) -> web.Response:
+        asked = request.query
+        page = await archive.search(asked.get("q", ""), asked.get("in", ""), number_of(asked.get("page", "")))
+        return _html(search_html(templates, page))
+
+    return show
+
+
+def number_of(given: str) -> int:
+    """Return the number of a page that an address names; the first where it names none."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < MAX_DIGITS else 1
 
 
 def _html(page: str) -> web.Response:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.web.chart import chart_of
-from bot.chat.pages import DiffPage
+from bot.chat.pages import DiffPage, SearchPage
 from bot.chat.plain import CLOSE_MARK, OPEN_MARK, attribution_of
 from bot.chat.ports import ArticlePage, RoomMessage, SpeakersPage, TopicLine, TopicPage
 from bot.chat.reply import Link
@@ -82,6 +82,11 @@ def topic_html(environment: Environment, page: TopicPage) -> str:
 def speakers_html(environment: Environment, page: SpeakersPage) -> str:
     """Return the page of who said what."""
     return environment.get_template("speakers.html").render(page=page)
+
+
+def search_html(environment: Environment, page: SearchPage) -> str:
+    """Return the page of what was found."""
+    return environment.get_template("search.html").render(page=page)
 
 
 def visible(message: RoomMessage, viewer: str) -> bool:

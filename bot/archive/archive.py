@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.archive.search import ArchiveSearch
 from bot.archive.timeline import Story, entry_of, reports_of, source_of, stories_of
 from bot.articles.articles import Articles
 from bot.articles.errors import CardRefused
 from bot.articles.model import StoredArticle
 from bot.articles.speakers import Mention, SpeakerStore, key_of
 from bot.chat.inbound import Comment
+from bot.chat.pages import SearchPage
 from bot.chat.ports import Quoted, Remark, SpeakerLine, SpeakersPage, StoryEntry, TopicLine, TopicPage
 from bot.chat.refs import ChannelRef, WorkspaceRef
 from bot.chat.reply import Link, Part, QuoteCard
@@ -56,6 +58,7 @@ class WorkspaceArchive:
         speakers: SpeakerStore,
         threads: Discussions,
         drawing: Drawing,
+        search: ArchiveSearch,
         now: Callable[[], datetime],
     ) -> None:
         self._workspace = workspace
@@ -64,6 +67,7 @@ class WorkspaceArchive:
         self._speakers = speakers
         self._threads = threads
         self._drawing = drawing
+        self._search = search
         self._now = now
 
     async def topics(self) -> tuple[TopicLine, ...]:
@@ -104,6 +108,10 @@ class WorkspaceArchive:
         mentions = await self._speakers.quotes(self._workspace, meant, MAX_QUOTES)
         total = await self._speakers.count_quotes(self._workspace, meant)
         return SpeakersPage(asked, meant, await self._quoted(mentions), total, waiting=waiting)
+
+    async def search(self, typed: str, kind: str, page: int) -> SearchPage:
+        """Return one page of what was found of a kind."""
+        return await self._search.search(typed, kind, page)
 
     async def tick(self) -> int:
         """Read a batch of articles for who is quoted in them, making the cards that are missing; return how many."""

@@ -7,9 +7,11 @@ from datetime import UTC
 
 import aiosqlite
 
+from bot.articles.attribution import credited
 from bot.articles.model import StoredArticle
 from bot.articles.published import appeared_at
 from bot.chat.refs import WorkspaceRef
+from bot.search.index import put_quotes
 from bot.store.database import Database
 from summaries.document import Card, Quote
 
@@ -101,12 +103,13 @@ class SpeakerStore:
 
     async def keep(self, article: StoredArticle, card: Card | None) -> None:
         """Keep who is quoted in an article, in the place of what was kept of another version of it."""
-        rows = list(rows_of(article, card))
+        rows, quotes = list(rows_of(article, card)), quotes_of(article, card)
 
         async def work(connection: aiosqlite.Connection) -> None:
             if list(await connection.execute_fetchall(_READ, (article.id, article.version))):
                 await connection.execute(_FORGET, (article.id,))
                 await connection.executemany(_QUOTE, rows)
+                await put_quotes(connection, article.id, article.version, quotes)
 
         await self._database.write(work)
 
@@ -152,6 +155,14 @@ def rows_of(article: StoredArticle, card: Card | None) -> Iterator[tuple[str, in
     for quote in card.quotes if card else ():
         for name in names_of(quote):
             yield article.id, article.version, quote.span.start, name, key_of(name), said_at
+
+
+def quotes_of(article: StoredArticle, card: Card | None) -> list[tuple[int, int, str, str]]:
+    """Return what is searched of an article's quotations: where each stands, its words, who said it."""
+    return [
+        (quote.span.start, quote.span.end, quote.span.of(article.text), credited(quote))
+        for quote in (card.quotes if card else ())
+    ]
 
 
 def _key(workspace: WorkspaceRef) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import aiosqlite
 
 from bot.articles.model import FROM_FEED, Finding, StoredArticle, takes_over
+from bot.search.index import put_article
 from bot.store.database import Database
 
 _VERSIONS = """
@@ -128,7 +129,9 @@ class ArticleStore:
                 await _read(connection, known, found, values)
             for key in found.keys:
                 await connection.execute(_ADD_KEY, (key, article, _moment(now)))
-            return _article(next(iter(await connection.execute_fetchall(_BY_ID, (article,)))))
+            stored = _article(next(iter(await connection.execute_fetchall(_BY_ID, (article,)))))
+            await put_article(connection, stored.id, stored.version, stored.title, stored.text)
+            return stored
 
         return await self._database.write(job)
 

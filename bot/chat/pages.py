@@ -84,3 +84,83 @@ class DiffPage:
     kinds: str
     stretches: tuple[DiffStretch, ...]
     notes: tuple[str, ...] = ()
+
+
+ARTICLES, QUOTES, TALK = "articles", "quotes", "talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words as they stand; `hit` says that they were searched for."""
+
+    text: str
+    hit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A whole sentence in which something was found, and the ways to its place: on our page, and at the publisher's."""
+
+    pieces: tuple[Piece, ...]
+    here: Link
+    original: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle:
+    """An article that was found: its sentences with what was searched for, none where only the title has it."""
+
+    title: tuple[Piece, ...]
+    outlet: str
+    date: str
+    here: Link
+    passages: tuple[FoundPassage, ...] = ()
+    original: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundQuote:
+    """A quotation that was found, attributed as its article has it."""
+
+    pieces: tuple[Piece, ...]
+    attribution: tuple[Piece, ...]
+    title: str
+    outlet: str
+    date: str
+    here: Link
+    original: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRemark:
+    """A reply of a member that was found, whole; `here` opens it where it was said."""
+
+    pieces: tuple[Piece, ...]
+    name: str
+    at: datetime
+    edited: bool = False
+    here: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """What was searched for, and one page of what was found of one kind.
+
+    `totals` are how many there are of each kind, or the most that are ranked; `empty` says that nothing was asked.
+    """
+
+    asked: str
+    kind: str = ARTICLES
+    totals: tuple[tuple[str, int], ...] = ((ARTICLES, 0), (QUOTES, 0), (TALK, 0))
+    found: tuple[FoundArticle | FoundQuote | FoundRemark, ...] = ()
+    page: int = 1
+    pages: int = 1
+    most: int = 0
+    empty: bool = False
+    speakers: tuple[str, ...] = ()
+    waiting: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return how many there are of the kind that is shown."""
+        return dict(self.totals).get(self.kind, 0)

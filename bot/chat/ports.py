@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.chat.errors import PlatformError
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
-from bot.chat.pages import DiffPage, Versions
+from bot.chat.pages import DiffPage, SearchPage, Versions
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Link, Part, QuoteCard, Reply
 from bot.chat.spec import Catalogue, Request, Role
@@ -348,3 +348,6 @@ class Archive(Protocol):
 
     async def speakers(self, name: str) -> SpeakersPage:
         """Return who is quoted under a name or a part of it; an empty one asks for those quoted most."""
+
+    async def search(self, typed: str, kind: str, page: int) -> SearchPage:
+        """Return one page of what was found of a kind (`bot.chat.pages`); an unknown kind asks for articles."""

@@ -1,5 +1,6 @@
 """What each command does: it reads and asks the capabilities, and a pure function draws the reply."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -43,6 +44,14 @@ class Preferring(Protocol):
         """Change some, and return them all."""
 
 
+Asked = Callable[[WorkspaceRef, str], Awaitable[None]]
+"""Notes that a workspace asked for the article of an id."""
+
+
+async def nobody_asked(_: WorkspaceRef, __: str) -> None:
+    """Note nothing: what there is to do where nothing is searched."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handlers:
     """The commands' handlers, bound to the capabilities that they use."""
@@ -51,6 +60,7 @@ class Handlers:
     discussions: Discussing
     preferences: Preferring
     lost: Lost = nothing_lost
+    asked: Asked = nobody_asked
 
     async def summarise(self, call: Call) -> Reply:
         """Answer with the article's card."""
@@ -58,8 +68,14 @@ class Handlers:
         card = await self._card(call, wishes)
         return replace(card, visibility=wishes.visibility)
 
-    async def _card(self, call: Call, wishes: Preferences) -> Reply:
+    async def _read(self, call: Call) -> StoredArticle:
+        """Return the article that is asked for, which the workspace finds from now on."""
         article = await self.articles.read(str(call.arguments["url"]))
+        await self.asked(call.request.channel.workspace, article.id)
+        return article
+
+    async def _card(self, call: Call, wishes: Preferences) -> Reply:
+        article = await self._read(call)
         card = await self.articles.card(
             article,
             sentences=int(call.arguments.get("sentences", wishes.sentences)),
@@ -70,7 +86,7 @@ class Handlers:
     async def quotes(self, call: Call) -> Reply:
         """Answer with every quotation of the article."""
         wishes = await self.preferences.of(call.request.channel.workspace)
-        article = await self.articles.read(str(call.arguments["url"]))
+        article = await self._read(call)
         card, lost = await self.articles.card(article), await self.lost(article)
         reply = quotes_reply(article, card, str(call.arguments.get("speaker", "")), lost)
         return replace(reply, visibility=wishes.visibility)
@@ -78,7 +94,7 @@ class Handlers:
     async def discuss(self, call: Call) -> Reply:
         """Open the article's thread in this channel."""
         wishes = await self.preferences.of(call.request.channel.workspace)
-        article = await self.articles.read(str(call.arguments["url"]))
+        article = await self._read(call)
         return await self.discussions.discuss(call.request, article, await self._card(call, wishes))
 
     async def show_settings(self, call: Call) -> Reply:

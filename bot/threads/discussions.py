@@ -62,6 +62,10 @@ class Discussions:
             return None
         return found.thread, self._platforms.of(channel.workspace).permalink(found.thread)
 
+    def permalink(self, message: MessageRef) -> str:
+        """Return an address that opens a message, or nothing."""
+        return self._platforms.of(message.channel.workspace).permalink(message)
+
     async def comments(self, thread: MessageRef) -> tuple[Comment, ...]:
         """Return what was said in a thread, oldest first."""
         return await self._store.comments(thread)

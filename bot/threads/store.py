@@ -8,6 +8,7 @@ import aiosqlite
 
 from bot.chat.inbound import Comment, Deletion
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
+from bot.search.index import drop_comment, put_comment
 from bot.store.database import Database
 from bot.threads.model import Discussion
 from bot.threads.once import first_time
@@ -43,6 +44,8 @@ WHERE excluded.edited_at IS NOT NULL AND excluded.edited_at > COALESCE(comments.
 _KEPT = "SELECT 1 FROM threads WHERE platform = ? AND workspace = ? AND channel = ? AND thread = ?"
 
 _DELETE = "DELETE FROM comments WHERE platform = ? AND workspace = ? AND channel = ? AND message = ?"
+
+_BODY = "SELECT body FROM comments WHERE platform = ? AND workspace = ? AND channel = ? AND message = ?"
 
 _COMMENTS = """
 SELECT message, thread, author, author_name, body, said_at, edited_at FROM comments
@@ -98,7 +101,10 @@ class ThreadStore:
             if not list(await connection.execute_fetchall(_KEPT, place)):
                 return
             if await first_time(connection, comment.message.channel.workspace, comment.event_id, self._now()):
+                await drop_comment(connection, comment.message)
                 await connection.execute(_SAY, values)
+                for row in await connection.execute_fetchall(_BODY, _message(comment.message)):
+                    await put_comment(connection, comment.message, row["body"])
 
         await self._database.write(work)
 
@@ -106,7 +112,8 @@ class ThreadStore:
         """Forget a comment; nothing changes when it is not kept."""
 
         async def work(connection: aiosqlite.Connection) -> None:
-            await connection.execute(_DELETE, (*_channel(deletion.message.channel), deletion.message.id))
+            await drop_comment(connection, deletion.message)
+            await connection.execute(_DELETE, _message(deletion.message))
 
         await self._database.write(work)
 
@@ -118,6 +125,10 @@ class ThreadStore:
 
 def _channel(channel: ChannelRef) -> tuple[str, str, str]:
     return channel.workspace.platform, channel.workspace.id, channel.id
+
+
+def _message(message: MessageRef) -> tuple[str, str, str, str]:
+    return (*_channel(message.channel), message.id)
 
 
 def _comment(channel: ChannelRef, row: sqlite3.Row) -> Comment:

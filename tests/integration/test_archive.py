@@ -10,6 +10,7 @@ from typing import TypeVar
 import pytest
 
 from bot.archive.archive import BATCH, Drawing, WorkspaceArchive
+from bot.archive.search import ArchiveSearch
 from bot.articles.articles import Articles
 from bot.articles.model import Finding, StoredArticle
 from bot.articles.speakers import SpeakerStore
@@ -20,6 +21,7 @@ from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Link
 from bot.commands.cards import best_quotes, quote_part
 from bot.commands.lost import lost_parts
+from bot.search.index import SearchIndex
 from bot.sources.client import Fetched
 from bot.store.database import Database
 from bot.store.migrate import migrate
@@ -92,6 +94,13 @@ class Bench:
             speakers=SpeakerStore(self.database),
             threads=self.threads,
             drawing=Drawing(best_quotes, quote_part, lost_parts, self.history().lost),
+            search=ArchiveSearch(
+                workspace=workspace,
+                index=SearchIndex(self.database),
+                articles=self.articles,
+                speakers=SpeakerStore(self.database),
+                permalink=self.threads.permalink,
+            ),
             now=self.clock,
         )
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import ClassVar
 
 import aiohttp
 import pytest
@@ -13,7 +14,7 @@ from yarl import URL
 
 from adapters.web.app import create_app
 from adapters.web.articles import place_of
-from bot.chat.pages import DiffLine, DiffPage, DiffRun, DiffStretch, VersionLine
+from bot.chat.pages import DiffLine, DiffPage, DiffRun, DiffStretch, SearchPage, VersionLine
 from bot.chat.ports import ArticlePage, Paragraph, RoomMessage, Segment, SpeakersPage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import (
@@ -135,6 +136,8 @@ class FakePages:
 
 
 class EmptyArchive:
+    searched: ClassVar[list[tuple[str, str, int]]] = []
+
     async def topics(self) -> tuple[()]:
         return ()
 
@@ -143,6 +146,10 @@ class EmptyArchive:
 
     async def speakers(self, name: str) -> SpeakersPage:
         return SpeakersPage(name)
+
+    async def search(self, typed: str, kind: str, page: int) -> SearchPage:
+        self.searched.append((typed, kind, page))
+        return SearchPage(typed, empty=not typed)
 
 
 async def nothing(_: Call) -> Reply:

@@ -21,7 +21,9 @@ def test_a_single_unchanged_line_is_not_put_away() -> None:
     new = [*lines]
     new[0], new[4] = "Another first line, quite unlike it.\n", "And another last.\n"
     found = compare(Version(None, "".join(lines)), Version(None, "".join(new)))
-    assert [stretch.hidden for stretch in found.stretches if not any(line.row.changed for line in stretch.lines)] == [False]
+    assert [stretch.hidden for stretch in found.stretches if not any(line.row.changed for line in stretch.lines)] == [
+        False
+    ]
     assert found.headline == ()
 
 

@@ -5,12 +5,40 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from adapters.web.render import make_environment, speakers_html, topic_html, topics_html
+from adapters.web.render import (
+    diff_html,
+    make_environment,
+    page_html,
+    search_html,
+    speakers_html,
+    topic_html,
+    topics_html,
+)
+from bot.chat.pages import (
+    ARTICLES,
+    QUOTES,
+    TALK,
+    DiffLine,
+    DiffPage,
+    DiffRun,
+    DiffStretch,
+    FoundArticle,
+    FoundPassage,
+    FoundQuote,
+    FoundRemark,
+    Piece,
+    SearchPage,
+    VersionLine,
+    Versions,
+)
 from bot.chat.ports import (
+    ArticlePage,
     DayReports,
+    Paragraph,
     Quoted,
     Remark,
     Reports,
+    Segment,
     SpeakerLine,
     SpeakersPage,
     StoryEntry,
@@ -29,9 +57,26 @@ OURS = {
     *("a", "b", "bdi", "blockquote", "body", "button", "code", "details", "div", "figcaption", "figure", "form", "h1"),
     *("h2", "h3", "head", "header", "html", "img", "input", "label", "li", "line", "link", "main", "meta", "nav"),
     *("ol", "p", "rect", "section", "span", "summary", "svg", "table", "tbody", "td", "th", "thead", "time", "title"),
-    *("tr", "ul"),
+    *("tr", "ul", "mark", "ins", "del", "aside", "article", "b", "br", "dd", "dl", "dt", "script"),
 }
-OWN = ("/", "/topics", "/speakers", "/static/icon.svg", "/static/room.css", "#topics", "#topic", "#speakers")
+OWN = (
+    *(
+        "/search",
+        "#search",
+        "#changes",
+        "#article",
+        "/articles/a1/versions/1..2",
+        "/articles/a1/versions/1..2?view=side",
+    ),
+    "/",
+    "/topics",
+    "/speakers",
+    "/static/icon.svg",
+    "/static/room.css",
+    "#topics",
+    "#topic",
+    "#speakers",
+)
 TOPIC = TopicLine("t1", "Berth fees", "berth fees, -regatta", True, 2, 3, AT)
 REPORT = StoryReport("Harbour Post", "Berth fees rise", "24 November 2026", Link("", "/articles/a1"), Link("", SOURCE))
 QUOTE = QuoteCard("The fees will pay for the sea wall,", "Ada Quill, chair", "", HERE, original("The%20fees"))
@@ -110,6 +155,60 @@ def test_several_names_are_offered_and_nobody_is_said() -> None:
     assert "Nobody of the name “nemo” is quoted" in Page(speakers_html(TEMPLATES, SpeakersPage("nemo"))).text
 
 
+def searched(words: str) -> tuple[str, ...]:
+    """Return search pages with a stranger's words in every place."""
+    pieces = (Piece(words), Piece(words, hit=True))
+    article = FoundArticle(pieces, words, words, HERE, (FoundPassage(pieces, HERE, original("x")),), Link("", SOURCE))
+    quote = FoundQuote(pieces, pieces, words, words, words, HERE, original("x"))
+    remark = FoundRemark(pieces, words, AT, edited=True, here=Link(words, "/channels/policy/threads/m1"))
+    page = SearchPage(words, totals=((ARTICLES, 30),), pages=3, page=2, most=9, speakers=(words,), waiting=1)
+    return (
+        search_html(TEMPLATES, replace(page, found=(article,))),
+        search_html(TEMPLATES, replace(page, kind=QUOTES, found=(quote,))),
+        search_html(TEMPLATES, replace(page, kind=TALK, found=(remark,))),
+        search_html(TEMPLATES, page),
+        search_html(TEMPLATES, SearchPage(words, empty=True)),
+    )
+
+
+def compared(words: str) -> tuple[str, ...]:
+    """Return pages of an article's versions with a stranger's words in every place."""
+    runs = tuple(DiffRun(kind, words) for kind in ("kept", "added", "removed"))
+    line = VersionLine(1, AT, Link(words, "/articles/a1"), words, words, Link(words, "/articles/a1"), ((words, words),))
+    lines = DiffStretch((DiffLine(runs),))
+    page = DiffPage(words, runs, (words,), line, line, words, (replace(lines, hidden=True), lines), (words,))
+    versions = Versions(words, (line, replace(line, shown=True)), line.diff, line.page)
+    article = ArticlePage(words, (words,), SOURCE, (Paragraph((Segment(words),)),), versions=versions)
+    return (
+        diff_html(TEMPLATES, page, "/articles/a1/versions/1..2", side=False),
+        diff_html(TEMPLATES, page, "/articles/a1/versions/1..2", side=True),
+        page_html(TEMPLATES, article),
+    )
+
+
+def test_what_was_found_is_counted_lit_up_and_led_to() -> None:
+    pieces = (Piece("New "), Piece("berth", hit=True), Piece(" fees."))
+    found = FoundArticle(pieces, "Harbour Post", "24 November 2026", HERE, (FoundPassage(pieces, HERE, original("x")),))
+    shown = SearchPage(
+        "berth", totals=((ARTICLES, 25), (QUOTES, 3), (TALK, 0)), found=(found,), page=2, pages=3, most=1_000
+    )
+    drawn = search_html(TEMPLATES, shown)
+    page = Page(drawn)
+    in_order(page.text, "Articles 25", "Quotations 3", "Discussion 0", "Page 2 of 3", "New berth fees.", "Harbour Post")
+    assert '<mark class="hit">berth</mark>' in drawn
+    assert {"/search?q=berth&in=articles", "/search?q=berth&in=articles&page=3", HERE.url} <= page.links
+    full = Page(search_html(TEMPLATES, replace(shown, totals=((ARTICLES, 1_000),))))
+    assert "Articles 1000+" in full.text and "The newest 1000 are looked at" in full.text
+
+
+def test_what_was_not_found_helps_on() -> None:
+    page = Page(search_html(TEMPLATES, SearchPage("a&b", totals=((ARTICLES, 0), (QUOTES, 2), (TALK, 0)), most=9)))
+    assert "No article that is kept here has all of “a&b”" in page.text and "the words one after the other" in page.text
+    assert "/search?q=a%26b&in=quotes" in page.links
+    nothing = Page(search_html(TEMPLATES, SearchPage("-x", empty=True)))
+    assert "add a word that has to be there" in nothing.text
+
+
 @pytest.mark.parametrize("words", HOSTILE)
 def test_words_are_words(words: str) -> None:
     quote = QuoteCard(words, words, words, HERE, original("x"))
@@ -131,12 +230,15 @@ def test_words_are_words(words: str) -> None:
         speakers_html(TEMPLATES, said),
         speakers_html(TEMPLATES, several),
         speakers_html(TEMPLATES, SpeakersPage(words)),
+        *searched(words),
+        *compared(words),
     ):
         page = Page(drawn)
         assert page.elements <= OURS
-        assert page.handlers <= {"/static/icon.svg"}
+        assert drawn.count("<script") == drawn.count('<script src="/static/article.js" defer></script>')
+        assert page.handlers <= {"/static/icon.svg", "/static/article.js"}
         own = {link for link in page.links if link.startswith(("/topics/", "/channels/policy/", "/articles/a1"))}
-        named = {link for link in page.links if link.startswith("/speakers?name=")}
+        named = {link for link in page.links if link.startswith(("/speakers?name=", "/search?q="))}
         assert page.links - own - named - set(OWN) <= {SOURCE, original("x").url}
         assert words.replace("\r", "\n").replace("\0", "�").strip() in page.text.replace("\0", "�")
 
