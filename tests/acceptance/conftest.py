@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from selenium import webdriver
@@ -10,9 +11,15 @@ from tests.acceptance.browser import browser_missing, open_browser, running_room
 
 
 @pytest.fixture(scope="session")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def room_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that the running room keeps its database in."""
+    return tmp_path_factory.mktemp("room")
+
+
+@pytest.fixture(scope="session")
+def room(room_folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the addresses of a running room and its outlets."""
-    with running_room(tmp_path_factory.mktemp("room")) as addresses:
+    with running_room(room_folder) as addresses:
         yield addresses
 
 
