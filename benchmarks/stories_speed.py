@@ -1,26 +1,39 @@
 """What adding an article to the stories costs while many are stored: processor time for each, and memory.
 
-    python -m benchmarks.stories_speed [--articles 100000] [--a-day 2000] [--everything]
+    python -m benchmarks.stories_speed [--articles 100000] [--a-day 2000] [--everything | --restart]
 
 The articles are made: words by Zipf's law, names and figures of their own events, one to a dozen articles an
 event over two days, some of them copies. Time moves on as it does for a team that follows two hundred busy feeds,
 and stories leave memory at the window; with `--everything` nothing leaves, and all articles stay to be compared.
+With `--restart` they are placed through the database, and then read back from it as by the next start: what that costs,
+and how late the event loop runs meanwhile.
 """
 
 import argparse
+import asyncio
 import random
 import resource
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from time import process_time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
 
+from bot.articles.model import Finding
+from bot.articles.store import ArticleStore
+from bot.chat.refs import WorkspaceRef
+from bot.store.database import Database
+from bot.store.migrate import migrate
 from bot.stories.book import MOST_ARTICLES, StoryBook
+from bot.stories.keeper import StoryKeeper
 from bot.stories.model import WINDOW, Article
 
 COMMON_WORDS, NAMES = 20_000, 8_000
 SYLLABLES = [first + last for first in "bdfgklmnprstvz" for last in ("a", "e", "i", "o", "u", "an", "er", "il")]
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 EVENTS_AT_ONCE = 400
+WORKSPACE = WorkspaceRef("room", "bench")
+TICK_SECONDS = 0.002
 
 
 def main() -> None:
@@ -29,7 +42,11 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--a-day", type=int, default=2_000)
     parser.add_argument("--everything", action="store_true")
+    parser.add_argument("--restart", action="store_true")
     options = parser.parse_args()
+    if options.restart:
+        asyncio.run(restarted(options.articles, options.a_day))
+        return
     window, most = (timedelta(days=10_000), 10**9) if options.everything else (WINDOW, MOST_ARTICLES)
     book, times = StoryBook(window=window, most=most), []
     print("articles  in memory  median ms  99 in 100  worst ms  peak MB")
@@ -40,6 +57,41 @@ def main() -> None:
         if number % max(options.articles // 5, 1) == 0:
             tell(number, len(book), sorted(times))
             times = []
+
+
+async def restarted(count: int, a_day: int) -> None:
+    """Place articles through a database, read them back as the next start would, and print what that cost."""
+    moment = BEGINNING
+    with TemporaryDirectory() as folder:
+        async with Database.open(Path(folder) / "stories.db") as database:
+            await migrate(database)
+            store, keeper = (
+                ArticleStore(database, iter(map(str, range(count))).__next__),
+                StoryKeeper(database, lambda: moment),
+            )
+            for made in articles(count, a_day):
+                moment = made.published or BEGINNING
+                found = Finding(
+                    "", None, (made.id,), made.title, None, moment.isoformat(), None, None, None, made.text, ""
+                )
+                await keeper.place(WORKSPACE, await store.save(found, moment))
+            again, late = StoryKeeper(database, lambda: moment), list[float]()
+            watching = asyncio.create_task(lateness(late))
+            before, began = process_time(), perf_counter()
+            book = await again._book(WORKSPACE)
+            spent, took = process_time() - before, perf_counter() - began
+            watching.cancel()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{len(book)} articles back in {spent:.1f} s of processor time, {took:.1f} s by the clock")
+    print(f"event loop at most {1000 * max(late):.0f} ms late; {peak:.0f} MB at the peak")
+
+
+async def lateness(late: list[float]) -> None:
+    """Note again and again how late the event loop comes back."""
+    while True:
+        began = perf_counter()
+        await asyncio.sleep(TICK_SECONDS)
+        late.append(perf_counter() - began - TICK_SECONDS)
 
 
 def tell(number: int, held: int, times: list[float]) -> None:

@@ -38,7 +38,7 @@ from bot.versions.rechecks import Rechecks
 from bot.versions.store import RecheckStore
 from bot.workers import Workers
 
-FEED_SECONDS, ARTICLE_SECONDS, THREAD_SECONDS, RECHECK_SECONDS = 10.0, 3.0, 3.0, 30.0
+FEED_SECONDS, ARTICLE_SECONDS, THREAD_SECONDS, RECHECK_SECONDS, STORY_SECONDS = 10.0, 3.0, 3.0, 30.0, 3_600.0
 """How long the clock waits between ticks; what is due then is decided by the rows."""
 
 
@@ -129,6 +129,7 @@ def newsroom(
         Job("feeds", FEED_SECONDS, polling.tick),
         Job("articles", ARTICLE_SECONDS, arrivals.tick),
         Job("threads", THREAD_SECONDS, topics.tick),
+        Job("stories", STORY_SECONDS, stories.tick),
         Job("rechecks", RECHECK_SECONDS, rechecks.tick),
         Job("changes", THREAD_SECONDS, rechecks.tell),
     )

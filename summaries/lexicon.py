@@ -59,12 +59,17 @@ class Lexicon:
 
     def add(self, traits: Traits) -> Coded:
         """Count an article in, and return it coded."""
-        words = self._coded(traits.words)
-        self._spread[words] += 1
-        self._articles += 1
+        words = self.count_in(traits.words)
         counts = 1 + np.log(np.fromiter(traits.words.values(), dtype=np.float32, count=len(words)))
         title, names, figures = map(self._coded, (traits.title, traits.names, traits.figures))
         return Coded(words, counts, title, names, figures, traits.wording)
+
+    def count_in(self, terms: Iterable[str]) -> Ids:
+        """Count an article in by its terms, each of them once, and return their numbers."""
+        words = self._coded(terms)
+        self._spread[words] += 1
+        self._articles += 1
+        return words
 
     def drop(self, words: Ids) -> None:
         """Count an article out by its words."""

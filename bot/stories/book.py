@@ -7,7 +7,7 @@ member merged or split stays so. Nothing here reads a clock or a file: `now` is 
 in the same order give the same stories in every process.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,8 +17,9 @@ from bot.stories.decisions import Decisions
 from bot.stories.errors import StoryUnknown
 from bot.stories.fitting import Fit, fit
 from bot.stories.memory import Member, Memory, Story
-from bot.stories.model import WINDOW, Article, Placement
+from bot.stories.model import WINDOW, Article, Placement, Remembered, Standing
 from bot.stories.reasons import Looking
+from bot.stories.remembering import Known, known_by, to_bytes
 from summaries.lexicon import Coded
 from summaries.similarity import Probe, copied_share
 from summaries.traits import Traits, read_traits
@@ -39,7 +40,7 @@ class Expected:
 
 
 class StoryBook:
-    """The open stories. To start from what is stored, `restore` each recent article in order of arrival."""
+    """The open stories. To start from what is stored: `recall` the recent articles in order of arrival, `resume`."""
 
     def __init__(
         self, decisions: Decisions | None = None, *, window: timedelta = WINDOW, most: int = MOST_ARTICLES
@@ -81,7 +82,10 @@ class StoryBook:
         return self._found(looking, fits)
 
     def restore(self, article: Article, story: str, placed: datetime) -> None:
-        """Put an article back into the story that the record gives, as it was placed at that time."""
+        """Put an article back by its text, into the story that the record gives; nearly as it was placed at that time.
+
+        How rare its words were then is not known any more: `recall` is exact, and many times faster.
+        """
         self._forget(placed)
         if self._memory.get(article.id):
             return
@@ -90,6 +94,39 @@ class StoryBook:
         if into:
             fit(looking.member, looking.probe, into).note()
         self._memory.file(looking.member, looking.probe, into or Story(story))
+
+    def recall(self, placed: Remembered, known: Known, *, gone: bool = False) -> None:
+        """Put an article back as it was placed, without its text; of one that is `gone` only the words count.
+
+        What each story's articles agreed among themselves comes back by `resume`, once all of them are there.
+        """
+        if self._memory.get(placed.article):
+            return
+        coded, keys = known.counted(self._memory.lexicon)
+        if gone:
+            self._memory.count_gone(coded.words)
+            return
+        member = self._memory.back(placed.article, coded, placed.day, placed.seen, known.bands)
+        member.keys = keys
+        self._memory.put(member, self._memory.stories.get(placed.story) or Story(placed.story))
+
+    def resume(self, standings: Mapping[str, Standing]) -> None:
+        """Let stories agree among themselves as they did when they were kept."""
+        for story in self._memory.stories.values():
+            story.agreed, story.pairs = standings.get(story.id, (story.agreed, story.pairs))
+
+    def remembered(self, article: str) -> Remembered:
+        """Return what is to be kept of an article in memory, for `recall`; raises `StoryUnknown`."""
+        member = self._member(article)
+        known = known_by(member.coded, member.keys, member.bands, self._memory.lexicon)
+        return Remembered(
+            article, member.number, self.story_of(article) or "", member.seen, member.day, to_bytes(known)
+        )
+
+    def standing(self, story: str) -> Standing:
+        """Return what is to be kept of an open story, for `resume`; raises `StoryUnknown`."""
+        found = self._story(story)
+        return found.agreed, found.pairs
 
     def merge(self, one: str, other: str) -> str:
         """Make one story of two and keep it so; return its id, that of the older. Raises `StoryUnknown`."""

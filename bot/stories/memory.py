@@ -110,13 +110,21 @@ class Memory:
 
     def arrive(self, article: str, coded: Coded, day: float | None, now: datetime) -> Member:
         """Return an article as a member, of no story yet and not filed."""
+        return self.back(article, coded, day, now, band_keys(coded.wording))
+
+    def back(self, article: str, coded: Coded, day: float | None, seen: datetime, bands: tuple[int, ...]) -> Member:
+        """Return an article that was in memory before, under the same bands, as the latest to arrive."""
         self._arrivals += 1
-        return Member(article, self._arrivals, coded, day, now, bands=band_keys(coded.wording))
+        return Member(article, self._arrivals, coded, day, seen, bands=bands)
 
     def file(self, member: Member, probe: Probe, story: Story) -> None:
         """Put an article into a story and file it under its words and its wording."""
         weighed = (-probe.weights).argsort(kind="stable")[:KEYS]
-        member.keys = tuple(int(word) for word in member.coded.words[weighed])
+        member.keys = tuple(member.coded.words[weighed].tolist())
+        self.put(member, story)
+
+    def put(self, member: Member, story: Story) -> None:
+        """Put an article into a story, filed under the keys that it has."""
         member.story = story
         story.members.append(member)
         self.stories[story.id] = story
@@ -171,6 +179,10 @@ class Memory:
             member.story.members.remove(member)
             if not member.story.members:
                 del self.stories[member.story.id]
-        self._gone.append(member.coded.words)
+        self.count_gone(member.coded.words)
+
+    def count_gone(self, words: Ids) -> None:
+        """Let the words of an article that is not in memory count for a while."""
+        self._gone.append(words)
         while len(self._gone) > REMEMBERED:
             self.lexicon.drop(self._gone.popleft())

@@ -18,6 +18,26 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """A placed article as it is kept for a restart: `traits` is what it is known by (`bot.stories.remembering`).
+
+    `day` is when it was published, in days since 1970; `seen` is when it was placed. Without traits, or with those of
+    another format, it has to be read again.
+    """
+
+    article: str
+    number: int
+    story: str
+    seen: datetime
+    day: float | None
+    traits: bytes | None
+
+
+Standing = tuple[float, int]
+"""How far a story's articles agreed so far, summed, and over how many pairs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """Where an article stands and why; scores go from 0 to 1, and `bot.stories.book.SAME_EVENT` is enough.
 
