@@ -28,6 +28,7 @@ from bot.sources.opml import read_in_worker as read_list
 from bot.sources.polling import Polling
 from bot.sources.store import SourceStore
 from bot.store.database import Database
+from bot.stories.added import added, each_adds
 from bot.stories.keeper import StoryKeeper
 from bot.threads.discussions import Discussions
 from bot.topics.news import News
@@ -70,7 +71,8 @@ def newsroom(
     """Make the parts and bind them to each other."""
     new_id = partial(secrets.token_hex, 8)
     sources, stories = SourceStore(database, new_id), StoryKeeper(database, now)
-    kept, teller, manners = TopicStore(database, new_id), Teller(articles.card, lost), Manners()
+    teller = Teller(articles.card, partial(workers.run, added, seconds=COMPARE_SECONDS), lost)
+    kept, manners = TopicStore(database, new_id), Manners()
     topics = Topics(
         store=kept,
         articles=articles,
@@ -140,7 +142,7 @@ def newsroom(
         (
             SourceHandlers(following, lists, now),
             TopicHandlers(topics, threads, articles, now, lost),
-            StoryHandlers(stories, articles, lost),
+            StoryHandlers(stories, articles, partial(workers.run, each_adds, seconds=COMPARE_SECONDS), lost),
         ),
         jobs,
     )

@@ -19,7 +19,7 @@ _COMMAND = Param("command", ParamKind.TEXT, "the command to explain")
 _NOTHING = cast("Any", None)
 _NO_SOURCES = SourceHandlers(_NOTHING, _NOTHING, _NOTHING)
 _NO_TOPICS = TopicHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
-_NO_STORIES = StoryHandlers(_NOTHING, _NOTHING)
+_NO_STORIES = StoryHandlers(_NOTHING, _NOTHING, _NOTHING)
 
 
 def declared() -> Catalogue:

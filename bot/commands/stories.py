@@ -1,7 +1,8 @@
 """Stories as replies and commands: which outlets report one event, what each adds, and what members decide about it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.articles.errors import CardRefused
@@ -13,12 +14,18 @@ from bot.chat.reply import Button, Buttons, Footer, Heading, Link, Part, Reply, 
 from bot.chat.spec import ROOT, Call
 from bot.commands.cards import PROMISE
 from bot.commands.lost import Lost, lost_parts, nothing_lost
-from bot.commands.telling import new_parts
+from bot.commands.telling import added_parts, piece_of
+from bot.stories.added import Added, Piece
 from bot.stories.errors import StoryUnknown
 from bot.versions.lost import LostQuote
 from summaries.document import Card
 
 SHOWN = 8
+CARDED = 40
+"""Articles of a story whose quotations are looked at; of later ones only the texts count."""
+
+EachAdds = Callable[[Sequence[Piece]], Awaitable[tuple[Added, ...]]]
+"""Runs `bot.stories.added.each_adds` where it holds nobody up."""
 
 
 class Stories(Protocol):
@@ -52,10 +59,14 @@ class Library(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An article of a story with its card, and with what earlier cards of it showed and it has no more."""
+    """An article of a story with its card, if it has one, and what stands in no other article of the story.
+
+    `lost` is what earlier cards of it showed and it has no more.
+    """
 
     article: StoredArticle
-    card: Card | None = None
+    card: Card | None
+    added: Added
     lost: Sequence[LostQuote] = ()
 
 
@@ -65,6 +76,7 @@ class StoryHandlers:
 
     stories: Stories
     library: Library
+    each_adds: EachAdds
     lost: Lost = nothing_lost
 
     async def show(self, call: Call) -> Reply:
@@ -91,10 +103,13 @@ class StoryHandlers:
     async def _shown(self, workspace: WorkspaceRef, story: str) -> Reply:
         found = [await self.library.find(article) for article in await self.stories.of_story(workspace, story)]
         articles = in_order([article for article in found if article is not None])
-        return story_reply([await self._told(article) for article in articles])
-
-    async def _told(self, article: StoredArticle) -> Told:
-        return Told(article, await self._card(article), await self.lost(article))
+        cards: list[Card | None] = list(await asyncio.gather(*map(self._card, articles[:CARDED])))
+        cards += [None] * (len(articles) - len(cards))
+        added = await self.each_adds([piece_of(*pair) for pair in zip(articles, cards, strict=True)])
+        told = [Told(*parts) for parts in zip(articles, cards, added, strict=True)]
+        for place in chosen(added):
+            told[place] = replace(told[place], lost=await self.lost(articles[place]))
+        return story_reply(told)
 
     async def _card(self, article: StoredArticle) -> Card | None:
         try:
@@ -109,30 +124,59 @@ def in_order(articles: Sequence[StoredArticle]) -> list[StoredArticle]:
 
 
 def story_reply(told: Sequence[Told]) -> Reply:
-    """Return a story: each outlet in the order in which they reported it, with what stands in no earlier one."""
+    """Return a story: its outlets in the order in which they reported it, each with what stands in no other.
+
+    Of a story with many articles the earliest is shown, and those that add most.
+    """
     outlets = tuple(dict.fromkeys(item.article.site or "source unknown" for item in told))
     first = told[0].article if told else None
-    parts: list[Part] = [Heading((first and first.title) or "Untitled story", outlets, _count(len(told)))]
-    for place, item in enumerate(told[:SHOWN]):
-        parts += _outlet(item, [other.article for other in told[:place]])
-    if len(told) > SHOWN:
-        parts.append(Text(f"{len(told) - SHOWN} more articles are not shown."))
+    parts: list[Part] = [Heading((first and first.title) or "Untitled story", outlets, _articles(len(told)))]
+    shown = chosen([item.added for item in told])
+    for place in shown:
+        parts += _outlet(told[place], earliest=place == 0, alone=len(told) == 1)
+    if len(shown) < len(told):
+        parts.append(Text(_left_out([item.added for at, item in enumerate(told) if at not in shown])))
     return Reply((*parts, Footer(PROMISE)), Visibility.EPHEMERAL)
 
 
-def _outlet(told: Told, earlier: Sequence[StoredArticle]) -> list[Part]:
-    article, card = told.article, told.card
+def chosen(added: Sequence[Added]) -> list[int]:
+    """Return which articles of a story are shown, in order: the earliest, and those that add most."""
+    most = sorted(range(1, len(added)), key=lambda at: (-len(added[at].quotes), -len(added[at].sentences), at))
+    return sorted([*range(min(1, len(added))), *most[: SHOWN - 1]])
+
+
+def _outlet(told: Told, *, earliest: bool, alone: bool) -> list[Part]:
+    article, card, added = told.article, told.card, told.added
     link = Link("original", article.canonical_url or article.url) if article.url else None
-    aside = "adds" if earlier else "the earliest"
     details = (article.site or "source unknown", shown_date(article.published))
-    new = new_parts(article, card, earlier) if card else ()
+    aside = _aside(added, earliest=earliest, alone=alone)
+    new = added_parts(article, card, added)
     parts: list[Part] = [Heading(article.title or "Untitled article", details, aside, link), *new]
-    parts += [] if new else [Text("Nothing that stands in no earlier one.")]
+    parts += [] if new else [Text("Nothing that stands in no other article of this story.")]
     parts += lost_parts(article, card, told.lost)
-    if earlier and article.url:
+    if not earliest and article.url:
         parts.append(Buttons((Button("Not this story", f"{ROOT} story split {article.url}"),)))
     return parts
 
 
-def _count(number: int) -> str:
+def _aside(added: Added, *, earliest: bool, alone: bool) -> str:
+    if alone:
+        return "the only article so far"
+    adds = f"adds {_amount(added)}" if added.sentences or added.quotes else "adds nothing"
+    return f"the earliest, {adds}" if earliest else adds
+
+
+def _amount(added: Added) -> str:
+    """Return how much an article adds: “3 sentences and 1 quote”."""
+    counts = ((len(added.sentences), "sentence"), (len(added.quotes), "quote"))
+    return " and ".join(f"{number} {word}{'s' * (number > 1)}" for number, word in counts if number)
+
+
+def _left_out(added: Sequence[Added]) -> str:
+    silent = sum(not (item.sentences or item.quotes) for item in added)
+    adding = "" if not silent else f", {silent} of which add nothing"
+    return f"{_articles(len(added))} of this story {'is' if len(added) == 1 else 'are'} not shown{adding}."
+
+
+def _articles(number: int) -> str:
     return "1 article" if number == 1 else f"{number} articles"

@@ -7,10 +7,10 @@ from datetime import date
 from bot.articles.errors import CardRefused
 from bot.articles.model import StoredArticle
 from bot.chat.reply import Footer, Passage, QuoteCard, Reply
-from bot.commands.cards import card_reply, heading, passage, quote_part
+from bot.commands.cards import best_quotes, card_reply, heading, passage, quote_part
 from bot.commands.changes import change_reply, crowd_reply, with_diff
 from bot.commands.lost import Lost, nothing_lost
-from bot.stories.novelty import stands_in
+from bot.stories.added import Added, Piece
 from bot.topics.model import DuePost
 from bot.versions.lost import LostQuote
 from bot.versions.model import Notice
@@ -21,12 +21,16 @@ MAX_NEW_SENTENCES = 2
 
 MakeCard = Callable[[StoredArticle], Awaitable[Card]]
 
+Adds = Callable[[Piece, Sequence[str]], Awaitable[Added]]
+"""Runs `bot.stories.added.added` where it holds nobody up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Draws what threads are told; `card` makes or finds an article's card."""
+    """Draws what threads are told; `card` makes or finds an article's card, `adds` finds what is new in it."""
 
     card: MakeCard
+    adds: Adds
     lost: Lost = nothing_lost
 
     async def draw(self, post: DuePost, article: StoredArticle, known: Sequence[StoredArticle]) -> Reply | None:
@@ -34,7 +38,10 @@ class Teller:
         card = await self._card_of(article)
         if not known:
             return first_reply(post, article, card, await self.lost(article))
-        return adding_reply(article, card, known) if card else None
+        if card is None:
+            return None
+        found = await self.adds(piece_of(article, card), [other.text for other in known])
+        return adding_reply(article, card, found)
 
     async def changed(self, notice: Notice, used: date) -> Reply:
         """Return what is told of a notice: one article's changes, or which articles a site changed at once."""
@@ -60,21 +67,32 @@ def first_reply(post: DuePost, article: StoredArticle, card: Card | None, lost: 
     return Reply((*card_reply(article, card, lost).parts, reason))
 
 
-def adding_reply(article: StoredArticle, card: Card, known: Sequence[StoredArticle]) -> Reply | None:
+def adding_reply(article: StoredArticle, card: Card, added: Added) -> Reply | None:
     """Return the quotes and sentences of a card that stand in none of the texts that a thread knows."""
-    new = new_parts(article, card, known)
+    new = added_parts(article, card, Added((), added.chosen, added.quotes))
     return Reply((heading(article, "adds to the story above"), *new)) if new else None
 
 
-def new_parts(article: StoredArticle, card: Card, known: Sequence[StoredArticle]) -> tuple[Passage | QuoteCard, ...]:
-    """Return the sentences and quotes of a card that stand in no other article of its story.
+def piece_of(article: StoredArticle, card: Card | None) -> Piece:
+    """Return an article as it is compared with others; without a card it only stands for what others have already."""
+    if card is None:
+        return Piece(article.text, article.title)
+    chosen, quotes = (line.span for line in card.summary), (quote.span for quote in card.quotes)
+    return Piece(article.text, article.title, tuple(chosen), tuple(quotes))
+
+
+def added_parts(article: StoredArticle, card: Card | None, added: Added) -> tuple[Passage | QuoteCard, ...]:
+    """Return the best of what an article adds: its card's sentences and best quotes first, then the others in order.
 
     A quotation that one of these sentences shows already is not shown again.
     """
-    texts = [other.text for other in known]
-    lines = [line for line in card.summary if not stands_in(line.span.of(article.text), texts)][:MAX_NEW_SENTENCES]
-    unseen = [quote for quote in card.quotes if not any(line.span.covers(quote.span) for line in lines)]
-    quotes = [quote for quote in unseen if not stands_in(quote.span.of(article.text), texts)]
-    new: list[Passage | QuoteCard] = [passage(article, line.span) for line in lines]
-    new += [quote_part(article, quote) for quote in quotes[:MAX_NEW_QUOTES]]
+    lines = tuple(dict.fromkeys((*added.chosen, *added.sentences)))[:MAX_NEW_SENTENCES]
+    new: list[Passage | QuoteCard] = [passage(article, span) for span in sorted(lines)]
+    if card is None:
+        return tuple(new)
+    best = [quote.span for quote in best_quotes(article.text, card)]
+    unseen = [quote for quote in card.quotes if not any(line.covers(quote.span) for line in lines)]
+    fresh = [quote for quote in unseen if quote.span in added.quotes]
+    fresh.sort(key=lambda quote: quote.span not in best)
+    new += [quote_part(article, quote) for quote in sorted(fresh[:MAX_NEW_QUOTES], key=lambda quote: quote.span)]
     return tuple(new)

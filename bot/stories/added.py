@@ -1,52 +1,93 @@
-"""What an article adds to its story: the sentences and quotations that stand in no other article. Pure."""
+"""What an article adds to others: the sentences and quotations that stand in none of them. Pure.
+
+A story's articles are compared with each other, an article for a thread with those that the thread was told of. It
+is work for a worker process: texts are long, and there may be dozens.
+"""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.stories.novelty import LENGTH, shingles, stands_among
 from summaries.cleaning import label_blocks
-from summaries.document import Quote, QuoteLabel, Sentence
+from summaries.document import Span
 from summaries.marks import pair_marks
-from summaries.quotes import find_quotes
 from summaries.sentences import split_sentences
 
+SHARE = 0.7
+"""Of three words in a row, the share that makes two sentences the same: an edit of one word breaks three of them."""
+
+MOST_CHARACTERS = 60_000
+"""How much of a text is looked at, from its beginning: far more than an article has."""
+
+Run = tuple[str, str, str]
+_WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """An article as it is compared: its text, and where its card's chosen sentences and its quotations stand."""
+
+    text: str
+    title: str | None = None
+    chosen: tuple[Span, ...] = ()
+    quotes: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
-    """Places of an article's text that stand in no other, in order; a new sentence may hold a new quotation."""
+    """Places of an article's text that stand in no other.
 
-    sentences: tuple[Sentence, ...]
-    quotes: tuple[Quote, ...]
+    `sentences` are all of them in order of the text, `chosen` are those of its card that are new, `quotes` its
+    quotations that are. A new sentence may hold a new quotation.
+    """
+
+    sentences: tuple[Span, ...] = ()
+    chosen: tuple[Span, ...] = ()
+    quotes: tuple[Span, ...] = ()
 
 
-def added(text: str, others: Sequence[str], title: str | None = None) -> Added:
-    """Return the sentences and quotations of a text that stand in none of the others.
+def added(piece: Piece, others: Sequence[str]) -> Added:
+    """Return what an article has that stands in none of the others.
 
     Nearly the same words count as the same, unless a figure differs: that is news, or a correction. Fewer than
     three words add nothing, in quotation marks or without.
     """
-    blocks = label_blocks(text, title)
-    pairs = pair_marks(text, blocks)
-    known = _Known(others)
-    quotes = (quote for quote in find_quotes(text, blocks, pairs) if quote.label is not QuoteLabel.TERM)
-    return Added(
-        tuple(found for found in split_sentences(text, blocks, pairs) if not known.has(found.span.of(text))),
-        tuple(quote for quote in quotes if not known.has(quote.span.of(text))),
-    )
+    return _added(piece, [_Text(other) for other in others])
 
 
-class _Known:
-    """The other articles, read once however many sentences are looked up in them."""
+def each_adds(pieces: Sequence[Piece]) -> tuple[Added, ...]:
+    """Return for each article of a story what stands in no other article of it."""
+    texts = [_Text(piece.text) for piece in pieces]
+    return tuple(_added(piece, [*texts[:at], *texts[at + 1 :]]) for at, piece in enumerate(pieces))
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = [(shingles(text), frozenset(_FIGURE.findall(text))) for text in texts]
 
-    def has(self, words: str) -> bool:
-        """Say whether words stand in one of the texts; what is shorter than a run of words adds nothing."""
-        wanted, figures = shingles(words), frozenset(_FIGURE.findall(words))
-        if any(len(run) < LENGTH for run in wanted):
-            return True
-        return any(figures <= others and stands_among(wanted, (runs,)) for runs, others in self._texts)
+class _Text:
+    """The words of one article, read once however many sentences are looked up in them."""
+
+    def __init__(self, text: str) -> None:
+        self._runs = _runs(text[:MOST_CHARACTERS])
+        self._figures = frozenset(_FIGURE.findall(text[:MOST_CHARACTERS]))
+
+    def has(self, runs: frozenset[Run], figures: frozenset[str]) -> bool:
+        """Say whether words stand here, or nearly the same with the same figures."""
+        return figures <= self._figures and len(runs & self._runs) >= SHARE * len(runs)
+
+
+def _added(piece: Piece, others: Sequence[_Text]) -> Added:
+    text = piece.text[:MOST_CHARACTERS]
+    blocks = label_blocks(text, piece.title)
+    sentences = [sentence.span for sentence in split_sentences(text, blocks, pair_marks(text, blocks))]
+    kinds = (sentences, piece.chosen, piece.quotes)
+    return Added(*(tuple(span for span in spans if _is_new(span.of(piece.text), others)) for spans in kinds))
+
+
+def _is_new(words: str, others: Sequence[_Text]) -> bool:
+    runs, figures = _runs(words), frozenset(_FIGURE.findall(words))
+    return bool(runs) and not any(other.has(runs, figures) for other in others)
+
+
+def _runs(text: str) -> frozenset[Run]:
+    """Return every run of three words, case aside; of a shorter text there is none."""
+    found = _WORD.findall(text.casefold())
+    return frozenset(zip(found, found[1:], found[2:], strict=False))

@@ -9,6 +9,7 @@ from bot.chat.reply import Links, QuoteCard, Text
 from bot.commands.cards import card_reply, quotes_reply
 from bot.commands.lost import SHOWN, lost_parts
 from bot.commands.stories import Told, story_reply
+from bot.stories.added import Added
 from bot.versions.changes import Version, changes_between
 from bot.versions.lost import Carded, LostQuote, lost_of
 from summaries.card import make_card
@@ -65,7 +66,7 @@ def test_every_card_of_an_article_says_it() -> None:
         card_reply(article, card, lost),
         quotes_reply(article, card, "", lost),
         quotes_reply(article, card, "quill", lost),
-        story_reply([Told(article, card, lost)]),
+        story_reply([Told(article, card, Added(), lost)]),
     ):
         assert QUOTES[1] in plain_text(reply)
         assert "changed a quotation since version 1" in plain_text(reply)
