@@ -11,15 +11,17 @@ and how late the event loop runs meanwhile.
 
 import argparse
 import asyncio
+import os
 import random
 import resource
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
-from bot.articles.model import Finding
+from bot.articles.model import Finding, StoredArticle
 from bot.articles.store import ArticleStore
 from bot.chat.refs import WorkspaceRef
 from bot.store.database import Database
@@ -34,6 +36,7 @@ BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 EVENTS_AT_ONCE = 400
 WORKSPACE = WorkspaceRef("room", "bench")
 TICK_SECONDS = 0.002
+LATER = 500
 
 
 def main() -> None:
@@ -61,29 +64,61 @@ def main() -> None:
 
 async def restarted(count: int, a_day: int) -> None:
     """Place articles through a database, read them back as the next start would, and print what that cost."""
-    moment = BEGINNING
+    made, moment = articles(count + LATER, a_day), BEGINNING + timedelta(days=count / a_day)
     with TemporaryDirectory() as folder:
         async with Database.open(Path(folder) / "stories.db") as database:
             await migrate(database)
-            store, keeper = (
-                ArticleStore(database, iter(map(str, range(count))).__next__),
-                StoryKeeper(database, lambda: moment),
-            )
-            for made in articles(count, a_day):
-                moment = made.published or BEGINNING
-                found = Finding(
-                    "", None, (made.id,), made.title, None, moment.isoformat(), None, None, None, made.text, ""
-                )
-                await keeper.place(WORKSPACE, await store.save(found, moment))
-            again, late = StoryKeeper(database, lambda: moment), list[float]()
-            watching = asyncio.create_task(lateness(late))
-            before, began = process_time(), perf_counter()
-            book = await again._book(WORKSPACE)
-            spent, took = process_time() - before, perf_counter() - began
-            watching.cancel()
+            store = ArticleStore(database, iter(map(str, range(count + LATER))).__next__)
+            await placed(store, database, list(islice(made, count)))
+            size = await asyncio.to_thread(os.path.getsize, database.path)
+            print(f"{size / count / 1024:.1f} kB in the database for each article")
+            await read_back(StoryKeeper(database, lambda: moment))
+            await looked_up(StoryKeeper(database, lambda: moment), [await stored(store, one) for one in made])
+
+
+async def placed(store: ArticleStore, database: Database, made: list[Article]) -> None:
+    """Place articles one after the other, each at its time."""
+    moment = BEGINNING
+
+    def now() -> datetime:
+        return moment
+
+    keeper = StoryKeeper(database, now)
+    for one in made:
+        moment = one.published or BEGINNING
+        await keeper.place(WORKSPACE, await stored(store, one))
+
+
+async def stored(store: ArticleStore, made: Article) -> StoredArticle:
+    """Return an article as it is stored."""
+    published = made.published or BEGINNING
+    values = (made.title, None, published.isoformat(), None, None, None, made.text, "")
+    return await store.save(Finding("", None, (made.id,), *values), published)
+
+
+async def read_back(keeper: StoryKeeper) -> None:
+    """Print what reading the stories back costs, and how late the event loop runs meanwhile."""
+    late: list[float] = []
+    watching = asyncio.create_task(lateness(late))
+    before, began = process_time(), perf_counter()
+    book = await keeper._book(WORKSPACE)
+    spent, took = process_time() - before, perf_counter() - began
+    watching.cancel()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(book)} articles back in {spent:.1f} s of processor time, {took:.1f} s by the clock")
     print(f"event loop at most {1000 * max(late):.0f} ms late; {peak:.0f} MB at the peak")
+
+
+async def looked_up(keeper: StoryKeeper, later: list[StoredArticle]) -> None:
+    """Print what it costs to look for the copies of an article among all that was placed."""
+    times, copies = [], 0
+    for article in later:
+        before = process_time()
+        copies += bool(await keeper.copies(WORKSPACE, article))
+        times.append(1000 * (process_time() - before))
+    times.sort()
+    print(f"copies of {len(later)} later articles looked for: {times[len(times) // 2]:.1f} ms in the median,")
+    print(f"{times[int(len(times) * 0.99)]:.1f} ms for 99 in 100; {copies} have some")
 
 
 async def lateness(late: list[float]) -> None:

@@ -129,7 +129,8 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
             lost=history.lost,
             now=now,
         )
-        handlers = Handlers(articles, threads, PreferenceStore(database, now), history.lost, _asked(database))
+        preferences = PreferenceStore(database, now)
+        handlers = Handlers(articles, threads, preferences, history.lost, _asked(database), news.notes)
         catalogue = build_catalogue(handlers, *news.handlers)
         inbox = Inbox(
             store=InboxStore(database),

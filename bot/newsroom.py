@@ -11,6 +11,7 @@ from bot.articles.arrivals import Arrivals
 from bot.articles.articles import Articles
 from bot.articles.model import StoredArticle
 from bot.chat.platforms import Platforms
+from bot.commands.copies import CopyNotes, Notes
 from bot.commands.lost import Lost
 from bot.commands.source_handlers import SourceHandlers
 from bot.commands.sources import dead_reply
@@ -53,6 +54,7 @@ class Newsroom:
     following: Following
     lists: FeedLists
     topics: Topics
+    notes: Notes
     handlers: tuple[SourceHandlers, TopicHandlers, StoryHandlers]
     jobs: tuple[Job, ...]
 
@@ -71,7 +73,8 @@ def newsroom(
     """Make the parts and bind them to each other."""
     new_id = partial(secrets.token_hex, 8)
     sources, stories = SourceStore(database, new_id), StoryKeeper(database, now)
-    teller = Teller(articles.card, partial(workers.run, added, seconds=COMPARE_SECONDS), lost)
+    notes = CopyNotes(stories, articles.find)
+    teller = Teller(articles.card, partial(workers.run, added, seconds=COMPARE_SECONDS), lost, notes)
     kept, manners = TopicStore(database, new_id), Manners()
     topics = Topics(
         store=kept,
@@ -139,10 +142,11 @@ def newsroom(
         following,
         lists,
         topics,
+        notes,
         (
             SourceHandlers(following, lists, now),
             TopicHandlers(topics, threads, articles, now, lost),
-            StoryHandlers(stories, articles, partial(workers.run, each_adds, seconds=COMPARE_SECONDS), lost),
+            StoryHandlers(stories, articles, partial(workers.run, each_adds, seconds=COMPARE_SECONDS), lost, notes),
         ),
         jobs,
     )

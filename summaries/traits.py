@@ -12,12 +12,13 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from summaries.fingerprints import Hashes, shingles
+from summaries.fingerprints import MAX_SHINGLES, SHINGLE, Hashes, shingles
 from summaries.vocabulary import NOT_NAMES
 from summaries.words import is_content, stem
 
 LEAD_WORDS = 130
 LEAD_CHARACTERS = 4_000
+WORDING_CHARACTERS = 12_000
 TITLE_CHARACTERS = 500
 LONGEST_WORD = 40
 TITLE_WEIGHT = 3
@@ -82,6 +83,12 @@ def read_traits(title: str | None, text: str) -> Traits:
         written={word.stem: word.written for word in (*reversed(head), *reversed(body))},
         wording=shingles([word.stem for word in body if not word.is_figure]),
     )
+
+
+def read_wording(text: str) -> tuple[Hashes, frozenset[str]]:
+    """Return the shingles of a whole text, figures among its words, and those figures; its beginning if it is long."""
+    words = list(islice(_words(text[:WORDING_CHARACTERS]), MAX_SHINGLES + SHINGLE - 1))
+    return shingles([word.stem for word in words]), frozenset(word.stem for word in words if word.is_figure)
 
 
 def _words(text: str) -> Iterator[Word]:

@@ -10,6 +10,7 @@ from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import Reply
 from bot.chat.spec import ROOT, Call, Request, Value
 from bot.commands.cards import card_reply, quotes_reply
+from bot.commands.copies import Notes, no_notes, noted
 from bot.commands.lost import Lost, nothing_lost
 from bot.commands.settings import settings_reply
 from bot.workspaces.preferences import Preferences
@@ -61,6 +62,7 @@ class Handlers:
     preferences: Preferring
     lost: Lost = nothing_lost
     asked: Asked = nobody_asked
+    notes: Notes = no_notes
 
     async def summarise(self, call: Call) -> Reply:
         """Answer with the article's card."""
@@ -81,7 +83,8 @@ class Handlers:
             sentences=int(call.arguments.get("sentences", wishes.sentences)),
             method=str(call.arguments.get("method", OWN_METHOD)),
         )
-        return card_reply(article, card, await self.lost(article))
+        reply = card_reply(article, card, await self.lost(article))
+        return noted(reply, await self.notes(call.request.channel.workspace, article))
 
     async def quotes(self, call: Call) -> Reply:
         """Answer with every quotation of the article."""

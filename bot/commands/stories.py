@@ -13,6 +13,7 @@ from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.chat.reply import Button, Buttons, Footer, Heading, Link, Part, Reply, Text, Visibility
 from bot.chat.spec import ROOT, Call
 from bot.commands.cards import PROMISE
+from bot.commands.copies import Notes, no_notes
 from bot.commands.lost import Lost, lost_parts, nothing_lost
 from bot.commands.telling import added_parts, piece_of
 from bot.stories.added import Added, Piece
@@ -61,13 +62,14 @@ class Library(Protocol):
 class Told:
     """An article of a story with its card, if it has one, and what stands in no other article of the story.
 
-    `lost` is what earlier cards of it showed and it has no more.
+    `lost` is what earlier cards of it showed and it has no more, `notes` what else is said of it.
     """
 
     article: StoredArticle
     card: Card | None
     added: Added
     lost: Sequence[LostQuote] = ()
+    notes: Sequence[Part] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class StoryHandlers:
     library: Library
     each_adds: EachAdds
     lost: Lost = nothing_lost
+    notes: Notes = no_notes
 
     async def show(self, call: Call) -> Reply:
         """Show the outlets of an article's story, the earliest first, and what each adds."""
@@ -108,7 +111,9 @@ class StoryHandlers:
         added = await self.each_adds([piece_of(*pair) for pair in zip(articles, cards, strict=True)])
         told = [Told(*parts) for parts in zip(articles, cards, added, strict=True)]
         for place in chosen(added):
-            told[place] = replace(told[place], lost=await self.lost(articles[place]))
+            article = articles[place]
+            beside = await self.notes(workspace, article)
+            told[place] = replace(told[place], lost=await self.lost(article), notes=beside)
         return story_reply(told)
 
     async def _card(self, article: StoredArticle) -> Card | None:
@@ -126,7 +131,7 @@ def in_order(articles: Sequence[StoredArticle]) -> list[StoredArticle]:
 def story_reply(told: Sequence[Told]) -> Reply:
     """Return a story: its outlets in the order in which they reported it, each with what stands in no other.
 
-    Of a story with many articles the earliest is shown, and those that add most.
+    Of a story with many articles the earliest is shown, and those that add most: `chosen` says which.
     """
     outlets = tuple(dict.fromkeys(item.article.site or "source unknown" for item in told))
     first = told[0].article if told else None
@@ -151,7 +156,7 @@ def _outlet(told: Told, *, earliest: bool, alone: bool) -> list[Part]:
     details = (article.site or "source unknown", shown_date(article.published))
     aside = _aside(added, earliest=earliest, alone=alone)
     new = added_parts(article, card, added)
-    parts: list[Part] = [Heading(article.title or "Untitled article", details, aside, link), *new]
+    parts: list[Part] = [Heading(article.title or "Untitled article", details, aside, link), *told.notes, *new]
     parts += [] if new else [Text("Nothing that stands in no other article of this story.")]
     parts += lost_parts(article, card, told.lost)
     if not earliest and article.url:

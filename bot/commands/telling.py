@@ -9,6 +9,7 @@ from bot.articles.model import StoredArticle
 from bot.chat.reply import Footer, Passage, QuoteCard, Reply
 from bot.commands.cards import best_quotes, card_reply, heading, passage, quote_part
 from bot.commands.changes import change_reply, crowd_reply, with_diff
+from bot.commands.copies import Notes, no_notes, noted
 from bot.commands.lost import Lost, nothing_lost
 from bot.stories.added import Added, Piece
 from bot.topics.model import DuePost
@@ -27,17 +28,22 @@ Adds = Callable[[Piece, Sequence[str]], Awaitable[Added]]
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Draws what threads are told; `card` makes or finds an article's card, `adds` finds what is new in it."""
+    """Draws what threads are told; `card` makes or finds an article's card, `adds` finds what is new in it.
+
+    `notes` is what is said beside a first card.
+    """
 
     card: MakeCard
     adds: Adds
     lost: Lost = nothing_lost
+    notes: Notes = no_notes
 
     async def draw(self, post: DuePost, article: StoredArticle, known: Sequence[StoredArticle]) -> Reply | None:
         """Return the article's card, or only what it adds to those that the thread knows; nothing if that is all."""
         card = await self._card_of(article)
         if not known:
-            return first_reply(post, article, card, await self.lost(article))
+            first = first_reply(post, article, card, await self.lost(article))
+            return noted(first, await self.notes(post.topic.workspace, article))
         if card is None:
             return None
         found = await self.adds(piece_of(article, card), [other.text for other in known])

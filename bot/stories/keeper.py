@@ -3,7 +3,10 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
@@ -12,7 +15,7 @@ from bot.articles.published import moment_of
 from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.store.database import Database
 from bot.stories.errors import StoryUnknown
-from bot.stories.model import Article
+from bot.stories.model import Article, Copy
 from bot.stories.store import Decided, Placed, StoryStore
 
 if TYPE_CHECKING:
@@ -39,10 +42,11 @@ class StoryKeeper:
             known = await self._store.story_of(workspace, article.id)
             if known is not None:
                 return known
+            bands, copies = await self._compared(workspace, article)
             book, now = await self._book(workspace), self._now()
             with self._both_or_neither(workspace):
                 placed = await asyncio.to_thread(_placed, book, as_input(article), now)
-                story = await self._store.keep(workspace, placed, now)
+                story = await self._store.keep(workspace, replace(placed, bands=bands, copies=copies), now)
                 if story != placed.placement.story:
                     self._let_go(workspace)
             return story
@@ -58,6 +62,12 @@ class StoryKeeper:
     async def story_of(self, workspace: WorkspaceRef, article: str) -> str | None:
         """Return the story of an article in a workspace, if it was placed there."""
         return await self._store.story_of(workspace, article)
+
+    async def copies(self, workspace: WorkspaceRef, article: StoredArticle) -> tuple[Copy, ...]:
+        """Return the articles of a workspace that have an article's text, however long ago they were placed."""
+        if await self._store.story_of(workspace, article.id) is not None:
+            return await self._store.copies(workspace, article.id)
+        return (await self._compared(workspace, article))[1]
 
     async def merge(self, workspace: WorkspaceRef, one: str, other: str, member: MemberRef) -> str:
         """Make one story of those of two articles, and keep it so; return its id. Raises `StoryUnknown`."""
@@ -96,6 +106,17 @@ class StoryKeeper:
             self._let_go(workspace)
         return len(idle)
 
+    async def _compared(
+        self, workspace: WorkspaceRef, article: StoredArticle
+    ) -> tuple[tuple[int, ...], tuple[Copy, ...]]:
+        """Return the keys of an article's wording, and which articles under some of them have its text."""
+        given, comparing = as_input(article), await _loaded("copies")
+        bands = await asyncio.to_thread(comparing.bands_of, given)
+        likely = await self._store.candidates(workspace, given, bands)
+        others = await self._store.inputs(likely)
+        found = await asyncio.to_thread(comparing.copies_among, given, [*others.values()]) if others else ()
+        return bands, found
+
     def _turn(self, workspace: WorkspaceRef) -> asyncio.Lock:
         """Return a workspace's turn, which is forgotten when nobody waits for it."""
         turn = self._turns.get(workspace)
@@ -105,11 +126,10 @@ class StoryKeeper:
 
     async def _book(self, workspace: WorkspaceRef) -> "StoryBook":
         """Return a workspace's open stories, read from the database where they are not in memory."""
-        from bot.stories.restoring import restored  # numpy with it: not before the first story
-
         book = self._books.get(workspace)
         if book is None:
-            book = self._books[workspace] = await restored(self._store, workspace, self._now())
+            restoring = await _loaded("restoring")
+            book = self._books[workspace] = await restoring.restored(self._store, workspace, self._now())
         self._used[workspace] = self._now()
         return book
 
@@ -125,6 +145,11 @@ class StoryKeeper:
     def _let_go(self, workspace: WorkspaceRef) -> None:
         self._books.pop(workspace, None)
         self._used.pop(workspace, None)
+
+
+async def _loaded(name: str) -> ModuleType:
+    """Import a module of this room that brings numpy: with the first story, and beside the event loop."""
+    return await asyncio.to_thread(import_module, f"bot.stories.{name}")
 
 
 def as_input(article: StoredArticle) -> Article:

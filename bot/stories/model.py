@@ -1,7 +1,8 @@
-"""What is placed, where it came to stand, and for how long a story is open."""
+"""What is placed, where it came to stand, for how long a story is open, and what is a copy of what."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 WINDOW = timedelta(days=14)
 """How long after its arrival an article can draw others into its story."""
@@ -51,3 +52,24 @@ class Placement:
     runner_up_score: float
     reason: str
     founded: bool = False
+
+
+class Relation(StrEnum):
+    """How an article's text stands to another's: the same, a part of it, or more than it."""
+
+    SAME = "same"
+    PART = "part"
+    MORE = "more"
+
+    @property
+    def turned(self) -> "Relation":
+        """Return how the other's text stands to the article's."""
+        return {Relation.PART: Relation.MORE, Relation.MORE: Relation.PART}.get(self, self)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An article that has an article's text, and how that text stands to its own."""
+
+    article: str
+    relation: Relation

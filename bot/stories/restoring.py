@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.chat.refs import WorkspaceRef
 from bot.stories.book import MOST_ARTICLES, StoryBook
+from bot.stories.copies import filed
 from bot.stories.memory import REMEMBERED
 from bot.stories.model import WINDOW, Article, Remembered
 from bot.stories.remembering import Known, TraitsUnreadable, from_bytes
@@ -29,11 +30,11 @@ async def restored(store: StoryStore, workspace: WorkspaceRef, now: datetime) ->
         renewed = await asyncio.to_thread(put_back, book, list(zip(rows, known, strict=True)), texts, first)
         if renewed:
             anew |= {known.story for known in renewed if known.number >= first}
-            await store.renew(workspace, renewed, {})
+            await store.renew(workspace, renewed, bands=[pair for item in renewed for pair in _filed(item)])
     kept = await store.standings(workspace, first)
     book.resume(kept)
     if missing := anew - kept.keys():
-        await store.renew(workspace, (), {story: book.standing(story) for story in missing})
+        await store.renew(workspace, standings={story: book.standing(story) for story in missing})
     return book
 
 
@@ -49,6 +50,10 @@ def put_back(
             book.restore(texts[row.article], row.story, row.seen)
             renewed.append(replace(book.remembered(row.article), number=row.number))
     return renewed
+
+
+def _filed(renewed: Remembered) -> list[tuple[int, str]]:
+    return [(band, renewed.article) for band in filed(from_bytes(renewed.traits or b"").bands)]
 
 
 def _read(traits: bytes | None) -> Known | None:

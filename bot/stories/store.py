@@ -2,17 +2,19 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import aiosqlite
 
+from bot.articles.model import hashed
 from bot.articles.published import moment_of
 from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.store.database import Database
 from bot.stories.decisions import Decisions
-from bot.stories.model import Article, Placement, Remembered, Standing
+from bot.stories.model import Article, Copy, Placement, Relation, Remembered, Standing
 
 # Where an article was placed before, or by a member, that stands.
 _PLACE = """
@@ -66,6 +68,35 @@ JOIN article_versions AS version
 WHERE articles.id = ?
 """
 
+# Articles of a workspace that have a text, whatever version of theirs it is.
+_SAME_TEXT = """
+SELECT article_id AS article FROM article_versions WHERE text_hash = ? AND article_id <> ? AND EXISTS (
+    SELECT 1 FROM story_articles
+    WHERE platform = ? AND workspace = ? AND story_articles.article = article_versions.article_id)
+ORDER BY fetched_at, article_id LIMIT ?
+"""
+
+_UNDER_BAND = """
+SELECT article FROM (
+    SELECT article FROM wording_bands WHERE band = ? AND article <> ? AND EXISTS (
+        SELECT 1 FROM story_articles
+        WHERE platform = ? AND workspace = ? AND story_articles.article = wording_bands.article)
+    LIMIT ?)
+"""
+
+_FILE = "INSERT INTO wording_bands (band, article) VALUES (?, ?) ON CONFLICT DO NOTHING"
+
+_COPY = """
+INSERT INTO story_copies (platform, workspace, article, original, relation) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING
+"""
+
+_COPIES = """
+SELECT original AS other, relation, 0 AS turned FROM story_copies WHERE platform = ? AND workspace = ? AND article = ?
+UNION ALL
+SELECT article AS other, relation, 1 AS turned FROM story_copies WHERE platform = ? AND workspace = ? AND original = ?
+"""
+
 _LATEST = """
 SELECT article, story FROM story_articles WHERE platform = ? AND workspace = ? ORDER BY number DESC LIMIT ?
 """
@@ -91,13 +122,20 @@ SELECT kind, articles, others FROM story_decisions WHERE platform = ? AND worksp
 """
 
 
+CANDIDATES = 8
+UNDER_ONE_KEY = 50
+"""Articles that are looked at under one key of wording, and those of all keys that are held against a text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A placement with what a restart needs of it."""
+    """A placement with what a restart needs of it, the keys of its wording, and what it is a copy of."""
 
     placement: Placement
     known: Remembered
     standing: Standing
+    bands: Sequence[int] = ()
+    copies: Sequence[Copy] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +168,28 @@ class StoryStore:
             if (await connection.execute(_PLACE, values)).rowcount:
                 await connection.execute(_KNOW, (*_key(workspace), known.article, known.day, known.traits))
                 await connection.execute(_STAND, (*_key(workspace), placement.story, *placed.standing))
+                await connection.executemany(_FILE, [(band, placement.article) for band in placed.bands])
+                await connection.executemany(_COPY, _copy_rows(workspace, placement.article, placed.copies))
             key = (*_key(workspace), placement.article)
             return str(next(iter(await connection.execute_fetchall(_PLACED, key)))["story"])
 
         return await self._database.write(work)
+
+    async def candidates(self, workspace: WorkspaceRef, article: Article, bands: Sequence[int]) -> tuple[str, ...]:
+        """Return a few of a workspace's articles that may have this one's text, the likeliest first."""
+        key = _key(workspace)
+        same = await self._database.fetch_all(_SAME_TEXT, (hashed(article.text), article.id, *key, CANDIDATES))
+        asked = [value for band in bands for value in (band, article.id, *key, UNDER_ONE_KEY)]
+        alike = await self._database.fetch_all(" UNION ALL ".join([_UNDER_BAND] * len(bands)), asked) if bands else []
+        shared = Counter(row["article"] for row in alike)
+        found = dict.fromkeys([*(row["article"] for row in same), *(article for article, _ in shared.most_common())])
+        return tuple(found)[:CANDIDATES]
+
+    async def copies(self, workspace: WorkspaceRef, article: str) -> tuple[Copy, ...]:
+        """Return the articles that an article was found to be a copy of, and those that are copies of it."""
+        rows = await self._database.fetch_all(_COPIES, (*_key(workspace), article) * 2)
+        found = [(row["other"], Relation(row["relation"]), row["turned"]) for row in rows]
+        return tuple(Copy(other, relation.turned if turned else relation) for other, relation, turned in found)
 
     async def decide(self, workspace: WorkspaceRef, member: MemberRef, decided: Decided, now: datetime) -> None:
         """Keep a decision, and where each article stands after it, on topics too."""
@@ -196,14 +252,19 @@ class StoryStore:
         return {row["id"]: Article(row["id"], row["title"], row["text"], moment_of(row["published"])) for row in rows}
 
     async def renew(
-        self, workspace: WorkspaceRef, known: Sequence[Remembered], standings: Mapping[str, Standing]
+        self,
+        workspace: WorkspaceRef,
+        known: Sequence[Remembered] = (),
+        standings: Mapping[str, Standing] | None = None,
+        bands: Sequence[tuple[int, str]] = (),
     ) -> None:
-        """Keep what was read anew from the articles' texts."""
+        """Keep what was read anew from the articles' texts; `bands` are keys of wording, each with its article."""
         traits = [(*_key(workspace), item.article, item.day, item.traits) for item in known]
 
         async def work(connection: aiosqlite.Connection) -> None:
             await connection.executemany(_KNOW, traits)
-            await connection.executemany(_STAND, _standing_rows(workspace, standings))
+            await connection.executemany(_STAND, _standing_rows(workspace, standings or {}))
+            await connection.executemany(_FILE, bands)
 
         await self._database.write(work)
 
@@ -220,6 +281,10 @@ def _values(workspace: WorkspaceRef, placement: Placement, now: datetime) -> dic
         "reason": placement.reason,
         "now": _text(now),
     }
+
+
+def _copy_rows(workspace: WorkspaceRef, article: str, copies: Sequence[Copy]) -> list[tuple[str, str, str, str, str]]:
+    return [(*_key(workspace), article, copy.article, copy.relation.value) for copy in copies]
 
 
 def _standing_rows(

@@ -91,7 +91,11 @@ UPDATE topic_posts SET attempts = attempts + 1, due_at = ? WHERE topic = ? AND c
 _TOLD = """
 SELECT topic_posts.article FROM topic_posts
 JOIN topic_articles ON topic_articles.topic = topic_posts.topic AND topic_articles.article = topic_posts.article
-WHERE topic_posts.topic = ? AND topic_posts.channel = ? AND topic_articles.story = ? AND topic_posts.state = 'posted'
+WHERE topic_posts.topic = :topic AND topic_posts.channel = :channel AND topic_posts.state = 'posted'
+    AND (topic_articles.story = :story OR EXISTS (
+        SELECT 1 FROM story_copies AS copy WHERE copy.platform = :platform AND copy.workspace = :workspace
+            AND ((copy.article = :article AND copy.original = topic_posts.article)
+                OR (copy.original = :article AND copy.article = topic_posts.article))))
 ORDER BY topic_posts.posted_at
 """
 
@@ -225,8 +229,16 @@ class TopicStore:
         return tuple(map(_due, rows))
 
     async def told(self, post: DuePost) -> tuple[str, ...]:
-        """Return the articles of the same story that this thread was told of, the earliest first."""
-        rows = await self._database.fetch_all(_TOLD, (post.topic.id, post.channel.id, post.story))
+        """Return what this thread was told of the same story, and of the same text however long ago, in that order."""
+        values = {
+            "topic": post.topic.id,
+            "channel": post.channel.id,
+            "story": post.story,
+            "article": post.article,
+            "platform": post.topic.workspace.platform,
+            "workspace": post.topic.workspace.id,
+        }
+        rows = await self._database.read(lambda connection: connection.execute_fetchall(_TOLD, values))
         return tuple(row["article"] for row in rows)
 
     async def where_told(self, article: str) -> tuple[tuple[MessageRef, datetime], ...]:

@@ -224,3 +224,25 @@ async def test_what_is_not_there_is_told_with_what_is_near(newsroom: Newsroom) -
     assert "not followed here any more" in await newsroom.say("/despatch unfollow Harbour Post")
     assert "Nothing is followed here yet." in await newsroom.say("/despatch sources")
     assert "no-feed-found" in await newsroom.say(f"/despatch follow {newsroom.post.address}/fees")
+
+
+async def test_a_copy_is_not_told_as_news_however_long_ago_the_original_was(newsroom: Newsroom) -> None:
+    await newsroom.say("/despatch topic new Berth fees")
+    newsroom.post.publish("old", "Night buses return to Sarrow", BUSES)
+    newsroom.tideline.publish("old", "Twelve drivers for the moor", BUSES)
+    for outlet in (newsroom.post, newsroom.tideline):
+        await newsroom.say(f"/despatch follow {outlet.address}/all.xml")
+    newsroom.post.publish("fees", "Council approves new berth fees", FEES)
+    await newsroom.tick()
+    assert len((await newsroom.thread("Berth fees"))[1]) == 1
+    await newsroom.app.database.write(
+        lambda connection: connection.execute("UPDATE story_articles SET placed_at = '2026-01-01T00:00:00+00:00'")
+    )
+    newsroom.app.news.handlers[2].stories._books.clear()  # type: ignore[attr-defined]  # as weeks later
+    newsroom.tideline.publish("again", "New berth fees are here", ("Tideline has looked into it.", *FEES))
+    await newsroom.tick()
+    assert len((await newsroom.thread("Berth fees"))[1]) == 1
+    for command in ("summarise", "story show"):
+        shown = await newsroom.say(f"/despatch {command} {newsroom.tideline.address}/again")
+        assert "The same text as Harbour Post, date unknown" in shown
+    assert "1 article" in shown
