@@ -68,7 +68,7 @@ def test_ten_feeds_bring_two_topics_their_stories_and_a_reply_stays_with_its_top
         allowed = {"DESPATCH_ALLOW_ADDRESSES": ",".join(f"127.0.0.1:{outlet.port}" for outlet in outlets)}
         place = {"DATABASE_URL": "sqlite:///data/despatch.db", **allowed}
         (tmp_path / "ports.opml").write_text(opml(outlets), encoding="utf-8")
-        assert bot("import", "ports.opml", cwd=tmp_path, **place).stdout.startswith(b"10 feeds are followed now")
+        assert bot("import", "ports.opml", cwd=tmp_path, **place).stdout.startswith(b"Ports\n10 feeds followed now")
         with running_room(tmp_path, **allowed) as (room, _):
             browser.get(f"{room}/channels/policy")
             say(browser, '/despatch topic new "Berth fees" watch: berth fees', "Topic: Berth fees")
@@ -94,6 +94,6 @@ def test_ten_feeds_bring_two_topics_their_stories_and_a_reply_stays_with_its_top
             thread_of(browser, room, "Berth fees")
             assert REPLY in browser.find_element(By.CSS_SELECTOR, ".remarks").text
             browser.get(f"{room}/channels/policy")
-            say(browser, "/despatch sources", "10 feeds")
+            say(browser, "/despatch sources list", "10 feeds")
             assert all(name in browser.find_element(By.ID, "messages").text for name in NAMES)
             browser.get("about:blank")  # so that the room's end is not taken for a broken stream
