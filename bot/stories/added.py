@@ -57,9 +57,15 @@ def added(piece: Piece, others: Sequence[str]) -> Added:
 
 
 def each_adds(pieces: Sequence[Piece]) -> tuple[Added, ...]:
-    """Return for each article of a story what stands in no other article of it."""
+    """Return for each article of a story, the earliest first, what stands in no other article of it.
+
+    A later copy of an article takes nothing away from it: it is the copy that adds nothing.
+    """
     texts = [_Text(piece.text) for piece in pieces]
-    return tuple(_added(piece, [*texts[:at], *texts[at + 1 :]]) for at, piece in enumerate(pieces))
+    return tuple(
+        _added(piece, [*texts[:at], *(text for text in texts[at + 1 :] if not text.copies(texts[at]))])
+        for at, piece in enumerate(pieces)
+    )
 
 
 class _Text:
@@ -68,6 +74,10 @@ class _Text:
     def __init__(self, text: str) -> None:
         self._runs = _runs(text[:MOST_CHARACTERS])
         self._figures = frozenset(_FIGURE.findall(text[:MOST_CHARACTERS]))
+
+    def copies(self, other: "_Text") -> bool:
+        """Say whether this has most of another's words in the same rows, as a copy of it has."""
+        return len(self._runs & other._runs) >= SHARE * len(other._runs)
 
     def has(self, runs: frozenset[Run], figures: frozenset[str]) -> bool:
         """Say whether words stand here, or nearly the same with the same figures."""

@@ -60,10 +60,10 @@ def test_the_best_quotations_come_with_their_speakers() -> None:
     assert part.text.startswith("We were promised") and "Tam Orrick" in part.attribution
 
 
-def test_a_copy_adds_nothing_to_either_side_and_says_so() -> None:
+def test_a_copy_adds_nothing_and_says_so() -> None:
     text = plain_text(story_reply(story((TEXTS[0], TEXTS[0]))))
-    assert "the earliest, adds nothing" in text
-    assert text.count("Nothing that stands in no other article of this story.") == 2
+    assert "the earliest, adds 3 sentences and 1 quote" in text
+    assert text.count("Nothing that stands in no other article of this story.") == 1
 
 
 def test_an_article_alone_is_shown_as_such() -> None:

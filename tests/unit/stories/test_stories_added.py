@@ -19,6 +19,13 @@ SECOND = (
     "More than 1,300 berths are affected by the change, which takes effect in the spring.\n"
     "“We were promised a seat at this table and we never got one,” said Tam Orrick of the Crews’ Union."
 )
+OWN = (
+    "\nA vote of nine to four settled the matter late in the evening, with two members away and snow on every road."
+    " The clerk counted the votes twice, because somebody in the gallery had laughed when the first count was read."
+)
+MORE = (
+    "\nIn the market square opinions were divided, and a petition gathered 900 names before noon on the day after it."
+)
 QUOTED = "The council met on Tuesday. “The fees will pay for the wall that this town has waited for,” said Ada Quill."
 
 
@@ -56,10 +63,20 @@ def test_what_stands_in_any_other_is_not_added() -> None:
 
 
 def test_each_article_of_a_story_is_held_against_all_others_later_ones_too() -> None:
-    first, second, third = each_adds([piece(FIRST), piece(SECOND), piece(FIRST)])
-    assert first == third == Added()
-    assert words(SECOND, second) == new(SECOND, FIRST)
-    assert words(FIRST, each_adds([piece(FIRST), piece(SECOND)])[0]) == new(FIRST, SECOND)
+    third = "Crews plan to meet on Thursday. More than 1,300 berths are affected by the change, in the spring."
+    first, second, last = each_adds([piece(FIRST + OWN), piece(SECOND + MORE), piece(third)])
+    assert words(FIRST + OWN, first) == new(FIRST + OWN, SECOND + MORE, third)
+    assert len(first.sentences) == 3
+    assert words(SECOND + MORE, second) == new(SECOND + MORE, FIRST + OWN, third)
+    assert words(third, last) == new(third, FIRST + OWN, SECOND + MORE) == (["Crews plan to meet on Thursday."], [])
+
+
+def test_a_later_copy_takes_nothing_away_from_its_original_and_adds_nothing() -> None:
+    framed = f"Tideline reports today. {FIRST}{OWN}"
+    first, second, copy = each_adds([piece(FIRST + OWN), piece(SECOND + MORE), piece(framed)])
+    assert words(FIRST + OWN, first) == new(FIRST + OWN, SECOND + MORE)
+    assert words(SECOND + MORE, second) == new(SECOND + MORE, FIRST + OWN)
+    assert len(copy.sentences) == 1 and copy.quotes == ()
 
 
 def test_halves_of_two_others_do_not_make_a_sentence_known() -> None:
