@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -15,7 +16,7 @@ from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.search.index import SearchIndex
 from bot.search.query import parse
 from bot.store.database import Database
-from bot.store.migrate import migrate
+from bot.store.migrate import MIGRATIONS, migrate
 from bot.threads.store import ThreadStore
 from summaries.card import make_card
 from summaries.document import Document
@@ -189,9 +190,13 @@ async def test_the_index_is_what_the_engine_itself_calls_sound(bench: Bench) -> 
 
 
 async def test_what_is_stored_already_is_found_after_the_migration(tmp_path: Path) -> None:
-    path = tmp_path / "old.db"
+    path, until_then = tmp_path / "old.db", tmp_path / "migrations"
+    until_then.mkdir()
+    for file in sorted(MIGRATIONS.glob("*.sql")):
+        if file.name <= "0009_search.sql":
+            copyfile(file, until_then / file.name)
     async with Database.open(path) as database:
-        await migrate(database)
+        await migrate(database, until_then)
         bench = Bench(database)
         fees = await bench.shows("fees", FEES, "Berth fees rise", of=None)
         await bench.reads(fees)
@@ -212,7 +217,7 @@ async def test_what_is_stored_already_is_found_after_the_migration(tmp_path: Pat
     raw.commit()
     raw.close()
     async with Database.open(path) as database:
-        await migrate(database)
+        await migrate(database, until_then)
         again = Bench(database)
         assert await again.articles('"berth fees rise"') == [fees.id]
         assert await again.talk("clause") == ["We should ask about clause nine."]
