@@ -18,6 +18,7 @@ from time import perf_counter
 
 from aiohttp import web
 
+from benchmarks.processes import family, resident
 from bot.chat.spec import ROOT
 from tests.acceptance.service import Program, program
 from tests.loopback.discord import DiscordServer
@@ -25,7 +26,6 @@ from tests.loopback.slack import SlackServer
 
 PAGES, COMMANDS = 20, 50
 PARAGRAPHS = 150
-MEGABYTE = 1024 * 1024
 LAG = re.compile(r"^despatch_event_loop_(?:lag|busy)_seconds (\S+)$", re.MULTILINE)
 
 
@@ -55,18 +55,6 @@ async def serve_pages() -> tuple[web.AppRunner, str]:
     return runner, f"http://127.0.0.1:{runner.addresses[0][1]}"
 
 
-def memory(pid: int) -> float:
-    """Return the resident memory of a process in MB."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    return int(status.partition("VmRSS:")[2].split()[0]) * 1024 / MEGABYTE
-
-
-def family(pid: int) -> list[int]:
-    """Return the processes that a process has started, and theirs."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
-    return [number for child in children for number in (int(child), *family(int(child)))]
-
-
 async def round_of(folder: Path) -> tuple[list[float], tuple[float, float], float, float]:
     """Return the acknowledgement times, the loop's worst in seconds, and the memory in MB at rest: own and pages'."""
     runner, address = await serve_pages()
@@ -84,8 +72,8 @@ async def round_of(folder: Path) -> tuple[list[float], tuple[float, float], floa
         async with program(folder, **settings) as running:
             await running.until(lambda log: "connected to slack" in log and "connected to discord" in log)
             await asyncio.sleep(11)  # at rest: its page workers are warm, and its start is out of the window
-            own = memory(running.process.pid)
-            pages = sum(map(memory, family(running.process.pid)))
+            own = resident(running.process.pid)
+            pages = sum(map(resident, family(running.process.pid)))
             times = await burst(slack, discord, address)
             lag = await worst(running)
     await runner.cleanup()

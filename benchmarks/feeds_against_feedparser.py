@@ -10,7 +10,6 @@ are made here: 40 items each, about 50 kB, with HTML that is escaped or in CDATA
 
 import argparse
 import io
-import random
 import statistics
 import time
 from collections.abc import Callable
@@ -19,10 +18,10 @@ from pathlib import Path
 
 import feedparser  # type: ignore[import-untyped]  # it ships no types
 
+from benchmarks.made import feeds as made_feeds
 from bot.errors import DespatchError
 from bot.sources.feeds.reader import read_feed
 
-WORDS = "harbour council berth fee crew boat quay tide licence minister union board letter winter wall".split()
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
@@ -32,7 +31,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="feed files; what is no feed costs both sides little")
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args()
-    feeds = [path.read_bytes() for path in sorted(arguments.folder.iterdir())] if arguments.folder else made(40)
+    feeds = [path.read_bytes() for path in sorted(arguments.folder.iterdir())] if arguments.folder else made_feeds(40)
     known = [ids(feed) for feed in feeds]
     sides: dict[str, Callable[[], object]] = {
         "feedparser": lambda: [feedparser.parse(io.BytesIO(feed)) for feed in feeds],
@@ -71,31 +70,6 @@ def ids(body: bytes) -> frozenset[str]:
         return frozenset(entry.id for entry in read_feed(body, None, NOW).entries)
     except DespatchError:
         return frozenset()
-
-
-def made(count: int) -> list[bytes]:
-    """Make feeds of 40 items, each with a summary of HTML, every second one escaped instead of in CDATA."""
-    dice = random.Random(1)
-    return [feed(dice, escaped=number % 2 == 0).encode() for number in range(count)]
-
-
-def feed(dice: random.Random, *, escaped: bool) -> str:
-    """Make one RSS feed."""
-    items = "".join(item(dice, number, escaped=escaped) for number in range(40))
-    head = "<title>Harbour Post</title><link>https://harbour-post.example/</link><description>News</description>"
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel>{head}{items}</channel></rss>'
-
-
-def item(dice: random.Random, number: int, *, escaped: bool) -> str:
-    """Make one item of about 1.2 kB."""
-    html = "".join(f"<p>The {' '.join(dice.choices(WORDS, k=20))} — <b>so it is</b>.</p>" for _ in range(5))
-    words = html.replace("<", "&lt;").replace(">", "&gt;") if escaped else f"<![CDATA[{html}]]>"
-    address = f"https://harbour-post.example/news/{number}"
-    return (
-        f"<item>\n<title>The {' '.join(dice.choices(WORDS, k=7))}</title>\n<link>{address}</link>\n"
-        f'<guid isPermaLink="true">{address}</guid>\n<pubDate>Mon, 11 May 2026 08:{number:02d}:00 GMT</pubDate>\n'
-        f"<description>{words}</description>\n</item>"
-    )
 
 
 if __name__ == "__main__":

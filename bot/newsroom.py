@@ -26,7 +26,7 @@ from bot.sources.following import Following
 from bot.sources.lists import FeedLists
 from bot.sources.manners import Manners
 from bot.sources.opml import read_in_worker as read_list
-from bot.sources.polling import Polling
+from bot.sources.polling import Polling, Told
 from bot.sources.store import SourceStore
 from bot.store.database import Database
 from bot.stories.added import added, each_adds
@@ -109,9 +109,7 @@ def newsroom(
         jitter=random.random,
     )
     read = _reader(workers)
-    polling = Polling(
-        store=sources, fetch=client.fetch, read=read, tell_dead=news.tell_dead, now=now, jitter=random.random
-    )
+    polling = feed_polling(store=sources, client=client, workers=workers, tell_dead=news.tell_dead, now=now)
     lists = FeedLists(
         store=sources,
         fetch=client.fetch,
@@ -149,6 +147,15 @@ def newsroom(
             StoryHandlers(stories, articles, partial(workers.run, each_adds, seconds=COMPARE_SECONDS), lost, notes),
         ),
         jobs,
+    )
+
+
+def feed_polling(
+    *, store: SourceStore, client: GuardedClient, workers: Workers, tell_dead: Told, now: Callable[[], datetime]
+) -> Polling:
+    """Bind the asking of feeds to the guarded client and the worker processes."""
+    return Polling(
+        store=store, fetch=client.fetch, read=_reader(workers), tell_dead=tell_dead, now=now, jitter=random.random
     )
 
 
