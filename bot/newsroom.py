@@ -21,6 +21,7 @@ from bot.commands.topic_handlers import TopicHandlers
 from bot.jobs.loop import Job
 from bot.sources.client import Fetched, GuardedClient
 from bot.sources.discovery import Candidate, discover_in_worker
+from bot.sources.feeds.batches import NewsReader
 from bot.sources.feeds.reader import Feed, read_in_worker
 from bot.sources.following import Following
 from bot.sources.lists import FeedLists
@@ -108,7 +109,6 @@ def newsroom(
         now=now,
         jitter=random.random,
     )
-    read = _reader(workers)
     polling = feed_polling(store=sources, client=client, workers=workers, tell_dead=news.tell_dead, now=now)
     lists = FeedLists(
         store=sources,
@@ -122,7 +122,7 @@ def newsroom(
         store=sources,
         polling=polling,
         fetch=client.fetch,
-        read=read,
+        read=_reader(workers),
         discover=_discoverer(workers),
         lists=lists,
         now=now,
@@ -155,7 +155,12 @@ def feed_polling(
 ) -> Polling:
     """Bind the asking of feeds to the guarded client and the worker processes."""
     return Polling(
-        store=store, fetch=client.fetch, read=_reader(workers), tell_dead=tell_dead, now=now, jitter=random.random
+        store=store,
+        fetch=client.fetch,
+        read=NewsReader(workers).read,
+        tell_dead=tell_dead,
+        now=now,
+        jitter=random.random,
     )
 
 

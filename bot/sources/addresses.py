@@ -6,6 +6,7 @@ AS112 and 6to4 relay ranges refused as well.
 """
 
 import ipaddress
+from functools import lru_cache
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -40,6 +41,7 @@ DENIED_V6 = tuple(
 )
 
 
+@lru_cache(maxsize=1024)
 def is_public(address: Address) -> bool:
     """Say whether an address lies on the public internet."""
     if isinstance(address, ipaddress.IPv4Address):

@@ -190,9 +190,10 @@ class GuardedClient:
                 if response.status in REDIRECTS and location:
                     return _Redirect(response.status, location)
                 body = await self._body(response)
-                charset = response.charset if response.charset else None
                 kept = {name: value[:MAX_HEADER] for name in KEPT_HEADERS if (value := response.headers.get(name))}
-                return Fetched(url, target.url, response.status, response.content_type, charset, body, kept)
+                return Fetched(
+                    url, target.url, response.status, response.content_type, response.charset or None, body, kept
+                )
         except aiohttp.ClientError as error:
             raise _wrapped(error) from error
         except (UnicodeError, ValueError) as error:

@@ -15,8 +15,11 @@ from bot.sources.feeds.reader import Feed
 from bot.sources.lists import FeedLists, Imported
 from bot.sources.model import Followed, SourceLine
 from bot.sources.opml import may_be_opml
-from bot.sources.polling import ACCEPT, Fetch, Polling, ReadFeed
+from bot.sources.polling import ACCEPT, Fetch, Polling
 from bot.sources.store import SourceStore
+
+ReadFeed = Callable[[bytes, str, datetime, str | None], Awaitable[Feed]]
+"""Reads a feed's bytes (and where they are from, the present, and the charset) in a process of its own."""
 
 CANDIDATES = 8
 ITSELF = "the address itself"

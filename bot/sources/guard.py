@@ -8,6 +8,7 @@ checked again by the client.
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin
 
 import idna
@@ -24,6 +25,7 @@ _URL = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<rest>[/?#].*)
 _AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:@%\\]+)(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
 _SCHEME = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.\-ſ]*:|//)")
 _NUMERIC = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)", re.ASCII)
+_FORBIDDEN = re.compile(r"[\x00-\x20\\\x7f-\x9f]")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 
 
@@ -71,16 +73,18 @@ def _allowed(entry: str) -> AllowedAddress:
     return AllowedAddress(address, int(found["port"]))
 
 
+@lru_cache(maxsize=1024)
 def check_url(url: str, allow: frozenset[AllowedAddress] = frozenset()) -> CheckedUrl:
     """Return the parts of a URL that may be asked for.
 
     Raises `UrlInvalid` for what is no URL at all, `AddressRefused` for one that may not be reached:
     another scheme, a private or disguised address, a name without a public suffix, a strange port.
+    What was permitted is remembered for the latest addresses, since feeds are asked again and again.
     """
     if not _SCHEME.match(url):
         raise UrlInvalid
     found = _URL.fullmatch(url)
-    if found is None or len(url) > MAX_URL or _has_forbidden(url):
+    if found is None or len(url) > MAX_URL or _FORBIDDEN.search(url):
         raise AddressRefused
     authority = _AUTHORITY.fullmatch(found["authority"])
     if authority is None:
@@ -128,10 +132,6 @@ def port_permitted(port: int, address: Address | None, allow: frozenset[AllowedA
 def address_permitted(address: Address, port: int, allow: frozenset[AllowedAddress]) -> bool:
     """Say whether an address with a port may be connected to."""
     return is_public(address) or AllowedAddress(address, port) in allow
-
-
-def _has_forbidden(url: str) -> bool:
-    return any(letter <= " " or letter == "\x7f" or letter == "\\" or 0x80 <= ord(letter) < 0xA0 for letter in url)
 
 
 def _host(host: str) -> tuple[str, Address | None]:

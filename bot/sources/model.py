@@ -9,7 +9,10 @@ from bot.sources.rhythm import Health
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A feed, fetched for whoever follows it; `etag`, `last_modified` and `body_hash` tell whether it changed."""
+    """A feed, fetched for whoever follows it; `etag`, `last_modified` and `body_hash` tell whether it changed.
+
+    `standing` is what stood in it when it was read last, in the words of `bot.sources.feeds.news`.
+    """
 
     id: str
     url: str
@@ -21,6 +24,7 @@ class Followed:
     last_modified: str | None = None
     body_hash: str | None = None
     told_dead: bool = False
+    standing: str = ""
 
     @property
     def untried(self) -> bool:

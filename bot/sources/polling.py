@@ -10,7 +10,8 @@ from typing import Protocol
 
 from bot.errors import DespatchError
 from bot.sources.client import Fetched, require_ok
-from bot.sources.feeds.reader import Entry, Feed
+from bot.sources.feeds.news import News
+from bot.sources.feeds.reader import Entry
 from bot.sources.model import Followed, FoundEntry
 from bot.sources.rhythm import after_failure, after_success, is_dead, retry_after
 from bot.sources.store import SourceStore
@@ -34,8 +35,8 @@ class Fetch(Protocol):
         """Return what stands at an address, whatever its status."""
 
 
-ReadFeed = Callable[[bytes, str, datetime, str | None], Awaitable[Feed]]
-"""Reads a feed's bytes (and where they are from, the present, and the charset) in a process of its own."""
+ReadNews = Callable[[bytes, str, datetime, str | None, str], Awaitable[News]]
+"""Reads a feed's bytes (and where they are from, the present, the charset, what stood there) in its own process."""
 
 Told = Callable[[Followed, str], Awaitable[None]]
 """Tells those who follow a feed that it is dead, with the last error's sentence."""
@@ -59,7 +60,7 @@ class Polling:
         *,
         store: SourceStore,
         fetch: Fetch,
-        read: ReadFeed,
+        read: ReadNews,
         tell_dead: Told,
         now: Callable[[], datetime],
         jitter: Callable[[], float],
@@ -100,18 +101,23 @@ class Polling:
         digest = sha256(fetched.body).hexdigest()
         if digest == feed.body_hash:
             return await self._unchanged(feed)
-        found = await self._read(fetched.body, fetched.final_url, self._now(), fetched.charset)
+        found = await self._read(fetched.body, fetched.final_url, self._now(), fetched.charset, feed.standing)
         return await self._kept(marked(feed, fetched, digest, found), feed.untried, found)
 
-    async def _kept(self, feed: Followed, first: bool, found: Feed) -> Polled:
+    async def _kept(self, feed: Followed, first: bool, found: News) -> Polled:
         now, entries = self._now(), tuple(map(found_entry, found.entries))
-        known = [entry.published for entry in entries if entry.published]
-        health = after_success(feed.health, now, known or await self._store.published(feed.id), self._jitter())
+        times = found.published or await self._seen(feed, now if entries else None)
+        health = after_success(feed.health, now, times, self._jitter())
         new = await self._store.keep_read(feed, health, entries, now)
         return Polled(feed, new, first)
 
+    async def _seen(self, feed: Followed, new: datetime | None) -> tuple[datetime, ...]:
+        """Return when the entries of a feed that dates none were first seen, those of its first reading left out."""
+        before = await self._store.published(feed.id)
+        return (new, *before) if new and not feed.untried else before
+
     async def _unchanged(self, feed: Followed) -> Polled:
-        times = await self._store.published(feed.id)
+        times = () if feed.health.rhythm else await self._store.published(feed.id)
         await self._store.keep_health(feed.id, after_success(feed.health, self._now(), times, self._jitter()))
         return Polled(feed)
 
@@ -132,15 +138,16 @@ def conditions(feed: Followed) -> dict[str, str]:
     return {name: value for name, value in pairs if value}
 
 
-def marked(feed: Followed, fetched: Fetched, digest: str, found: Feed) -> Followed:
+def marked(feed: Followed, fetched: Fetched, digest: str, found: News) -> Followed:
     """Return the feed with what this reading says of it."""
     return replace(
         feed,
         title=found.title or feed.title,
-        site=found.link or feed.site,
+        site=found.site or feed.site,
         etag=fetched.headers.get("ETag"),
         last_modified=fetched.headers.get("Last-Modified"),
         body_hash=digest,
+        standing=found.standing,
     )
 
 

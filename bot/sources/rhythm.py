@@ -20,35 +20,56 @@ DEAD_FAILURES, DEAD_AFTER = 8, timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a feed brings entries: half the usual gap between two, and when the latest one appeared."""
+
+    usual: timedelta
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How a feed is doing; `error` is the code and sentence of its last failure since it last worked."""
 
     next_at: datetime
     interval: timedelta = FIRST
+    rhythm: Rhythm | None = None
     checked_at: datetime | None = None
     succeeded_at: datetime | None = None
     failures: int = 0
     error: tuple[str, str] | None = None
 
 
-def learned(published: Sequence[datetime], now: datetime) -> timedelta:
-    """Return how often to ask a feed whose entries appeared at these times.
+def learned(published: Sequence[datetime], now: datetime) -> Rhythm | None:
+    """Return the rhythm of a feed whose entries appeared at these times; none where no entry has.
 
-    Half the median gap between its latest entries, so that most are seen within a gap; a feed that has
-    been silent for long is asked less and less often, a sixth of its silence apart.
+    Half the median gap between its latest entries, so that most are seen within a gap.
     """
     times = sorted((moment for moment in published if moment <= now), reverse=True)[:SAMPLE]
     if not times:
-        return FIRST
+        return None
     gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(times) if later > earlier]
-    usual = timedelta(seconds=median(gaps) / 2) if gaps else FIRST
-    return min(max(usual, (now - times[0]) / QUIET_SHARE, SHORTEST), LONGEST)
+    return Rhythm(timedelta(seconds=median(gaps) / 2) if gaps else FIRST, times[0])
+
+
+def interval(rhythm: Rhythm | None, now: datetime) -> timedelta:
+    """Return how often to ask a feed of this rhythm.
+
+    One that has been silent for long is asked less and less often, a sixth of its silence apart.
+    """
+    if rhythm is None:
+        return FIRST
+    return min(max(rhythm.usual, (now - rhythm.latest) / QUIET_SHARE, SHORTEST), LONGEST)
 
 
 def after_success(health: Health, now: datetime, published: Sequence[datetime], jitter: float) -> Health:
-    """Return a feed's health after it was read, or was unchanged; `jitter` from 0 to 1 spreads the feeds out."""
-    interval = learned(published, now) if published else health.interval
-    return Health(now + _spread(interval, jitter), interval, now, now)
+    """Return a feed's health after it was read, or was unchanged; `jitter` from 0 to 1 spreads the feeds out.
+
+    Without `published` the rhythm is the one that was known.
+    """
+    rhythm = learned(published, now) if published else health.rhythm
+    pause = interval(rhythm, now) if published or rhythm else health.interval
+    return Health(now + _spread(pause, jitter), pause, rhythm, now, now)
 
 
 def after_failure(
@@ -86,5 +107,5 @@ def retry_after(header: str | None, now: datetime) -> timedelta | None:
     return min(aware - now, PATIENCE) if aware > now else None
 
 
-def _spread(interval: timedelta, jitter: float) -> timedelta:
-    return interval * (1 + JITTER * (2 * jitter - 1))
+def _spread(pause: timedelta, jitter: float) -> timedelta:
+    return pause * (1 + JITTER * (2 * jitter - 1))

@@ -1,7 +1,7 @@
 """The SQL of feeds, of who follows them, and of what stood in them."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import aiosqlite
@@ -9,8 +9,10 @@ import aiosqlite
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.sources.model import Arrival, Followed, FoundEntry, SourceLine
 from bot.sources.opml import Subscription
-from bot.sources.rhythm import FIRST, Health
+from bot.sources.rhythm import FIRST, Health, Rhythm
 from bot.store.database import Database
+
+Values = Mapping[str, str | int | float | None]
 
 RECENT = timedelta(days=7)
 
@@ -50,21 +52,34 @@ _UNFOLLOW = "DELETE FROM follows WHERE platform = ? AND workspace = ? AND feed =
 # A feed that nobody follows is not fetched; it goes, and its entries with it. Articles stay.
 _SWEEP = "DELETE FROM feeds WHERE id = ? AND NOT EXISTS (SELECT 1 FROM follows WHERE feed = feeds.id)"
 
-_DUE = "SELECT * FROM feeds WHERE next_at <= ? ORDER BY next_at, id LIMIT ?"
+_FIND = """
+SELECT *, (SELECT entries FROM feed_standing WHERE feed = feeds.id) AS standing FROM feeds WHERE id = ?
+"""
 
-# Whoever takes a feed moves its turn on, so that nobody else takes it meanwhile.
-_CLAIM = "UPDATE feeds SET next_at = ? WHERE id = ? AND next_at = ?"
+# Whoever takes feeds moves their turn on, so that nobody else takes them meanwhile.
+_TAKE = """
+UPDATE feeds SET next_at = ?
+WHERE id IN (SELECT id FROM feeds WHERE next_at <= ? ORDER BY next_at, id LIMIT ?)
+RETURNING *, (SELECT entries FROM feed_standing WHERE feed = feeds.id) AS standing
+"""
 
-_READ = """
-UPDATE feeds SET title = COALESCE(:title, title), site = COALESCE(:site, site), etag = :etag,
+_SET_HEALTH = """
+UPDATE feeds SET interval_seconds = :interval, next_at = :next_at, checked_at = :checked_at,
+    succeeded_at = :succeeded_at, failures = :failures, error_code = :code, error_sentence = :sentence,
+    usual_seconds = :usual, latest_at = :latest
+"""
+
+_HEALTH = f"{_SET_HEALTH} WHERE id = :id"
+
+_READ = f"""{_SET_HEALTH},
+    title = COALESCE(:title, title), site = COALESCE(:site, site), etag = :etag,
     last_modified = :last_modified, body_hash = COALESCE(:body_hash, body_hash), told_dead_at = NULL
 WHERE id = :id
 """
 
-_HEALTH = """
-UPDATE feeds SET interval_seconds = :interval, next_at = :next_at, checked_at = :checked_at,
-    succeeded_at = :succeeded_at, failures = :failures, error_code = :code, error_sentence = :sentence
-WHERE id = :id
+_STANDS = """
+INSERT INTO feed_standing (feed, entries) SELECT id, :standing FROM feeds WHERE id = :id
+ON CONFLICT (feed) DO UPDATE SET entries = excluded.entries
 """
 
 # The key is the promise: an entry is new once, whatever its feed says of it later.
@@ -79,7 +94,7 @@ _MOVE = """
 UPDATE feeds SET url = :url WHERE id = :id AND NOT EXISTS (SELECT 1 FROM feeds AS other WHERE other.url = :url)
 """
 
-_TOLD = "UPDATE feeds SET told_dead_at = ? WHERE id = ?"
+_TOLD = "UPDATE feeds SET told_dead_at = :now WHERE id = :id"
 
 _FOLLOWERS = "SELECT platform, workspace, channel FROM follows WHERE feed = ? ORDER BY followed_at"
 
@@ -99,7 +114,7 @@ WHERE feed = :feed AND entry = :entry
 """
 
 _LINES = """
-SELECT feeds.*, follows.channel AS channel,
+SELECT feeds.*, NULL AS standing, follows.channel AS channel,
     COUNT(feed_entries.entry) AS entries,
     COUNT(CASE WHEN feed_entries.seen_at >= :since AND feed_entries.quiet = 0 THEN 1 END) AS recent,
     COUNT(CASE WHEN feed_entries.state = 'new' THEN 1 END) AS waiting,
@@ -180,51 +195,43 @@ class SourceStore:
 
     async def take_due(self, now: datetime, until: datetime, limit: int) -> tuple[Followed, ...]:
         """Return feeds whose turn it is, now held by the caller until `until`, when it is their turn again."""
-
-        async def work(connection: aiosqlite.Connection) -> tuple[Followed, ...]:
-            rows = list(await connection.execute_fetchall(_DUE, (_text(now), limit)))
-            for row in rows:
-                await connection.execute(_CLAIM, (_text(until), row["id"], row["next_at"]))
-            return tuple(map(_followed, rows))
-
-        return await self._database.write(work)
+        values = (_text(until), _text(now), limit)
+        rows = await self._database.transact(lambda connection: connection.execute(_TAKE, values).fetchall())
+        return tuple(map(_followed, rows))
 
     async def find(self, feed: str) -> Followed | None:
         """Return a feed by its id."""
-        row = await self._database.fetch_one("SELECT * FROM feeds WHERE id = ?", (feed,))
+        row = await self._database.fetch_one(_FIND, (feed,))
         return _followed(row) if row else None
 
     async def keep_health(self, feed: str, health: Health) -> None:
         """Note how a feed is doing."""
-        await self._database.write(lambda connection: connection.execute(_HEALTH, _health_values(feed, health)))
+        await self._run(_HEALTH, _health_values(feed, health))
 
     async def keep_read(
         self, feed: Followed, health: Health, entries: Sequence[FoundEntry], now: datetime
     ) -> tuple[str, ...]:
         """Note that a feed was read, with what it says of itself now and its entries; return the keys of new ones.
 
-        `feed` carries the new title, site and marks of the version; entries of a first reading are quiet.
+        `feed` carries the new title, site, marks of the version and what stands in it; `entries` may leave out those
+        that stood there before. Entries of a first reading are quiet.
         """
-        quiet = feed.untried
         about = {
-            "id": feed.id,
+            **_health_values(feed.id, health),
             "title": feed.title,
             "site": feed.site,
             "etag": feed.etag,
             "last_modified": feed.last_modified,
             "body_hash": feed.body_hash,
         }
+        rows = [_entry_values(feed.id, entry, feed.untried, now) for entry in entries]
 
-        async def work(connection: aiosqlite.Connection) -> tuple[str, ...]:
-            await connection.execute(_READ, about)
-            await connection.execute(_HEALTH, _health_values(feed.id, health))
-            new: list[str] = []
-            for entry in entries:
-                values = _entry_values(feed.id, entry, quiet, now)
-                new += [str(row["entry"]) for row in await connection.execute_fetchall(_ENTRY, values)]
-            return tuple(new)
+        def steps(connection: sqlite3.Connection) -> tuple[str, ...]:
+            connection.execute(_READ, about)
+            connection.execute(_STANDS, {"id": feed.id, "standing": feed.standing})
+            return tuple(str(new["entry"]) for row in rows for new in connection.execute(_ENTRY, row).fetchall())
 
-        return await self._database.write(work)
+        return await self._database.transact(steps)
 
     async def published(self, feed: str) -> tuple[datetime, ...]:
         """Return when a feed's latest entries appeared, newest first."""
@@ -233,11 +240,11 @@ class SourceStore:
 
     async def move(self, feed: str, url: str) -> None:
         """Note that a feed's address has moved for good; where another feed has that address nothing changes."""
-        await self._database.write(lambda connection: connection.execute(_MOVE, {"url": url, "id": feed}))
+        await self._run(_MOVE, {"url": url, "id": feed})
 
     async def told_dead(self, feed: str, now: datetime) -> None:
         """Note that people were told that a feed is dead, so that they are told once."""
-        await self._database.write(lambda connection: connection.execute(_TOLD, (_text(now), feed)))
+        await self._run(_TOLD, {"now": _text(now), "id": feed})
 
     async def followers(self, feed: str) -> tuple[ChannelRef, ...]:
         """Return where a feed was asked for: one channel of each workspace that follows it."""
@@ -253,12 +260,12 @@ class SourceStore:
         """Note that an entry is an article now, or that there is nothing to read and why."""
         state = "read" if article else "left"
         values = {"state": state, "article": article, "code": code, "feed": arrival.feed, "entry": arrival.entry.key}
-        await self._database.write(lambda connection: connection.execute(_SETTLE, values))
+        await self._run(_SETTLE, values)
 
     async def try_again(self, arrival: Arrival, code: str, due_at: datetime) -> None:
         """Note that an entry could not be read now, and when to try again."""
         values = {"due_at": _text(due_at), "code": code, "feed": arrival.feed, "entry": arrival.entry.key}
-        await self._database.write(lambda connection: connection.execute(_AGAIN, values))
+        await self._run(_AGAIN, values)
 
     async def lines(self, workspace: WorkspaceRef, now: datetime) -> tuple[SourceLine, ...]:
         """Return what a workspace follows, by name, with how much each brings."""
@@ -266,12 +273,15 @@ class SourceStore:
         rows = await self._database.read(lambda connection: connection.execute_fetchall(_LINES, values))
         return tuple(_line(row, workspace) for row in rows)
 
+    async def _run(self, sql: str, values: Values) -> None:
+        await self._database.transact(lambda connection: connection.execute(sql, values).close())
+
 
 def _workspace(workspace: WorkspaceRef) -> tuple[str, str]:
     return workspace.platform, workspace.id
 
 
-def _health_values(feed: str, health: Health) -> dict[str, str | int | None]:
+def _health_values(feed: str, health: Health) -> Values:
     code, sentence = health.error or (None, None)
     return {
         "id": feed,
@@ -282,10 +292,12 @@ def _health_values(feed: str, health: Health) -> dict[str, str | int | None]:
         "failures": health.failures,
         "code": code,
         "sentence": sentence,
+        "usual": health.rhythm.usual.total_seconds() if health.rhythm else None,
+        "latest": _text(health.rhythm.latest) if health.rhythm else None,
     }
 
 
-def _entry_values(feed: str, entry: FoundEntry, quiet: bool, now: datetime) -> dict[str, str | int | None]:
+def _entry_values(feed: str, entry: FoundEntry, quiet: bool, now: datetime) -> Values:
     return {
         "feed": feed,
         "entry": entry.key,
@@ -304,6 +316,7 @@ def _followed(row: sqlite3.Row) -> Followed:
     health = Health(
         next_at=_moment(row["next_at"]),
         interval=timedelta(seconds=row["interval_seconds"]),
+        rhythm=_rhythm(row),
         checked_at=_maybe(row["checked_at"]),
         succeeded_at=_maybe(row["succeeded_at"]),
         failures=row["failures"],
@@ -320,7 +333,13 @@ def _followed(row: sqlite3.Row) -> Followed:
         last_modified=row["last_modified"],
         body_hash=row["body_hash"],
         told_dead=row["told_dead_at"] is not None,
+        standing=row["standing"] or "",
     )
+
+
+def _rhythm(row: sqlite3.Row) -> Rhythm | None:
+    usual, latest = row["usual_seconds"], _maybe(row["latest_at"])
+    return None if usual is None or latest is None else Rhythm(timedelta(seconds=usual), latest)
 
 
 def _arrival(row: sqlite3.Row) -> Arrival:

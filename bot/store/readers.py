@@ -5,8 +5,7 @@ import contextlib
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-import aiosqlite
-
+from bot.store.connect import Connection
 from bot.store.errors import DatabaseClosed
 
 STOP_SECONDS = 1.0
@@ -15,22 +14,27 @@ STOP_SECONDS = 1.0
 class Readers:
     """A pool that opens connections when they are first needed, `size` at most."""
 
-    def __init__(self, connect: Callable[[], Awaitable[aiosqlite.Connection]], size: int) -> None:
+    def __init__(self, connect: Callable[[], Awaitable[Connection]], size: int) -> None:
         self._connect = connect
         self._slots = asyncio.Semaphore(size)
-        self._idle: list[aiosqlite.Connection] = []
-        self._all: set[aiosqlite.Connection] = set()
+        self._idle: list[Connection] = []
+        self._all: set[Connection] = set()
         self._closed = False
 
     @contextlib.asynccontextmanager
-    async def lend(self) -> AsyncIterator[aiosqlite.Connection]:
+    async def lend(self) -> AsyncIterator[Connection]:
         """Lend a connection; it comes back outside any transaction, whatever happens to the borrower."""
         async with self._slots:
             connection = await self._take()
             try:
                 yield connection
-            finally:
+            except BaseException:
                 await asyncio.shield(asyncio.ensure_future(self._give_back(connection)))
+                raise
+            if connection.in_transaction:
+                await asyncio.shield(asyncio.ensure_future(self._give_back(connection)))
+            else:  # the usual way: what was asked for has come, and its thread is idle
+                self._idle.append(connection)
 
     async def close(self) -> None:
         """Stop what is running and close every connection; never waits long."""
@@ -38,7 +42,7 @@ class Readers:
         await asyncio.gather(*(self._shut(connection) for connection in self._all))
         self._all.clear()
 
-    async def _take(self) -> aiosqlite.Connection:
+    async def _take(self) -> Connection:
         if self._closed:
             raise DatabaseClosed
         if self._idle:
@@ -47,7 +51,7 @@ class Readers:
         self._all.add(connection)
         return connection
 
-    async def _give_back(self, connection: aiosqlite.Connection) -> None:
+    async def _give_back(self, connection: Connection) -> None:
         try:
             await connection.rollback()
         except (sqlite3.Error, ValueError):
@@ -57,7 +61,7 @@ class Readers:
             self._idle.append(connection)
 
     @staticmethod
-    async def _shut(connection: aiosqlite.Connection) -> None:
+    async def _shut(connection: Connection) -> None:
         with contextlib.suppress(sqlite3.Error, ValueError, TimeoutError):
             await connection.interrupt()
             await asyncio.wait_for(connection.close(), STOP_SECONDS)

@@ -10,15 +10,15 @@ import contextlib
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar, cast
 
-import aiosqlite
-
-from bot.store.connect import BUSY_SECONDS
+from bot.store.connect import BUSY_SECONDS, Connection
 from bot.store.errors import DatabaseClosed, is_busy, wrapped
 
 T = TypeVar("T")
-Work = Callable[[aiosqlite.Connection], Awaitable[T]]
+Work = Callable[[Connection], Awaitable[T]]
+Steps = Callable[[sqlite3.Connection], T]
 
 MAX_GROUP = 500
 STOP_SECONDS = 2.0
@@ -28,7 +28,7 @@ STOP_SECONDS = 2.0
 class _Job:
     """Work and whoever waits for it; `value` is kept until the commit that makes it true."""
 
-    work: Work[object]
+    run: Work[object]
     done: asyncio.Future[object]
     value: object = None
 
@@ -44,7 +44,7 @@ class _Job:
 class Writer:
     """Runs jobs in the order they came, many to one transaction, each in its own savepoint."""
 
-    def __init__(self, connection: aiosqlite.Connection, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(self, connection: Connection, busy_seconds: float = BUSY_SECONDS) -> None:
         self._connection = connection
         self._busy_seconds = busy_seconds
         self._queue: asyncio.Queue[_Job | None] = asyncio.Queue()
@@ -57,13 +57,20 @@ class Writer:
 
         A caller that is cancelled gives up waiting, not the job: once begun, that is committed.
         """
+        return cast("T", await self._handed(partial(_awaited, work)))
+
+    async def submit_steps(self, steps: Steps[T]) -> T:
+        """Run a job whose statements need nothing of the event loop in between: in one go, in the writer's thread."""
+        return cast("T", await self._handed(lambda connection: connection.run(partial(_in_savepoint, steps))))
+
+    async def _handed(self, run: Work[object]) -> object:
         if self._closing or self._task.done():
             raise DatabaseClosed
         if asyncio.current_task() is self._task:
             raise RuntimeError("a write inside a write would wait for itself for ever")
-        job = _Job(work, asyncio.get_running_loop().create_future())
+        job = _Job(run, asyncio.get_running_loop().create_future())
         self._queue.put_nowait(job)
-        return cast("T", await job.done)
+        return await job.done
 
     async def close(self) -> None:
         """Finish what was handed in, for `STOP_SECONDS` at most, then close the connection."""
@@ -97,14 +104,17 @@ class Writer:
         try:
             await self._begin()
             await self._run_all(group)
-            await self._connection.execute("COMMIT")
+            await self._connection.run(_commit)
             self.commits += 1
             for job in group:
                 job.resolve()
         except Exception as error:  # whatever it is, it is the callers': this task goes on
             self._fail(group, wrapped(error), error)
-        finally:
             await self._roll_back()
+        except BaseException:
+            await self._roll_back()
+            raise
+        finally:
             self._fail(group, DatabaseClosed(), None)
 
     async def _begin(self) -> None:
@@ -112,7 +122,7 @@ class Writer:
         deadline = clock() + self._busy_seconds
         while True:
             try:
-                await self._connection.execute("BEGIN IMMEDIATE")
+                await self._connection.run(_begin)
             except sqlite3.OperationalError as error:
                 if not is_busy(error) or clock() >= deadline:
                     raise
@@ -136,10 +146,8 @@ class Writer:
     async def _run_one(self, job: _Job) -> None:
         if job.done.done():
             return
-        await self._connection.execute("SAVEPOINT job")
         try:
-            job.value = await job.work(self._connection)
-            await self._connection.execute("RELEASE job")
+            job.value = await job.run(self._connection)
         except (Exception, asyncio.CancelledError) as error:
             if self._stopped_by(error):
                 raise
@@ -170,3 +178,25 @@ class Writer:
             error.__cause__ = cause
         for job in group:
             job.fail(error)
+
+
+async def _awaited(work: Work[T], connection: Connection) -> T:
+    await connection.execute("SAVEPOINT job")
+    value = await work(connection)
+    await connection.execute("RELEASE job")
+    return value
+
+
+def _in_savepoint(steps: Steps[T], connection: sqlite3.Connection) -> T:
+    connection.execute("SAVEPOINT job")
+    value = steps(connection)
+    connection.execute("RELEASE job")
+    return value
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+
+
+def _commit(connection: sqlite3.Connection) -> None:
+    connection.execute("COMMIT")

@@ -294,3 +294,36 @@ def test_a_stop_does_not_wait_for_another_programs_lock(tmp_path: Path) -> None:
         said, _ = process.communicate(timeout=4)
     other.close()
     assert (process.returncode, said) == (0, "database-closed\n")
+
+
+async def test_steps_are_committed_with_what_waits_and_undone_alone(database: Database) -> None:
+    def steps(word: str):  # noqa: ANN202
+        def add(connection: sqlite3.Connection) -> int:
+            connection.execute("INSERT INTO notes VALUES (?)", (word,))
+            connection.execute("INSERT INTO notes VALUES (?)", (f"{word} again",))
+            return connection.total_changes
+
+        return add
+
+    before = database.commits
+    jobs = (steps("a"), steps("b"), steps("b"), steps("c"))
+    values = await asyncio.gather(*map(database.transact, jobs), database.write(adding("d")), return_exceptions=True)
+    assert [type(value) for value in values[:4]] == [int, int, sqlite3.IntegrityError, int]
+    assert await words(database) == {"a", "a again", "b", "b again", "c", "c again", "d"}
+    assert database.commits - before <= 2
+
+
+async def test_a_reader_comes_back_outside_any_transaction(database: Database) -> None:
+    async def half(connection: aiosqlite.Connection) -> None:
+        await connection.execute_fetchall("SELECT word FROM notes")
+        raise LookupError
+
+    for number in range(5):
+        with pytest.raises(LookupError):
+            await database.read(half)
+        waiting = asyncio.create_task(database.read(lambda connection: connection.execute_fetchall("SELECT 1")))
+        await asyncio.wait({waiting}, timeout=0)
+        waiting.cancel()
+        await asyncio.wait({waiting})
+        await database.write(adding(f"{number}"))
+        assert f"{number}" in await words(database)

@@ -8,7 +8,8 @@ import pytest
 from bot.errors import DespatchError
 from bot.sources.discovery import discover_in_worker
 from bot.sources.feeds.errors import FeedTooTangled
-from bot.sources.feeds.reader import FEED_SECONDS, read_feed, read_in_worker
+from bot.sources.feeds.news import read_news
+from bot.sources.feeds.reader import FEED_SECONDS, read_in_worker
 from bot.workers import Workers, WorkTooHeavy
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
@@ -77,9 +78,12 @@ BOMBS = (
 
 
 async def answer(workers: Workers, body: bytes) -> int | str:
-    """Return how many entries a feed gives, or the code of its error."""
+    """Return how many entries a feed gives, the same when it is read again, or the code of its error."""
     try:
-        return len((await workers.run(read_feed, body, URL, NOW, seconds=FEED_SECONDS)).entries)
+        first = await workers.run(read_news, body, URL, NOW, seconds=FEED_SECONDS)
+        again = await workers.run(read_news, body, URL, NOW, None, first.standing, seconds=FEED_SECONDS)
+        assert again.entries == ()
+        return len(first.entries)
     except DespatchError as error:
         return error.code
 
@@ -113,7 +117,7 @@ async def test_a_reader_that_is_killed_is_told_as_a_feed_s_fault() -> None:
 async def test_a_feed_and_a_page_that_names_it_come_back_from_the_worker() -> None:
     page = b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head></html>'
     async with Workers(max_workers=1) as workers:
-        feed = await read_in_worker(workers, rss(ITEM.format(1)), URL, NOW, known=frozenset(["1"]))
+        feed = await read_in_worker(workers, rss(ITEM.format(1)), URL, NOW)
         found = await discover_in_worker(workers, page, "https://harbour-post.example/")
     assert (feed.title, feed.entries[0].title) == ("Harbour Post", "Berth 1")
     assert found[0].url == "https://harbour-post.example/feed.xml"

@@ -10,7 +10,7 @@ import pytest
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.sources.client import Fetched
 from bot.sources.errors import ConnectionFailed
-from bot.sources.feeds.reader import Feed, read_feed
+from bot.sources.feeds.news import News, read_news
 from bot.sources.model import Followed
 from bot.sources.polling import Polling
 from bot.sources.store import SourceStore
@@ -77,8 +77,8 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     clock, site, dead = FakeClock(), Site(), list[tuple[str, str]]()
     ids = iter(f"f{number}" for number in range(1_000))
 
-    async def read(body: bytes, url: str, now: datetime, charset: str | None) -> Feed:
-        return read_feed(body, url, now, charset)
+    async def read(body: bytes, url: str, now: datetime, charset: str | None, standing: str) -> News:
+        return read_news(body, url, now, charset, standing)
 
     async def tell(feed: Followed, sentence: str) -> None:
         dead.append((feed.id, sentence))

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -38,7 +38,7 @@ class Entry:
 
 
 def make_entries(
-    drafts: Iterable[Draft], base: str | None, now: datetime, known: frozenset[str] = frozenset()
+    drafts: Iterable[Draft], base: str | None, now: datetime, known: Container[str] = frozenset()
 ) -> tuple[Entry, ...]:
     """Return the entries that say anything, in their order, each with an id of its own; of doubles the first.
 

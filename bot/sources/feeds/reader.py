@@ -6,7 +6,7 @@ neither could read. What comes out is plain text, http(s) links and dates that t
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,8 +29,8 @@ MAX_THOROUGH = 1_000_000
 """How many characters feedparser is given: it takes two seconds over a megabyte."""
 FEED_SECONDS = 20.0
 
-_ITEM = re.compile(r"<(?:[\w.-]{1,30}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
-_ITEM_END = re.compile(r"</(?:[\w.-]{1,30}:)?(?:item|entry)\s*>", re.IGNORECASE)
+ITEM = re.compile(r"<(?:[\w.-]{1,30}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+ITEM_END = re.compile(r"</(?:[\w.-]{1,30}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _DATE = re.compile(r"<(?:[\w.-]{1,30}:)?(?:pubDate|date|published|updated|issued|modified)[^<>]*>([^<]{6,60})<", re.I)
 _LANGUAGE = re.compile(r"<(?:dc:)?language[^<>]*>\s*([\w-]{2,35})\s*<|\bxml:lang\s*=\s*[\"']([\w-]{2,35})[\"']")
 _NEAR = 20_000
@@ -52,31 +52,34 @@ async def read_in_worker(
     url: str | None,
     now: datetime,
     charset: str | None = None,
-    known: frozenset[str] = frozenset(),
 ) -> Feed:
     """Return what `read_feed` returns, read in a process that is killed when it takes too long."""
     try:
-        return await workers.run(read_feed, body, url, now, charset, known, seconds=FEED_SECONDS)
+        return await workers.run(read_feed, body, url, now, charset, seconds=FEED_SECONDS)
     except WorkTooHeavy as error:
         raise FeedTooTangled from error
 
 
 def read_feed(
-    body: bytes, url: str | None, now: datetime, charset: str | None = None, known: frozenset[str] = frozenset()
+    body: bytes, url: str | None, now: datetime, charset: str | None = None, known: Container[str] = frozenset()
 ) -> Feed:
     """Return the feed; `url` is where it was fetched, `charset` what the site says.
 
     At most 1,000 entries, the newest where there are more. Entries whose ids are `known` come without their
     summary and content, which cost a third of the work. Raises the errors of `bot.sources.feeds.errors`.
     """
-    text = feed_text(body, charset)
+    return read_whole(feed_text(body, charset), url, now, known)[0]
+
+
+def read_whole(text: str, url: str | None, now: datetime, known: Container[str] = frozenset()) -> tuple[Feed, bool]:
+    """Return the feed of a text, as `read_feed` does, and whether everything in it was in order."""
     reading, seen = read_text(text, now)
     base = absolute(seen.base, url)
     site = absolute(seen.site or (None if seen.orderly else reading.link), base or url)
     entries = make_entries(reading.drafts[:MAX_ITEMS], base or site or url, now, known)
     if not entries:
         raise FeedWithoutEntries
-    return Feed(line(reading.title), site, line(reading.language) or _language(text), entries)
+    return Feed(line(reading.title), site, line(reading.language) or _language(text), entries), seen.orderly
 
 
 def read_text(text: str, now: datetime) -> tuple[Reading, Outline]:
@@ -94,20 +97,20 @@ def _language(text: str) -> str | None:
     """Return the language that an XML feed declares before its first entry."""
     if text.startswith("{"):
         return None
-    first = _ITEM.search(text)
+    first = ITEM.search(text)
     told = _LANGUAGE.search(text, 0, first.start() if first else _NEAR)
     return (told[1] or told[2]) if told else None
 
 
 def shortened(text: str, now: datetime) -> str:
     """Return the text with its newest 1,000 items at most, before anything parses it."""
-    starts = [item.start() for item in _ITEM.finditer(text)]
+    starts = [item.start() for item in ITEM.finditer(text)]
     if len(starts) <= MAX_ITEMS:
         raise FeedTooTangled
     first, last = _date(text, starts[0], now), _date(text, starts[-1], now)
     if first and last and first < last:
         return text[: starts[0]] + text[starts[-MAX_ITEMS] :]
-    ends = [end.end() for end in _ITEM_END.finditer(text, starts[-1])]
+    ends = [end.end() for end in ITEM_END.finditer(text, starts[-1])]
     return text[: starts[MAX_ITEMS]] + (text[ends[-1] :] if ends else "")
 
 

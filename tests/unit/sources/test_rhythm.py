@@ -14,6 +14,7 @@ from bot.sources.rhythm import (
     Health,
     after_failure,
     after_success,
+    interval,
     is_dead,
     learned,
     retry_after,
@@ -28,7 +29,7 @@ def every(gap: timedelta, count: int = 20, silent: timedelta = timedelta()) -> l
 
 
 @pytest.mark.parametrize(
-    ("published", "interval"),
+    ("published", "pause"),
     [
         ([], FIRST),
         ([NOW - HOUR / 2], FIRST),
@@ -40,8 +41,18 @@ def every(gap: timedelta, count: int = 20, silent: timedelta = timedelta()) -> l
         ([NOW] * 20, FIRST),
     ],
 )
-def test_a_feed_is_asked_by_its_own_rhythm(published: list[datetime], interval: timedelta) -> None:
-    assert learned(published, NOW) == interval
+def test_a_feed_is_asked_by_its_own_rhythm(published: list[datetime], pause: timedelta) -> None:
+    assert interval(learned(published, NOW), NOW) == pause
+
+
+def test_a_feed_that_is_unchanged_is_asked_less_often_by_the_rhythm_that_is_known() -> None:
+    health = after_success(Health(NOW), NOW, every(HOUR), 0.5)
+    assert [after_success(health, NOW + later * HOUR, (), 0.5).interval for later in (1, 3, 12, 60)] == [
+        HOUR / 2,
+        HOUR / 2,
+        2 * HOUR,
+        LONGEST,
+    ]
 
 
 def test_a_success_forgets_every_failure() -> None:
