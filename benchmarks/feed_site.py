@@ -55,13 +55,7 @@ async def serve(count: int) -> None:
     sites, app = Sites(count), web.Application()
     app.router.add_get("/{number}", sites.answer)
     runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    hosts = [f"127.0.{1 + number // 200}.{1 + number % 200}" for number in range(count)]
-    await web.TCPSite(runner, hosts[0], 0).start()
-    port = runner.addresses[0][1]
-    for host in hosts[1:]:
-        await web.TCPSite(runner, host, port).start()
-    tell([f"http://{host}:{port}/{number}" for number, host in enumerate(hosts)])
+    tell(await listen(runner, count))
     while order := (await asyncio.to_thread(sys.stdin.readline)).strip():
         if order == "next":
             sites.version += 1
@@ -71,6 +65,17 @@ async def serve(count: int) -> None:
             tell(sites.answers)
             sites.answers = {200: 0, 304: 0}
     await runner.cleanup()
+
+
+async def listen(runner: web.AppRunner, count: int) -> list[str]:
+    """Listen on so many loopback addresses with one port, and return an address on each: its number is its path."""
+    await runner.setup()
+    hosts = [f"127.0.{1 + number // 200}.{1 + number % 200}" for number in range(count)]
+    await web.TCPSite(runner, hosts[0], 0).start()
+    port = runner.addresses[0][1]
+    for host in hosts[1:]:
+        await web.TCPSite(runner, host, port).start()
+    return [f"http://{host}:{port}/{number}" for number, host in enumerate(hosts)]
 
 
 def tell(value: object) -> None:

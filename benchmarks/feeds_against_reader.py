@@ -20,7 +20,6 @@ import asyncio
 import json
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -30,7 +29,7 @@ from pathlib import Path
 
 from benchmarks.feed_site import NEW, tell
 from benchmarks.made import ITEMS
-from benchmarks.processes import spent
+from benchmarks.processes import Process, spent
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.newsroom import feed_polling
 from bot.sources.client import GuardedClient
@@ -42,7 +41,6 @@ from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.workers import Workers
 
-ROOT = Path(__file__).parent.parent
 READER = """
 import json, sys
 from reader import make_reader
@@ -58,40 +56,6 @@ for line in sys.stdin:
 ROOM = WorkspaceRef("benchmark", "W1")
 LATER = timedelta(hours=7)
 """More than the longest time between two polls of a feed: after it every feed is due."""
-
-
-class Process:
-    """A process that answers lines with lines of JSON."""
-
-    def __init__(self, *command: str) -> None:
-        self._process = subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-
-    @property
-    def pid(self) -> int:
-        """Return its id."""
-        return self._process.pid
-
-    def __enter__(self) -> "Process":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._process.stdin:
-            self._process.stdin.close()
-        self._process.wait(30)
-
-    def read(self) -> object:
-        """Return the next line that it writes."""
-        if self._process.stdout is None:
-            raise RuntimeError("the process has no output")
-        return json.loads(self._process.stdout.readline())
-
-    def ask(self, order: str) -> object:
-        """Return what it answers to a line."""
-        if self._process.stdin is None:
-            raise RuntimeError("the process has no input")
-        self._process.stdin.write(f"{order}\n")
-        self._process.stdin.flush()
-        return self.read()
 
 
 def main() -> None:

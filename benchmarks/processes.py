@@ -1,11 +1,49 @@
 """What a process and those that it has started take: processor time and memory, seen from outside (Linux)."""
 
+import json
 import os
+import subprocess
 import time
 from pathlib import Path
+from typing import Any  # what JSON holds
 
+ROOT = Path(__file__).parent.parent
 MEGABYTE = 1024 * 1024
 _TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Process:
+    """A process that answers lines with lines of JSON."""
+
+    def __init__(self, *command: str) -> None:
+        self._process = subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    @property
+    def pid(self) -> int:
+        """Return its id."""
+        return self._process.pid
+
+    def __enter__(self) -> "Process":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._process.wait(30)
+
+    def read(self) -> Any:  # noqa: ANN401
+        """Return the next line that it writes."""
+        if self._process.stdout is None:
+            raise RuntimeError("the process has no output")
+        return json.loads(self._process.stdout.readline())
+
+    def ask(self, order: str) -> Any:  # noqa: ANN401
+        """Return what it answers to a line."""
+        if self._process.stdin is None:
+            raise RuntimeError("the process has no input")
+        self._process.stdin.write(f"{order}\n")
+        self._process.stdin.flush()
+        return self.read()
 
 
 def family(pid: int) -> list[int]:
