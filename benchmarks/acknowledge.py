@@ -26,6 +26,9 @@ from tests.loopback.slack import SlackServer
 
 PAGES, COMMANDS = 20, 50
 PARAGRAPHS = 150
+SAMPLE_SECONDS, SAME, SAME_MEGABYTES, REST_SECONDS = 0.5, 10, 0.5, 120.0
+"""At rest is whose memory was the same, within so much, in so many samples; it is waited for so long at most."""
+
 LAG = re.compile(r"^despatch_event_loop_(?:lag|busy)_seconds (\S+)$", re.MULTILINE)
 
 
@@ -71,13 +74,27 @@ async def round_of(folder: Path) -> tuple[list[float], tuple[float, float], floa
         }
         async with program(folder, **settings) as running:
             await running.until(lambda log: "connected to slack" in log and "connected to discord" in log)
-            await asyncio.sleep(11)  # at rest: its page workers are warm, and its start is out of the window
+            await at_rest(running)
             own = resident(running.process.pid)
             pages = sum(map(resident, family(running.process.pid)))
             times = await burst(slack, discord, address)
             lag = await worst(running)
     await runner.cleanup()
     return times, lag, own, pages
+
+
+async def at_rest(running: Program) -> None:
+    """Wait until memory stays the same, and the start has left the window in which the loop's worst is kept."""
+    (begun, _), sizes = await worst(running), list[float]()
+    async with asyncio.timeout(REST_SECONDS):
+        while True:
+            pids = (running.process.pid, *family(running.process.pid))
+            sizes.append(sum(map(resident, pids)))
+            latest = sizes[-SAME:]
+            late, _ = await worst(running)
+            if len(latest) == SAME and max(latest) - min(latest) < SAME_MEGABYTES and late < begun:
+                return
+            await asyncio.sleep(SAMPLE_SECONDS)
 
 
 async def burst(slack: SlackServer, discord: DiscordServer, address: str) -> list[float]:

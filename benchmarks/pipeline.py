@@ -44,6 +44,7 @@ from bot.store.migrate import migrate
 from bot.stories.keeper import StoryKeeper
 from bot.threads.discussions import Discussions
 from bot.threads.store import ThreadStore
+from bot.versions.history import History
 from bot.workers import Workers
 
 Given = TypeVar("Given")
@@ -126,6 +127,7 @@ async def parts(file: Path, sites: Process, urls: Sequence[str], now: Clock) -> 
             refetch_after=timedelta(days=1),
             new_id=new_id,
         )
+        history = History(database=database, articles=articles, workers=workers, now=now)
         platforms = Platforms()
         platforms.attach(WORKSPACE.platform, RoomPlatform(database, now))
         threads = Discussions(ThreadStore(database, now), platforms)
@@ -136,6 +138,7 @@ async def parts(file: Path, sites: Process, urls: Sequence[str], now: Clock) -> 
             articles=articles,
             threads=threads,
             platforms=platforms,
+            lost=history.lost,
             now=now,
         )
         sources, stories = SourceStore(database, new_id), StoryKeeper(database, now)
