@@ -88,8 +88,8 @@ def _draw(part: Part, style: Style) -> Iterator[Piece]:
             yield from _glued(_heading(part, style), leads=True)
         case Text(text):
             yield from _glued(pieces(text))
-        case Passage(text):
-            yield from _glued(_first(_arrowed(text, _place(part), style), "- "), listed=True)
+        case Passage():
+            yield from _glued(_passage(part, style), listed=True)
         case QuoteCard():
             yield from _glued(_quote(part, style))
         case Figures(items):
@@ -115,6 +115,12 @@ def _heading(part: Heading, style: Style) -> Iterator[str]:
     host = host_of(part.link.url) if part.link and pointed else ""
     yield from map(heading, (*rest, f"{last}{pointed}"))
     yield from _small(" · ".join(filter(None, (host, *part.details, part.aside))))
+
+
+def _passage(part: Passage, style: Style) -> tuple[str, ...]:
+    """Return the words, the outlet beside them where it is named, and the way to their place."""
+    words = f"{part.text} · {in_one_line(part.source)}" if part.source else part.text
+    return _first(_arrowed(words, _place(part), style), "- ")
 
 
 def _quote(part: QuoteCard, style: Style) -> Iterator[str]:

@@ -107,7 +107,7 @@ def _heading(part: Heading, style: Style) -> Iterator[Block]:
 
 
 def _passage(part: Passage, style: Style) -> Iterator[Block]:
-    pieces = cut(part.text, MAX_RICH)
+    pieces = cut(f"{part.text} · {part.source}" if part.source else part.text, MAX_RICH)
     for number, piece in enumerate(pieces, 1):
         arrow = _arrow(_place(part), style) if number == len(pieces) else ()
         yield _rich({"type": "rich_text_list", "style": "bullet", "elements": [_section(_text(piece), *arrow)]})

@@ -62,8 +62,8 @@ def _draw(part: Part, base_url: str) -> Iterator[RenderableType]:
             yield from _heading(part)
         case Text(text):
             yield Words(safe(text))
-        case Passage(text, here, original):
-            yield _hanging("•", Words(safe(text), style=_linked(original or here, base_url)))
+        case Passage():
+            yield _hanging("•", _passage(part, base_url))
         case QuoteCard():
             yield from _quote(part, base_url)
         case Figures():
@@ -88,6 +88,11 @@ def _heading(part: Heading) -> Iterator[RenderableType]:
     details = " · ".join((*part.details, part.aside) if part.aside else part.details)
     if details:
         yield Words(safe(details), style="dim")
+
+
+def _passage(part: Passage, base_url: str) -> Words:
+    words = Words(safe(part.text), style=_linked(part.original or part.here, base_url))
+    return Words.assemble(words, (f" · {safe(part.source)}", "dim")) if part.source else words
 
 
 def _quote(part: QuoteCard, base_url: str) -> Iterator[RenderableType]:

@@ -31,9 +31,9 @@ def plain_text(reply: Reply) -> str:
 
 
 def attribution_of(quote: QuoteCard) -> str:
-    """Return who said it as shown everywhere: the attribution and how we know, or that nobody knows."""
+    """Return who said it as shown everywhere: the attribution and how we know, or that nobody knows, and where."""
     who = quote.attribution or ("" if quote.note else UNKNOWN_SPEAKER)
-    return " · ".join(word for word in (who, quote.note) if word)
+    return " · ".join(word for word in (who, quote.note, quote.source) if word)
 
 
 def figures_line(figures: Figures) -> str:
@@ -48,7 +48,7 @@ def _lines(part: Part) -> list[str]:
         case Text(text) | Footer(text):
             return [text]
         case Passage(text):
-            return [f"• {text}"]
+            return [f"• {text}" + (f" · {part.source}" if part.source else "")]
         case QuoteCard(text):
             return [f"{OPEN_MARK}{text}{CLOSE_MARK}", f"    {attribution_of(part)}"]
         case Figures():

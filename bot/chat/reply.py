@@ -37,11 +37,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence of a source; `here` opens our page at that place, `original` the publisher's."""
+    """A sentence of a source; `here` opens our page at that place, `original` the publisher's.
+
+    `source` names the outlet where a reply has words of several.
+    """
 
     text: str
     here: Link | None = None
     original: Link | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class QuoteCard:
     """Words that somebody said. `attribution` is name, role and organisation as the source has them.
 
     `note` says how we know or what kind of words these are ("resolved from “She”", "words of the
-    Crime Bill"). The marks around the words are drawn by the renderer.
+    Crime Bill"). The marks around the words are drawn by the renderer. `source` names the outlet where a
+    reply has words of several.
     """
 
     text: str
@@ -57,6 +62,7 @@ class QuoteCard:
     note: str = ""
     here: Link | None = None
     original: Link | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,10 @@ def facts(reply: Reply) -> Iterator[str]:
         match part:
             case parts.Heading():
                 yield from (part.text, *part.details, part.aside)
-            case parts.Text(text) | parts.Passage(text) | parts.Footer(text):
+            case parts.Text(text) | parts.Footer(text):
                 yield text
+            case parts.Passage(text):
+                yield from filter(None, (text, part.source))
             case parts.QuoteCard(text):
                 yield from (f"“{text}”", attribution_of(part))
             case parts.Figures(items):
@@ -169,8 +171,8 @@ LINKS = st.none() | st.builds(Link, WORDS, st.sampled_from(["https://harbour-pos
 PARTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(parts.Heading, WORDS, st.lists(WORDS, max_size=3).map(tuple), WORDS, LINKS),
     st.builds(parts.Text, WORDS),
-    st.builds(Passage, WORDS, LINKS, LINKS),
-    st.builds(QuoteCard, WORDS, WORDS, WORDS, LINKS, LINKS),
+    st.builds(Passage, WORDS, LINKS, LINKS, WORDS),
+    st.builds(QuoteCard, WORDS, WORDS, WORDS, LINKS, LINKS, WORDS),
     st.builds(parts.Figures, st.lists(st.builds(Passage, WORDS, LINKS, LINKS), min_size=1, max_size=4).map(tuple)),
     st.builds(parts.Fields, st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=4).map(tuple)),
     st.builds(parts.Failure, WORDS, WORDS),

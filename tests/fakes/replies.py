@@ -35,12 +35,14 @@ EVERY_PART = Reply(
         ),
         Text("Words of our own."),
         Passage("The council settled the new fees on Tuesday.", HERE, original("The%20council")),
-        Passage("A second sentence stands here.", HERE, original("A%20second")),
+        Passage("A second sentence stands here.", HERE, original("A%20second"), "Tideline"),
         QuoteCard(
             "The fees will pay for the sea wall,", "Ada Quill, chair, harbour council", "", HERE, original("The%20fees")
         ),
         QuoteCard("No, thank you,", "", "", None, None),
-        QuoteCard("We were not asked,", "Bram Hollis, skipper", "resolved from “He”", HERE, original("We%20were")),
+        QuoteCard(
+            "We were not asked,", "Bram Hollis, skipper", "resolved from “He”", HERE, original("We%20were"), "Tideline"
+        ),
         Figures((Passage("1,700+ arrested", HERE), Passage("£2.5 million", HERE))),
         Fields((("/despatch help", "What it can do"), ("--sentences", "how many"))),
         Links((Link("Whole text", "/articles/a1"), Link("Original", SOURCE))),
@@ -61,8 +63,8 @@ def with_words(words: str) -> Reply:
         (
             Heading(words, (words,), words, Link(words, SOURCE)),
             Text(words),
-            Passage(words, None, place),
-            QuoteCard(words, words, words, None, place),
+            Passage(words, None, place, words),
+            QuoteCard(words, words, words, None, place, words),
             Figures((Passage(words, None, place),)),
             Fields(((words, words),)),
             Links((Link(words, SOURCE),)),
