@@ -25,11 +25,16 @@ from bot.chat.platforms import Platforms
 from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import Link
 from bot.chat.spec import Catalogue
-from bot.commands.cards import best_quotes, quote_part
+from bot.commands.cards import best_quotes, passage, quote_part, worth
 from bot.commands.catalogue import build_catalogue
+from bot.commands.changes import change_parts, summary
 from bot.commands.handlers import Handlers
 from bot.commands.home import home_reply
 from bot.commands.lost import lost_parts
+from bot.digests.editor import Editor
+from bot.digests.gather import Gatherer
+from bot.digests.material import Drawing as DigestDrawing
+from bot.digests.reading import DigestReader
 from bot.inbox.inbox import Inbox
 from bot.inbox.store import InboxStore
 from bot.jobs.loop import Job, ticking
@@ -58,6 +63,7 @@ if TYPE_CHECKING:
 __all__ = [
     "App",
     "archive_of",
+    "digest_editor",
     "discord_invitation",
     "now",
     "platform_checks",
@@ -280,6 +286,17 @@ def archive_of(app: App, workspace: WorkspaceRef) -> WorkspaceArchive:
         search=search,
         now=now,
     )
+
+
+def digest_editor(database: Database, articles: Articles, threads: Discussions) -> Editor:
+    """Return what puts digests together."""
+    gatherer = Gatherer(
+        reader=DigestReader(database),
+        topics=TopicStore(database, partial(secrets.token_hex, 8)),
+        library=articles,
+        threads=threads,
+    )
+    return Editor(gatherer, DigestDrawing(passage, quote_part, best_quotes, worth, change_parts, summary))
 
 
 @asynccontextmanager

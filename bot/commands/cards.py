@@ -83,13 +83,14 @@ def best_quotes(text: str, card: Card) -> list[Quote]:
         if len(quote.span.of(text).split()) >= MIN_WORDS and not any(span.covers(quote.span) for span in shown)
     ]
     chosen: list[Quote] = []
-    for quote in sorted(fit, key=lambda quote: _worth(text, quote), reverse=True):
+    for quote in sorted(fit, key=lambda quote: worth(text, quote), reverse=True):
         if len(chosen) < SHOWN_QUOTES and attribution(quote) not in map(attribution, chosen):
             chosen.append(quote)
     return sorted(chosen, key=lambda quote: quote.span)
 
 
-def _worth(text: str, quote: Quote) -> tuple[bool, bool, bool, int]:
+def worth(text: str, quote: Quote) -> tuple[bool, bool, bool, int]:
+    """Return what a quotation is worth beside others: a known speaker, own words, a name, some length."""
     words = len(quote.span.of(text).split())
     own = quote.label is QuoteLabel.OWN_WORDS
     return (quote.speaker.known, own, quote.speaker.name is not None, min(words, 30))

@@ -46,7 +46,7 @@ def change_reply(
     ordered = sorted(changes, key=lambda change: _ORDER.index(change.kind))
     parts: list[Part] = [_heading(article, len(ordered)), Text(summary(article.site, ordered, used))]
     for change in ordered[:SHOWN]:
-        parts += _shown(article, change, before, now)
+        parts += change_parts(article, change, before, now)
     if len(ordered) > SHOWN:
         parts.append(Text(f"{len(ordered) - SHOWN} more changes are not shown here."))
     return Reply((*parts, _links(article), Footer(PROMISE)))
@@ -93,7 +93,7 @@ def _heading(article: StoredArticle, count: int) -> Heading:
     return Heading(article.title or "Untitled article", details, f"{count} change{'' if count == 1 else 's'}", link)
 
 
-def _shown(article: StoredArticle, change: Change, before: Card | None, now: Card | None) -> tuple[Part, ...]:
+def change_parts(article: StoredArticle, change: Change, before: Card | None, now: Card | None) -> tuple[Part, ...]:
     """Return one change: a line of ours, the words before, and the words now with where they stand."""
     name = _NAMES[change.kind].capitalize()
     if change.before is None:

@@ -5,7 +5,7 @@ is work for a worker process: texts are long, and there may be dozens.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from summaries.cleaning import label_blocks
@@ -72,7 +72,7 @@ class _Text:
     """The words of one article, read once however many sentences are looked up in them."""
 
     def __init__(self, text: str) -> None:
-        self._runs = _runs(text[:MOST_CHARACTERS])
+        self._runs = runs_of(text[:MOST_CHARACTERS])
         self._figures = frozenset(_FIGURE.findall(text[:MOST_CHARACTERS]))
 
     def copies(self, other: "_Text") -> bool:
@@ -93,11 +93,16 @@ def _added(piece: Piece, others: Sequence[_Text]) -> Added:
 
 
 def _is_new(words: str, others: Sequence[_Text]) -> bool:
-    runs, figures = _runs(words), frozenset(_FIGURE.findall(words))
+    runs, figures = runs_of(words), frozenset(_FIGURE.findall(words))
     return bool(runs) and not any(other.has(runs, figures) for other in others)
 
 
-def _runs(text: str) -> frozenset[Run]:
+def runs_of(text: str) -> frozenset[Run]:
     """Return every run of three words, case aside; of a shorter text there is none."""
     found = _WORD.findall(text.casefold())
     return frozenset(zip(found, found[1:], found[2:], strict=False))
+
+
+def stands_among(runs: frozenset[Run], others: Iterable[frozenset[Run]]) -> bool:
+    """Say whether words, or nearly the same, stand in one of the texts; fewer than three stand everywhere."""
+    return not runs or any(len(runs & other) >= SHARE * len(runs) for other in others)

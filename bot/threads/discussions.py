@@ -1,6 +1,7 @@
 """One thread for each article in a channel: opened on request, its replies kept from then on."""
 
 from bot.articles.articles import StoredArticle
+from bot.chat.errors import PlatformDown
 from bot.chat.inbound import Comment, Deletion
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
@@ -65,6 +66,14 @@ class Discussions:
     def permalink(self, message: MessageRef) -> str:
         """Return an address that opens a message, or nothing."""
         return self._platforms.of(message.channel.workspace).permalink(message)
+
+    async def address_of(self, channel: ChannelRef, subject: str) -> str:
+        """Return the address of the thread on a subject in a channel; nothing where there is none, or none is known."""
+        try:
+            found = await self.thread_of(channel, subject)
+        except PlatformDown:
+            return ""
+        return found[1] if found else ""
 
     async def comments(self, thread: MessageRef) -> tuple[Comment, ...]:
         """Return what was said in a thread, oldest first."""

@@ -36,7 +36,7 @@ def facts(reply: Reply) -> Iterator[str]:
             case parts.Text(text) | parts.Footer(text):
                 yield text
             case parts.Passage(text):
-                yield from filter(None, (text, part.source))
+                yield from (text, part.source)
             case parts.QuoteCard(text):
                 yield from (f"“{text}”", attribution_of(part))
             case parts.Figures(items):
@@ -138,7 +138,7 @@ def folded(text: str) -> str:
 def missing(reply: Reply, shown: str) -> list[str]:
     """Return the facts that are not in what is shown, or not in their order."""
     rest, lost = folded(shown), []
-    for fact in map(folded, facts(reply)):
+    for fact in filter(None, map(folded, facts(reply))):
         _, found, after = rest.partition(fact)
         if not found:
             lost.append(fact)

@@ -1,0 +1,252 @@
+"""A channel's digest from real stores on a SQLite file, day after day, and nothing of another workspace in it."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from bot.articles.articles import Articles
+from bot.articles.model import Finding, StoredArticle
+from bot.assemble import digest_editor
+from bot.chat.inbound import Comment
+from bot.chat.plain import plain_text
+from bot.chat.platforms import Platforms
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
+from bot.digests.edition import Edition, edition_from_json
+from bot.digests.model import Composed, LeftOut, Slot, Window
+from bot.sources.client import Fetched
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from bot.stories.keeper import StoryKeeper
+from bot.threads.discussions import Discussions
+from bot.threads.store import ThreadStore
+from bot.topics.model import DuePost
+from bot.topics.store import TopicStore
+from bot.topics.topics import Topics
+from bot.versions.changes import Version, changes_between
+from bot.versions.model import Edited
+from bot.versions.store import RecheckStore
+from bot.workers import WorkTooHeavy
+from tests.fakes.clock import FakeClock
+from tests.fakes.platform import FakePlatform
+
+T = TypeVar("T")
+TEAM, OTHER = WorkspaceRef("fake", "T1"), WorkspaceRef("fake", "T2")
+POLICY, ELSEWHERE = ChannelRef(TEAM, "C1"), ChannelRef(TEAM, "C2")
+ROBIN = MemberRef(TEAM, "U1", "robin")
+DAY = timedelta(days=1)
+
+FEES = (
+    "The harbour council of Port Ellery approved new berth fees on Tuesday after a debate of four hours in the old hall.",
+    "“The fees will pay for the sea wall that this town has waited for since the great storm,” said Ada Quill, "
+    "chair of the harbour council.",
+    "More than 1,200 berths are affected by the change, which takes effect in the spring after a consultation.",
+    "Fishing crews say that the fees come at the worst time, because fuel has never cost them so much as now.",
+)
+FEES_ELSEWHERE = (
+    "Port Ellery’s harbour council has approved new berth fees, it was announced on Tuesday evening in the old hall.",
+    "“The fees will pay for the sea wall that this town has waited for since the great storm,” said Ada Quill, "
+    "chair of the harbour council.",
+    "“We were promised a seat at this table and we never got one in all these years,” said Tam Orrick, secretary of "
+    "the Crews’ Union.",
+    "The new berth fees of the harbour council take effect in the spring, and more than 1,200 berths are affected.",
+)
+BUSES = (
+    "The bus company of Sarrow will run night buses again from Monday, its director told the town’s travel committee.",
+    "“Nobody should have to walk home across the moor at midnight,” said Bram Hollis, director of Sarrow Buses.",
+    "Twelve drivers have been taken on for the night routes, which cost the town 340,000 crowns a year in grants.",
+)
+BUSES_ELSEWHERE = (
+    "Night buses of the bus company of Sarrow run again from Monday on the night routes, its director said.",
+    "The town’s travel committee heard that twelve drivers of night buses had been taken on for 340,000 crowns a year.",
+)
+
+
+class Inline:
+    """Does in this process what workers do in theirs; refuses when it is told to."""
+
+    heavy = False
+
+    async def run(self, function: Callable[..., T], *args: object, seconds: float) -> T:
+        if self.heavy:
+            raise WorkTooHeavy
+        return function(*args)
+
+
+async def no_fetch(url: str) -> Fetched:
+    raise AssertionError(f"nothing is fetched for a digest: {url}")
+
+
+async def draw(post: DuePost, article: StoredArticle, known: object) -> None:
+    return None
+
+
+@dataclass
+class Bench:
+    database: Database
+    articles: Articles
+    workers: Inline
+    topics: Topics
+    stories: StoryKeeper
+    threads: Discussions
+    clock: FakeClock
+
+    async def arrive(
+        self, name: str, title: str, paragraphs: tuple[str, ...], site: str, of: WorkspaceRef = TEAM
+    ) -> StoredArticle:
+        url = f"https://outlet.example/{name}"
+        text = "\n\n".join(paragraphs)
+        found = Finding(url, None, (url,), title, None, None, None, site, "en", text, "test")
+        article = await self.articles.keep(found)
+        await self.topics.place(of, article, await self.stories.place(of, article), quiet=True)
+        return article
+
+    async def edited(self, name: str, title: str, paragraphs: tuple[str, ...], site: str) -> None:
+        """Have a publisher change an article, and the change noticed."""
+        url = f"https://outlet.example/{name}"
+        store = RecheckStore(self.database, lambda: f"change-{name}")
+        before = next(
+            item for item in [await self.articles.find(f"i{n}") for n in range(99)] if item and item.url == url
+        )
+        await store.watch(before, self.clock(), 0.5)
+        found = Finding(url, None, (url,), title, None, None, None, site, "en", "\n\n".join(paragraphs), "test")
+        after = await self.articles.keep(found)
+        check = await store.find(before.id) or pytest.fail("not watched")
+        changes = changes_between(Version.of(before), Version.of(after))
+        assert await store.note(check, Edited(before, after, changes, self.clock()), 0.5)
+
+    async def compose(self, channel: ChannelRef = POLICY, *, already: tuple[str, ...] = ()) -> Composed:
+        """Compose at this moment what came in the last day."""
+        now = self.clock()
+        editor = digest_editor(self.database, self.articles, self.threads)
+        window = Window(now - DAY, now)
+        return await editor.compose(channel, Slot(now.date(), time(8)), window, False, frozenset(already), now)
+
+
+def edition(composed: Composed) -> Edition:
+    return edition_from_json(composed.document)
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    clock, platforms, workers, ids = FakeClock(), Platforms(), Inline(), (f"i{number}" for number in count())
+    platforms.attach("fake", FakePlatform())
+    async with Database.open(tmp_path / "digests.db") as database:
+        await migrate(database)
+        articles = Articles(
+            database=database,
+            fetch=no_fetch,
+            workers=workers,
+            now=clock,
+            refetch_after=timedelta(minutes=15),
+            new_id=lambda: next(ids),
+        )
+        threads, stories = Discussions(ThreadStore(database, clock), platforms), StoryKeeper(database, clock)
+        topics = Topics(
+            store=TopicStore(database, lambda: next(ids)),
+            articles=articles,
+            stories=stories,
+            conversations=threads,
+            platforms=platforms,
+            draw=draw,
+            now=clock,
+        )
+        yield Bench(database, articles, workers, topics, stories, threads, clock)
+
+
+async def test_a_digest_holds_topics_stories_quotes_their_thread_and_what_is_elsewhere(bench: Bench) -> None:
+    topic = await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    thread, _ = await bench.threads.thread_of(POLICY, f"topic {topic.id}") or pytest.fail("no thread")
+    said = MessageRef(POLICY, "m9", thread.thread)
+    await bench.threads.said(Comment("e1", said, ROBIN, "We should ask.", bench.clock()))
+    fees = await bench.arrive("fees", "Berth fees to rise", FEES, "Harbour Post")
+    await bench.arrive("crews", "Crews denied a seat over berth fees", FEES_ELSEWHERE, "Tideline")
+    await bench.arrive("buses", "Night buses return to Sarrow", BUSES, "Harbour Post")
+    await bench.arrive("moor", "Night buses return to the moor", BUSES_ELSEWHERE, "Ledger")
+    composed = await bench.compose()
+    (reply,), found = composed.replies, edition(composed)
+    (section,) = found.sections
+    assert (section.name, section.replies) == ("Berth fees", 1)
+    assert section.thread is not None and section.thread.url == f"https://chat.example/C1/{thread.thread}"
+    (story,) = section.stories
+    assert [item.name for item in story.outlets] == ["Harbour Post", "Tideline"]
+    assert {part.attribution for part in story.quotes} == {
+        "Ada Quill, chair, harbour council", "Tam Orrick, secretary, Crews’ Union",
+    }  # fmt: skip
+    assert all(
+        part.text in fees.text or part.text in "\n\n".join(FEES_ELSEWHERE) for part in (*story.sentences, *story.quotes)
+    )
+    (other,) = found.elsewhere
+    assert (other.title, other.command) == (
+        "Night buses return to Sarrow", '/despatch topic new "Night buses return" watch: "Night buses return"',
+    )  # fmt: skip
+    assert "Thread (1 reply)" in plain_text(reply) and "[Make a topic]" in plain_text(reply)
+
+
+async def test_the_same_stores_and_moment_give_the_same_bytes(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    await bench.arrive("fees", "Berth fees to rise", FEES, "Harbour Post")
+    await bench.arrive("crews", "Crews denied a seat over berth fees", FEES_ELSEWHERE, "Tideline")
+    assert await bench.compose() == await bench.compose()
+
+
+async def test_the_next_day_has_only_what_is_new_and_what_was_changed(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    await bench.arrive("fees", "Berth fees to rise", FEES, "Harbour Post")
+    first = await bench.compose()
+    bench.clock.forward(hours=20)
+    await bench.arrive("crews", "Crews denied a seat over berth fees", FEES_ELSEWHERE, "Tideline")
+    await bench.edited(
+        "fees", "Berth fees to rise", (FEES[0], FEES[1].replace("sea wall", "harbour wall"), *FEES[2:]), "Harbour Post"
+    )
+    bench.clock.forward(hours=4)
+    second = await bench.compose(already=first.sent)
+    ((story,),) = [section.stories for section in edition(second).sections]
+    day = bench.clock() - DAY
+    assert story.new == f"New since {day:%A} {day.day} {day:%B}: Tideline adds a quote from Tam Orrick."
+    (correction,) = edition(second).corrections
+    assert correction.summary == f"Harbour Post changed a quote we used on {day:%A}."
+    before, now = correction.changes[0].quotes
+    assert ("sea wall" in before.text, "harbour wall" in now.text) == (True, True)
+    assert (before.attribution, now.attribution) == ("Ada Quill, chair, harbour council",) * 2
+    bench.clock.forward(hours=24)
+    third = await bench.compose(already=(*first.sent, *second.sent))
+    assert [plain_text(reply).splitlines()[1] for reply in third.replies] == ["Nothing new on the topic followed here."]
+
+
+async def test_another_workspace_and_another_channel_see_nothing_of_it(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    await bench.arrive("fees", "Berth fees to rise", FEES, "Harbour Post")
+    await bench.arrive("buses", "Night buses return to Sarrow", BUSES, "Harbour Post", OTHER)
+    await bench.arrive("moor", "Night buses return to the moor", BUSES_ELSEWHERE, "Ledger", OTHER)
+    assert edition(await bench.compose()).elsewhere == ()
+    for channel in (ELSEWHERE, ChannelRef(OTHER, "C1")):
+        found = edition(await bench.compose(channel))
+        assert (found.sections, found.followed) == ((), 0)
+    assert len(edition(await bench.compose(ChannelRef(OTHER, "C1"))).elsewhere) == 1
+
+
+async def test_texts_that_give_no_card_are_named_and_keep_nobody_waiting(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    await bench.arrive("fees", "Berth fees to rise", FEES, "Harbour Post")
+    bench.workers.heavy = True
+    ((story,),) = [section.stories for section in edition(await bench.compose()).sections]
+    assert (story.title, story.sentences, story.quotes) == ("Berth fees to rise", (), ())
+
+
+async def test_an_entry_behind_a_paywall_is_left_out_with_why(bench: Bench) -> None:
+    now = bench.clock().isoformat(timespec="microseconds")
+    for sql, values in (
+        ("INSERT INTO feeds (id, url, interval_seconds, next_at, created_at) VALUES ('f', 'https://a.example', 60, ?, ?)", (now, now)),
+        ("INSERT INTO follows (platform, workspace, feed, channel, followed_by, followed_at) VALUES ('fake', 'T1', 'f', 'C1', 'U1', ?)", (now,)),
+        ("INSERT INTO feed_entries (feed, entry, title, quiet, seen_at, state, due_at, error_code) VALUES ('f', 'e', 'The full budget', 0, ?, 'left', ?, 'paywalled')", (now, now)),
+        ("INSERT INTO feed_entries (feed, entry, title, quiet, seen_at, state, due_at, error_code) VALUES ('f', 'q', 'Of old', 1, ?, 'left', ?, 'paywalled')", (now, now)),
+    ):  # fmt: skip
+        await bench.database.write(lambda connection, sql=sql, values=values: connection.execute(sql, values))
+    composed = await bench.compose()
+    assert composed.left_out == (LeftOut("The full budget", "it is behind a paywall"),)
+    assert isinstance(edition(composed).until, datetime)
