@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: try run test check format docs floors screenshots locks clean
+.PHONY: try run test exhaustive check format docs floors screenshots locks clean
 
 try: .venv/ready ## Open the local chat room on http://127.0.0.1:8080
 	$(BIN)/python -m bot try
@@ -12,6 +12,9 @@ run: .venv/ready ## Serve Slack and Discord, whichever is set
 
 test: .venv/ready-dev ## Run every test
 	$(BIN)/python -m pytest --ignore=tests/quality
+
+exhaustive: .venv/ready-dev ## Every time zone, day and time of two years: each digest comes once
+	$(BIN)/python -m tests.exhaustive.schedules
 
 check: .venv/ready-dev ## Style, types, directions of imports, complete docs
 	$(BIN)/ruff check .

@@ -4,14 +4,15 @@ import difflib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from bot.articles.model import StoredArticle
-from bot.chat.errors import PlatformBusy, PlatformDown, PlatformError
+from bot.chat.errors import PlatformError
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Footer, Heading, Reply, Text
+from bot.chat.retry import next_try
 from bot.topics.errors import NameInvalid, TopicUnknown, WatchEmpty
 from bot.topics.model import DuePost, OnTopic, Topic
 from bot.topics.store import TopicStore, key_of
@@ -21,8 +22,6 @@ _LOG = logging.getLogger(__name__)
 
 MAX_NAME = 80
 BATCH = 20
-PAUSE = timedelta(minutes=1)
-ATTEMPTS = 8
 POSTED, NOTHING, FAILED = "posted", "nothing", "failed"
 
 
@@ -178,8 +177,9 @@ class Topics:
     async def _not_told(self, post: DuePost, error: PlatformError) -> None:
         """Try again later while the platform is away, and a few times whatever it says; then give up, with a line."""
         _LOG.warning("thread not told: %s", error.code, extra={"code": error.code, "topic": post.topic.id})
-        if isinstance(error, (PlatformDown, PlatformBusy)) or post.attempts < ATTEMPTS:
-            await self._store.later(post, self._now() + PAUSE * 2 ** min(post.attempts, 6))
+        again = next_try(error, post.attempts, self._now())
+        if again is not None:
+            await self._store.later(post, again)
         else:
             await self._store.settle(post, FAILED, None, self._now())
 

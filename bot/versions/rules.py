@@ -6,6 +6,8 @@ The delays are those of NewsDiffs, by the age of the last change: an edit seldom
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from bot.chat.retry import wait_after
+
 STEPS = (
     (timedelta(hours=3), timedelta(minutes=15)),
     (timedelta(days=1), timedelta(hours=1)),
@@ -96,7 +98,7 @@ def is_crowd(articles: int) -> bool:
 
 def told_again(attempts: int, now: datetime, held: timedelta) -> datetime:
     """Return when a notice that is being told is told again, if it turns out not to have been."""
-    return now + min(held * int(2 ** min(max(attempts - 1, 0), _MOST_DOUBLINGS)), PATIENCE)
+    return now + wait_after(attempts - 1, held, PATIENCE)
 
 
 def _spread(wait: timedelta, jitter: float) -> timedelta:

@@ -1,0 +1,9 @@
+"""What can go wrong with a workspace's settings."""
+
+from bot.errors import BadInput
+
+
+class ZoneUnknown(BadInput):
+    """No time zone has this name; the sentence offers near ones."""
+
+    code = "zone-unknown"
