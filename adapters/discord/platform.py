@@ -39,16 +39,23 @@ class DiscordPlatform:
         """Say whether the words of replies reach the bot: Discord lets its owner switch that on."""
         return self._client.intents.message_content
 
-    async def post(self, channel: ChannelRef, reply: Reply, *, key: str = "") -> MessageRef:
-        """Post a reply; within a few minutes Discord itself posts a key only once."""
+    async def post(
+        self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
+    ) -> MessageRef:
+        """Post a reply; Discord itself posts a key once within a few minutes, later its words are looked for."""
         place = await self._place(channel, reply)
         first: MessageRef | None = None
         for number, message in enumerate(await self.drawn(reply)):
-            ref = await self._rooms.say(place, message, key=key and f"{key} {number}", title=_title(reply))
+            known = await self._rooms.posted(place, message, since - CLOCKS_DIFFER, _title(reply)) if since else None
+            ref = known or await self._rooms.say(place, message, key=key and f"{key} {number}", title=_title(reply))
             place = Place(channel, ref.thread)
             first = first or ref
         assert first is not None  # noqa: S101  # `messages` never gives none
         return first
+
+    async def direct(self, member: MemberRef) -> ChannelRef:
+        """Return the channel of direct messages with a member."""
+        return ChannelRef(member.workspace, await self._rooms.direct(member))
 
     async def edit(self, message: MessageRef, reply: Reply) -> None:
         """Put a reply in the place of a message; what does not fit follows in its thread."""

@@ -47,6 +47,11 @@ class Rooms:
             room = await self._client.create_dm(discord.Object(int(member.id)))
             await room.send(view=layout(message), allowed_mentions=NOBODY)
 
+    async def direct(self, member: MemberRef) -> str:
+        """Return the number of the channel of direct messages with a member."""
+        async with translated():
+            return str((await self._client.create_dm(discord.Object(int(member.id)))).id)
+
     async def open_thread(self, root: MessageRef, title: str) -> None:
         """Open the thread of a message; that it stands already is well.
 
@@ -88,6 +93,17 @@ class Rooms:
         thread = await self._client.fetch_channel(number)
         if isinstance(thread, discord.Thread):
             await thread.edit(archived=False)
+
+    async def posted(self, place: Place, message: Message, since: datetime, title: str) -> MessageRef | None:
+        """Return where a message of the bot's own accord stands since then: by its words, in a forum by its title."""
+        forum = self._forum(place.channel.id) if place.thread is None else None
+        if forum is None:
+            return await self.standing(place, message, since, "")
+        own = self._client.user.id if self._client.user else None
+        for post in forum.threads:
+            if post.owner_id == own and post.name == _name(title) and (post.created_at or since) >= since:
+                return MessageRef(place.channel, str(post.id), str(post.id))
+        return None
 
     async def standing(self, place: Place, message: Message, since: datetime, event: str) -> MessageRef | None:
         """Return where these very words stand since then as an answer to an event of this id.

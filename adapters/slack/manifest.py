@@ -14,6 +14,8 @@ SCOPES: dict[str, str] = {
     "app_mentions:read": "to answer when somebody names the bot, in threads too, where commands do not work",
     "channels:history": "to keep the replies of threads that were opened for an article, and to post nothing twice",
     "groups:history": "the same in private channels that the bot was invited to",
+    "im:write": "to send somebody the digest that they asked to have to themselves",
+    "im:history": "to post nothing twice there",
     "reactions:read": "to see votes, and the emoji that opens a thread",
     "reactions:write": "to put the choices under a ballot",
     "users:read": "to know whether somebody manages the workspace, at the moment it matters",
@@ -65,7 +67,7 @@ def _features(catalogue: Catalogue, request_url: str | None) -> dict[str, Any]:
         "description": "The key sentences and quotes of the linked article",
     }
     return {
-        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
         "bot_user": {"display_name": "Despatch", "always_online": True},
         "shortcuts": [shortcut],
         "slash_commands": [{**command, "url": request_url} if request_url else command],

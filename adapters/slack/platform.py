@@ -54,9 +54,11 @@ class SlackPlatform:
         """Say that replies reach the bot wherever it was invited."""
         return True
 
-    async def post(self, channel: ChannelRef, reply: Reply, *, key: str = "") -> MessageRef:
+    async def post(
+        self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
+    ) -> MessageRef:
         """Post a reply; with a key, messages that carry it already are found and not posted again."""
-        known = await self._posted(channel, reply.thread, key) if key else {}
+        known = await self._posted(channel, reply.thread, key, since and since - SKEW) if key else {}
         first: MessageRef | None = None
         for number, message in enumerate(await self.drawn(reply)):
             async with translated():
@@ -64,6 +66,12 @@ class SlackPlatform:
             first = first or ref
         assert first is not None  # noqa: S101  # `messages` never gives none
         return first
+
+    async def direct(self, member: MemberRef) -> ChannelRef:
+        """Return the channel of direct messages with a member."""
+        async with translated():
+            response = await self._client.conversations_open(users=member.id)
+        return ChannelRef(member.workspace, str((response.get("channel") or {})["id"]))
 
     async def edit(self, message: MessageRef, reply: Reply) -> None:
         """Put a reply in the place of a message; what does not fit follows in its thread."""

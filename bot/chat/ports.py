@@ -31,12 +31,18 @@ class ChatPlatform(Protocol):
     def reads_replies(self) -> bool:
         """Say whether the words of replies in threads reach the bot."""
 
-    async def post(self, channel: ChannelRef, reply: Reply, *, key: str = "") -> MessageRef:
+    async def post(
+        self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
+    ) -> MessageRef:
         """Post a reply (into `reply.thread` if it has one) and return where its first message stands.
 
         A second call with the same `key` posts nothing where the platform can tell, and returns the
-        first message.
+        first message. `since` is when this was first tried, where it was: a platform that forgets keys
+        within minutes looks whether it stands since then.
         """
+
+    async def direct(self, member: MemberRef) -> ChannelRef:
+        """Return the channel in which the bot speaks with one member alone, opened if need be."""
 
     async def edit(self, message: MessageRef, reply: Reply) -> None:
         """Put another reply in the place of one that the bot posted; what does not fit follows in its thread."""

@@ -13,7 +13,7 @@ from bot.chat.reply import Reply, Visibility
 from bot.chat.spec import Request, Role
 from bot.room.errors import MessageUnknown
 from bot.room.store import BOT, Draft, RoomStore
-from bot.room.words import checked_channel, checked_emoji
+from bot.room.words import checked_channel, checked_emoji, own_channel
 from bot.store.database import Database
 
 
@@ -42,12 +42,18 @@ class RoomPlatform:
             self.changed.notify_all()
         return await self.store.get(message)
 
-    async def post(self, channel: ChannelRef, reply: Reply, *, key: str = "") -> MessageRef:
+    async def post(
+        self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
+    ) -> MessageRef:
         """Post a reply of the bot's own accord and return where it stands; a key makes its id."""
         known = _named(key) if key else self._new_id()
         thread = reply.thread.id if reply.thread else None
         await self._post(Draft(known, checked_channel(channel.id), thread, BOT, "", reply))
         return (await self.told(known)).ref
+
+    async def direct(self, member: MemberRef) -> ChannelRef:
+        """Return a channel named after the member; the room has no log-in, so others may look in."""
+        return ChannelRef(member.workspace, own_channel(member.id))
 
     async def edit(self, message: MessageRef, reply: Reply) -> None:
         """Put another reply in the place of one that the bot posted."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from hashlib import sha256
 
 from bot.room.errors import EmojiUnknown, NameInvalid, TextInvalid
 
@@ -21,6 +22,13 @@ def checked_channel(name: str) -> str:
     if not _CHANNEL.fullmatch(bare):
         raise NameInvalid("A channel's name has up to 40 small letters, digits and hyphens, such as “policy”.")
     return bare
+
+
+def own_channel(member: str) -> str:
+    """Return the name of the channel that is a member's own: letters that no channel has give way to a hash."""
+    plain = re.sub(r"[^a-z0-9]+", "-", member.lower()).strip("-")
+    known = plain == member and len(plain) <= 30
+    return f"for-{plain}" if known else f"for-{plain[:20]}-{sha256(member.encode()).hexdigest()[:8]}".replace("--", "-")
 
 
 def checked_member(name: str) -> str:

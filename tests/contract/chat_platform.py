@@ -10,7 +10,9 @@ from bot.chat.ports import ChatPlatform
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Footer, Heading, Passage, QuoteCard, Reply, Text, Visibility
 from bot.chat.spec import Request, Role
+from tests.fakes.clock import FakeClock
 
+NOW = FakeClock()()
 SHORT = Reply((Heading("Berth fees to rise"), Text("Words of our own.")))
 SECRET = Reply((Text("Only for the asker."),), Visibility.EPHEMERAL)
 SENTENCES = tuple(
@@ -40,6 +42,12 @@ class Bench(Protocol):
     async def whispered(self) -> list[str]:
         """Return the words of the messages that the asker alone sees."""
 
+    async def later(self) -> None:
+        """Let ten minutes pass."""
+
+    async def directly(self) -> list[str]:
+        """Return the words of the bot's messages to the asker alone, in the channel of their own."""
+
     async def asked(self, text: str) -> Request:
         """Have the asker type a command, acknowledge it with a placeholder, and return the request."""
 
@@ -57,6 +65,24 @@ class ChatPlatformContract:
         first = await bench.platform.post(bench.channel, SHORT, key="digest 1")
         assert await bench.platform.post(bench.channel, SHORT, key="digest 1") == first
         assert len(await bench.shown()) == 1
+
+    async def test_a_post_that_may_stand_already_is_looked_for(self, bench: Bench) -> None:
+        begun = NOW
+        first = await bench.platform.post(bench.channel, SHORT, key="digest 1")
+        await bench.later()
+        assert await bench.platform.post(bench.channel, SHORT, key="digest 1", since=begun) == first
+        assert len(await bench.shown()) == 1
+
+    async def test_a_member_is_told_something_directly(self, bench: Bench) -> None:
+        place = await bench.platform.direct(bench.asker)
+        assert place == await bench.platform.direct(bench.asker)
+        assert place != bench.channel
+        ref = await bench.platform.post(place, SHORT, key="digest 1")
+        assert ref.channel == place
+        assert await bench.platform.post(place, SHORT, key="digest 1", since=NOW) == ref
+        (words,) = await bench.directly()
+        assert "Berth fees to rise" in words
+        assert await bench.shown() == []
 
     async def test_an_edit_takes_the_place_of_the_message(self, bench: Bench) -> None:
         ref = await bench.platform.post(bench.channel, SHORT)

@@ -31,6 +31,13 @@ class DiscordBench:
         held = self._server.channel.held.values()
         return [words(message) for message in own(held) if message.ephemeral]
 
+    async def directly(self) -> list[str]:
+        room = self._server.world.direct(self._server.member)
+        return [words(message) for message in own(room.messages)]
+
+    async def later(self) -> None:
+        self._discord.clock.forward(minutes=10)
+
     async def asked(self, text: str) -> Request:
         asked = await self._server.slash(self._server.channel, self._server.member, f"despatch {self._command}")
         await asked.acknowledged()

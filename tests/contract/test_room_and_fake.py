@@ -31,10 +31,17 @@ class FakeBench:
 
     async def shown(self, thread: MessageRef | None = None) -> list[str]:
         inside = thread.thread if thread else None
-        return [plain_text(reply) for ref, reply in self.platform.messages.items() if ref.thread == inside]
+        here = {ref: reply for ref, reply in self.platform.messages.items() if ref.channel == self.channel}
+        return [plain_text(reply) for ref, reply in here.items() if ref.thread == inside]
 
     async def whispered(self) -> list[str]:
         return [plain_text(reply) for _, reply in self.platform.whispers]
+
+    async def directly(self) -> list[str]:
+        return [plain_text(reply) for ref, reply in self.platform.messages.items() if ref.channel.id == "DU1"]
+
+    async def later(self) -> None:
+        """The fake has no clock."""
 
     async def asked(self, text: str) -> Request:
         return Request("e1", self.channel, self.asker, text, FakeClock()())
@@ -47,6 +54,7 @@ async def _help(_: Call) -> Reply:
 class RoomBench:
     def __init__(self, database: Database) -> None:
         clock, platforms = FakeClock(), Platforms()
+        self._clock = clock
         self.platform = RoomPlatform(database, clock)
         platforms.attach("room", self.platform)
         self._inbox = make_inbox(database, Catalogue((CommandSpec("help", "", "", _help),)), platforms, clock)
@@ -64,6 +72,12 @@ class RoomBench:
     async def whispered(self) -> list[str]:
         messages = await self._room.history("policy")
         return [plain_text(message.reply) for message in messages if message.reply and message.audience]
+
+    async def directly(self) -> list[str]:
+        return [plain_text(message.reply) for message in await self._room.history("for-robin") if message.reply]
+
+    async def later(self) -> None:
+        self._clock.forward(minutes=10)
 
     async def asked(self, text: str) -> Request:
         await self._room.begin(text, member="robin", channel="policy")

@@ -16,6 +16,7 @@ from tests.fakes.desk import Desk
 from tests.fakes.intake import FakeIntake
 from tests.integration.slack_bench import ALEX, CHANNEL, PLACE, ROBIN, connect, serve, words
 from tests.loopback.slack import SlackServer
+from tests.loopback.slack.world import DIRECT
 
 
 class Taking(FakeIntake):
@@ -27,12 +28,12 @@ class Taking(FakeIntake):
 
 class SlackBench:
     def __init__(self, server: SlackServer, intake: Taking) -> None:
-        self._server, self._intake = server, intake
+        self._server, self._intake, self._clock = server, intake, FakeClock()
         self.channel = PLACE
         self.asker, self.manager = MemberRef(PLACE.workspace, ROBIN), MemberRef(PLACE.workspace, ALEX)
 
     async def open(self, stack: AsyncExitStack) -> None:
-        connection = connect(self._server, self._intake, FakeClock(), socket=False)
+        connection = connect(self._server, self._intake, self._clock, socket=False)
         await serve(stack, self._server, connection)
         await connection.start()
         self.platform = connection.platform
@@ -42,6 +43,13 @@ class SlackBench:
 
     async def whispered(self) -> list[str]:
         return [words(message) for message in self._server.world.whispered(ROBIN)]
+
+    async def directly(self) -> list[str]:
+        (room,) = (each for each in self._server.world.channels.values() if each.kind == DIRECT)
+        return [words(message) for message in self._server.world.shown(room)]
+
+    async def later(self) -> None:
+        self._clock.forward(minutes=10)
 
     async def asked(self, text: str) -> Request:
         await self._server.slash(CHANNEL, ROBIN, ROOT, text.removeprefix(ROOT))

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 from bot.chat.errors import ChannelGone, PlatformError
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
@@ -20,16 +21,24 @@ class FakePlatform:
         self.faults: deque[PlatformError | None] = deque()
         self.parts = 1
         self.reads_replies = True
+        self.tried: list[tuple[str, datetime | None]] = []
         self._keys: dict[str, MessageRef] = {}
 
-    async def post(self, channel: ChannelRef, reply: Reply, *, key: str = "") -> MessageRef:
+    async def post(
+        self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
+    ) -> MessageRef:
         self._fail()
+        self.tried.append((key, since))
         if key and key in self._keys:
             return self._keys[key]
         ref = MessageRef(channel, f"m{len(self.messages) + 1}", reply.thread.id if reply.thread else None)
         self.messages[ref] = reply
         self._keys[key] = ref
         return ref
+
+    async def direct(self, member: MemberRef) -> ChannelRef:
+        self._fail()
+        return ChannelRef(member.workspace, f"D{member.id}")
 
     async def edit(self, message: MessageRef, reply: Reply) -> None:
         self._fail()

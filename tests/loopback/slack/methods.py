@@ -25,6 +25,7 @@ class Methods:
             "chat.postMessage": self.post,
             "chat.postEphemeral": self.whisper,
             "chat.update": self.update,
+            "conversations.open": self.open_direct,
             "conversations.history": self.history,
             "conversations.replies": self.replies,
             "reactions.add": self.react,
@@ -46,6 +47,15 @@ class Methods:
         return {"user": wire.user(member)}
 
     # Places
+
+    def open_direct(self, args: Json) -> Json:
+        """Open the direct messages with one person; with a bot there are none."""
+        member = self._world.members.get(str(args.get("users", "")))
+        if member is None:
+            raise Refused("user_not_found")
+        if member.bot:
+            raise Refused("cannot_dm_bot")
+        return {"channel": {"id": self._world.direct(member).id}}
 
     def _known(self, args: Json) -> Channel:
         place = self._world.channels.get(str(args.get("channel", "")))

@@ -10,7 +10,7 @@ Json = dict[str, Any]
 Clock = Callable[[], float | datetime]
 
 TEAM, APP, BOT_USER, BOT_ID = "T0LOOP", "A0LOOP", "U0BOT", "B0BOT"
-PUBLIC, PRIVATE = "channel", "group"
+PUBLIC, PRIVATE, DIRECT = "channel", "group", "im"
 
 
 @dataclass(eq=False)
@@ -132,6 +132,10 @@ class World:
         if isinstance(member, Member):
             return member
         return self.members.setdefault(member, Member(member, f"Name {member}"))
+
+    def direct(self, member: Member) -> Channel:
+        """Return the channel of direct messages between the bot and a person."""
+        return self.channels.setdefault(f"D{member.id}", Channel(f"D{member.id}", DIRECT))
 
     def add_message(self, channel: Channel, user: str, payload: Json, **more: Any) -> Message:
         """Let a message stand in a channel."""
