@@ -101,7 +101,7 @@ class Rooms:
             return await self.standing(place, message, since, "")
         own = self._client.user.id if self._client.user else None
         for post in forum.threads:
-            if post.owner_id == own and post.name == _name(title) and (post.created_at or since) >= since:
+            if post.owner_id == own and post.name == _name(title) and discord.utils.snowflake_time(post.id) >= since:
                 return MessageRef(place.channel, str(post.id), str(post.id))
         return None
 

@@ -58,7 +58,8 @@ class SlackPlatform:
         self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
     ) -> MessageRef:
         """Post a reply; with a key, messages that carry it already are found and not posted again."""
-        known = await self._posted(channel, reply.thread, key, since and since - SKEW) if key else {}
+        oldest = since - SKEW if since and reply.thread else None
+        known = await self._posted(channel, reply.thread, key, oldest) if key else {}
         first: MessageRef | None = None
         for number, message in enumerate(await self.drawn(reply)):
             async with translated():

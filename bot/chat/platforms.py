@@ -1,5 +1,7 @@
 """The chat platforms that this process speaks to, by name."""
 
+from collections.abc import Callable
+
 from bot.chat.errors import PlatformDown
 from bot.chat.ports import ChatPlatform
 from bot.chat.refs import WorkspaceRef
@@ -11,10 +13,17 @@ class Platforms:
 
     def __init__(self) -> None:
         self._by_name: dict[str, ChatPlatform] = {}
+        self._connected: dict[str, Callable[[], bool]] = {}
 
-    def attach(self, name: str, platform: ChatPlatform) -> None:
-        """Make a platform known under the name that its references carry."""
+    def attach(self, name: str, platform: ChatPlatform, connected: Callable[[], bool] = lambda: True) -> None:
+        """Make a platform known under the name that its references carry; `connected` says whether its line stands."""
         self._by_name[name] = platform
+        self._connected[name] = connected
+
+    @property
+    def connected(self) -> tuple[str, ...]:
+        """Return the names of those whose lines stand at this moment."""
+        return tuple(name for name, stands in self._connected.items() if stands())
 
     def of(self, workspace: WorkspaceRef) -> ChatPlatform:
         """Return the platform of a workspace; raises `PlatformDown` when it is not connected here."""

@@ -17,11 +17,11 @@ def wait_after(attempts: int, first: timedelta = PAUSE, longest: timedelta = LON
     return min(first * int(2 ** min(max(attempts, 0), _MOST_DOUBLINGS)), longest)
 
 
-def next_try(error: Exception, attempts: int, now: datetime) -> datetime | None:
+def next_try(error: Exception, attempts: int, now: datetime, most: int = ATTEMPTS) -> datetime | None:
     """Return when to try again what has failed `attempts` times before, or nothing to give up.
 
-    While a platform is away or busy it is tried for ever, and a few times whatever else it says.
+    While a platform is away or busy it is tried for ever, and `most` times whatever else it says.
     """
-    if isinstance(error, (PlatformDown, PlatformBusy)) or attempts < ATTEMPTS:
+    if isinstance(error, (PlatformDown, PlatformBusy)) or attempts < most:
         return now + wait_after(attempts)
     return None

@@ -3,6 +3,7 @@
 from bot.chat.spec import EXAMPLE_URL, ROOT, CommandSpec, Param, ParamKind, Role
 from bot.commands.handlers import Handlers
 from bot.workspaces.preferences import AUDIENCES
+from bot.workspaces.zones import EXAMPLE_ZONE
 from summaries.ranking import OWN_METHOD
 from summaries.sumy_methods import METHODS
 
@@ -11,6 +12,7 @@ _SENTENCES = Param("sentences", ParamKind.INTEGER, "how many sentences, 3 unless
 _METHOD = Param("method", ParamKind.CHOICE, f"how sentences are chosen, {OWN_METHOD} unless told", choices=METHODS)
 _SPEAKER = Param("speaker", ParamKind.TEXT, "only quotes of a speaker whose name, role or organisation has this")
 _STANDARD = Param("sentences", ParamKind.INTEGER, "how many a summary has here", minimum=1, maximum=12)
+_ZONE = Param("zone", ParamKind.TEXT, f"the time zone of digests, such as {EXAMPLE_ZONE}")
 _ANSWERS = Param("answers", ParamKind.CHOICE, "who sees cards and quotes", choices=AUDIENCES)
 
 
@@ -61,7 +63,7 @@ def setting_commands(handlers: Handlers) -> tuple[CommandSpec, ...]:
             summary="Change the workspace's settings, for those who manage it",
             example=f"{ROOT} settings set --sentences 5",
             handler=handlers.change_settings,
-            params=(_STANDARD, _ANSWERS),
+            params=(_STANDARD, _ANSWERS, _ZONE),
             working="Changing the settings",
             private=True,
             role=Role.MANAGER,

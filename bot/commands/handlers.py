@@ -14,6 +14,7 @@ from bot.commands.copies import Notes, no_notes, noted
 from bot.commands.lost import Lost, nothing_lost
 from bot.commands.settings import settings_reply
 from bot.workspaces.preferences import Preferences
+from bot.workspaces.zones import zone_named
 from summaries.document import Card
 from summaries.ranking import OWN_METHOD
 
@@ -108,5 +109,8 @@ class Handlers:
         """Change what is given, and answer with all of them."""
         if not call.arguments:
             raise ArgumentMissing(f"Say what to change: type {ROOT} settings set --sentences 5")
-        changed = await self.preferences.change(call.request, dict(call.arguments))
+        values = dict(call.arguments)
+        if "zone" in values:
+            values["zone"] = zone_named(str(values["zone"]))
+        changed = await self.preferences.change(call.request, values)
         return settings_reply(changed, changed=True)

@@ -12,7 +12,8 @@ def settings_reply(preferences: Preferences, *, changed: bool = False) -> Reply:
     rows = (
         ("sentences", f"{preferences.sentences} in a summary, unless a command says otherwise"),
         ("answers", f"{preferences.answers}: {AUDIENCE_WORDS[preferences.answers]}"),
+        ("zone", preferences.zone or "not said yet: it is asked for with the first digest"),
     )
-    footer = f"Those who manage the workspace change them: {ROOT} settings set --sentences 5 --answers asker"
+    footer = f"Those who manage the workspace change them: {ROOT} settings set --sentences 5 --zone Europe/London"
     title = "Settings are changed" if changed else "Settings of this workspace"
     return Reply((Heading(title), Fields(rows), Footer(footer)), Visibility.EPHEMERAL)

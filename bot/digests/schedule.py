@@ -15,6 +15,9 @@ from bot.workspaces.zones import zone_of
 CATCH_UP = timedelta(hours=24)
 """What was missed for longer is not caught up: the next digest holds it."""
 
+REMEMBERED = timedelta(days=4)
+"""How far back it is told what was missed."""
+
 LATE = timedelta(minutes=10)
 """A digest that is claimed so long after its time says that it is late."""
 
@@ -185,6 +188,11 @@ def overdue(running: Running, had: Collection[Slot], now: datetime) -> tuple[Due
     """Return the slot that has come and is not claimed yet, if there is one."""
     decision = decide(running, had, now)
     return (decision.due,) if decision.due else ()
+
+
+def missed(running: Running, had: Collection[Slot], now: datetime) -> tuple[Due, ...]:
+    """Return the slots of late that came and will not be caught up any more, since nothing ran for too long."""
+    return tuple(sorted(_open(running, had, now - REMEMBERED, now - CATCH_UP), key=_by_moment))
 
 
 def _by_moment(due: Due) -> tuple[datetime, Slot]:

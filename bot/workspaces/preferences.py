@@ -27,10 +27,11 @@ ON CONFLICT (platform, workspace, name) DO UPDATE SET
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How this workspace wants its answers: how many sentences, and shown to whom."""
+    """How this workspace wants its answers: how many sentences, shown to whom; and its time zone, once it was said."""
 
     sentences: int = 3
     answers: str = AUDIENCES[0]
+    zone: str = ""
 
     @property
     def visibility(self) -> Visibility:
@@ -50,7 +51,8 @@ class PreferenceStore:
         rows = await self._database.fetch_all(_SELECT, (workspace.platform, workspace.id))
         kept = {row["name"]: row["value"] for row in rows}
         standard = Preferences()
-        return Preferences(int(kept.get("sentences", standard.sentences)), kept.get("answers", standard.answers))
+        sentences = int(kept.get("sentences", standard.sentences))
+        return Preferences(sentences, kept.get("answers", standard.answers), kept.get("zone", standard.zone))
 
     async def change(self, request: Request, values: dict[str, Value]) -> Preferences:
         """Set what is given, and return how it stands then."""

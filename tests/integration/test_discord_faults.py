@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -322,6 +323,24 @@ async def test_a_threads_root_is_edited_where_it_stands(discord: Bench) -> None:
     await platform.react(post, "👍")
     (first,) = server.guild.channels[int(post.id)].messages
     assert words(first) == "Edited" and list(first.reactions) == ["👍"]
+
+
+async def test_a_forums_post_that_may_stand_is_found_by_its_title_and_one_of_another_day_is_not(
+    discord: Bench, tmp_path: Path
+) -> None:
+    """Discord knows no key there; a program that is started again sees the posts that are not archived."""
+    server, platform, begun = discord.server, discord.connection.platform, discord.clock.now
+    forum = await server.add_channel("library", FORUM)
+    await discord.heard()
+    place = replace(discord.place, id=str(forum.id))
+    digest = Reply((Heading("Tuesday 24 November"), Text("Words")))
+    first = await platform.post(place, digest, key="digest 1 0")
+    await discord.heard()
+    async with discord_bench(tmp_path / "again.db", server) as again:
+        found = await again.connection.platform.post(place, digest, key="digest 1 0", since=begun)
+        assert found == first
+        tomorrow = begun + timedelta(days=1)
+        assert await again.connection.platform.post(place, digest, key="digest 2 0", since=tomorrow) != first
 
 
 async def test_a_permalink_leads_to_the_message_or_into_the_thread(discord: Bench) -> None:
