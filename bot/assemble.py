@@ -25,7 +25,7 @@ from bot.chat.platforms import Platforms
 from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import Link
 from bot.chat.spec import Catalogue
-from bot.commands.cards import best_quotes, passage, quote_part, worth
+from bot.commands.cards import best_quote, best_quotes, passage, quote_part, worth
 from bot.commands.catalogue import build_catalogue
 from bot.commands.changes import change_parts, summary
 from bot.commands.handlers import Handlers
@@ -282,7 +282,7 @@ def archive_of(app: App, workspace: WorkspaceRef) -> WorkspaceArchive:
         articles=app.articles,
         speakers=speakers,
         threads=app.threads,
-        drawing=Drawing(best_quotes, quote_part, lost_parts, app.history.lost),
+        drawing=Drawing(best_quote, quote_part, lost_parts, app.history.lost),
         search=search,
         now=now,
     )

@@ -34,6 +34,9 @@ from bot.stories.added import added, each_adds
 from bot.stories.keeper import StoryKeeper
 from bot.threads.discussions import Discussions
 from bot.topics.news import News
+from bot.topics.notices import Notices
+from bot.topics.open_threads import OpenThreads
+from bot.topics.profiles import Profiles
 from bot.topics.store import TopicStore
 from bot.topics.topics import Topics
 from bot.versions.changes import changes_between
@@ -45,6 +48,7 @@ FEED_SECONDS, ARTICLE_SECONDS, THREAD_SECONDS, RECHECK_SECONDS, STORY_SECONDS = 
 """How long the clock waits between ticks; what is due then is decided by the rows."""
 
 
+KEEP_OPEN_SECONDS = 30.0
 COMPARE_SECONDS = 20.0
 
 
@@ -84,6 +88,7 @@ def newsroom(
         conversations=threads,
         platforms=platforms,
         draw=teller.draw,
+        alike=Profiles(articles=articles, stories=stories, topics=kept),
         now=now,
     )
 
@@ -133,6 +138,8 @@ def newsroom(
         Job("articles", ARTICLE_SECONDS, arrivals.tick),
         Job("threads", THREAD_SECONDS, topics.tick),
         Job("stories", STORY_SECONDS, stories.tick),
+        Job("open threads", KEEP_OPEN_SECONDS, OpenThreads(database, platforms, now).tick),
+        Job("notices", THREAD_SECONDS, Notices(database, platforms, now).tick),
         Job("rechecks", RECHECK_SECONDS, rechecks.tick),
         Job("changes", THREAD_SECONDS, rechecks.tell),
     )
@@ -143,7 +150,7 @@ def newsroom(
         notes,
         (
             SourceHandlers(following, lists, now),
-            TopicHandlers(topics, threads, articles, now, lost),
+            TopicHandlers(topics, articles, threads, now, lost),
             StoryHandlers(stories, articles, partial(workers.run, each_adds, seconds=COMPARE_SECONDS), lost, notes),
         ),
         jobs,

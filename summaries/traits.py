@@ -68,8 +68,8 @@ class Traits:
 
 def read_traits(title: str | None, text: str) -> Traits:
     """Return the traits of an article; whatever the text is, nothing is refused."""
-    head = list(_words((title or "")[:TITLE_CHARACTERS]))
-    body = list(islice(_words(text[:LEAD_CHARACTERS]), LEAD_WORDS))
+    head = list(content_words((title or "")[:TITLE_CHARACTERS]))
+    body = list(islice(content_words(text[:LEAD_CHARACTERS]), LEAD_WORDS))
     counts = Counter(word.stem for word in body)
     for word in head:
         counts[word.stem] += TITLE_WEIGHT
@@ -87,11 +87,11 @@ def read_traits(title: str | None, text: str) -> Traits:
 
 def read_wording(text: str) -> tuple[Hashes, frozenset[str]]:
     """Return the shingles of a whole text, figures among its words, and those figures; its beginning if it is long."""
-    words = list(islice(_words(text[:WORDING_CHARACTERS]), MAX_SHINGLES + SHINGLE - 1))
+    words = list(islice(content_words(text[:WORDING_CHARACTERS]), MAX_SHINGLES + SHINGLE - 1))
     return shingles([word.stem for word in words]), frozenset(word.stem for word in words if word.is_figure)
 
 
-def _words(text: str) -> Iterator[Word]:
+def content_words(text: str) -> Iterator[Word]:
     """Yield the words of content with what stands between them and the word before."""
     end = 0
     for found in _WORD.finditer(text):

@@ -77,6 +77,10 @@ class DiscordPlatform:
         root = message.thread or message.id
         return MessageRef(message.channel, root, root)
 
+    async def keep_open(self, thread: MessageRef) -> bool:
+        """Open a thread again that Discord has archived; return False where a moderator has locked it."""
+        return await self._rooms.keep_open(int(thread.thread or thread.id))
+
     async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
         """Ask Discord whether a member manages the guild."""
         guild = self._client.get_guild(int(channel.workspace.id))

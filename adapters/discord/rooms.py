@@ -105,6 +105,22 @@ class Rooms:
                 return MessageRef(place.channel, str(post.id), str(post.id))
         return None
 
+    async def keep_open(self, number: int) -> bool:
+        """Open an archived thread again unless it is locked, and return whether it is open.
+
+        The library knows the threads that are open, so that Discord is only asked about the others.
+        """
+        known = self._client.get_channel(number)
+        if isinstance(known, discord.Thread) and not known.archived:
+            return True
+        async with translated():
+            thread = await self._client.fetch_channel(number)
+            if not isinstance(thread, discord.Thread):
+                raise ChannelGone
+            if thread.archived and not thread.locked:
+                await thread.edit(archived=False)
+        return not (thread.archived and thread.locked)
+
     async def standing(self, place: Place, message: Message, since: datetime, event: str) -> MessageRef | None:
         """Return where these very words stand since then as an answer to an event of this id.
 

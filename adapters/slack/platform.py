@@ -100,6 +100,10 @@ class SlackPlatform:
         root = message.thread or message.id
         return MessageRef(message.channel, root, root)
 
+    async def keep_open(self, thread: MessageRef) -> bool:
+        """Return that a thread is open: Slack puts none away."""
+        return True
+
     async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
         """Ask Slack whether a member administers the workspace; in a shared channel others do not."""
         async with translated():

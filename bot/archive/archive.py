@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.archive.search import ArchiveSearch
-from bot.archive.timeline import Story, entry_of, reports_of, source_of, stories_of
+from bot.archive.timeline import entry_of, reports_of, source_of
 from bot.articles.articles import Articles
 from bot.articles.errors import CardRefused
 from bot.articles.model import StoredArticle
@@ -15,12 +15,13 @@ from bot.articles.speakers import Mention, SpeakerStore, key_of
 from bot.chat.inbound import Comment
 from bot.chat.pages import SearchPage
 from bot.chat.ports import Quoted, Remark, SpeakerLine, SpeakersPage, StoryEntry, TopicLine, TopicPage
-from bot.chat.refs import ChannelRef, WorkspaceRef
+from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import Link, Part, QuoteCard
 from bot.threads.discussions import Discussions
 from bot.topics.model import OnTopic, Topic
 from bot.topics.store import TopicStore
-from bot.topics.topics import subject_of
+from bot.topics.talk import talk_of
+from bot.topics.timeline import Story, stories_of
 from bot.versions.lost import LostQuote
 from bot.workers import WorkTooHeavy
 from summaries.document import Card, Quote
@@ -40,7 +41,7 @@ BATCH = 40
 class Drawing:
     """How a card's quotations are chosen and shown, the same as everywhere else."""
 
-    best: Callable[[str, Card], Sequence[Quote]]
+    best: Callable[[str, Card], Quote | None]
     quote: Callable[[StoredArticle, Quote], QuoteCard]
     lost_parts: Callable[[StoredArticle, Card | None, Sequence[LostQuote]], Sequence[Part]]
     lost: Callable[[StoredArticle], Awaitable[Sequence[LostQuote]]]
@@ -156,10 +157,8 @@ class WorkspaceArchive:
                 continue
             card = await self._card(report.article)
             changed += self._drawing.lost_parts(report.article, card, await self._drawing.lost(report.article))
-            # The sentences of the card are not shown here, so a quotation inside one is no repetition.
-            alone = replace(card, summary=()) if card else None
-            for quote in self._drawing.best(report.article.text, alone) if alone else ():
-                best = best or self._drawing.quote(report.article, quote)
+            if best is None and card and (quote := self._drawing.best(report.article.text, card)):
+                best = self._drawing.quote(report.article, quote)
         return entry_of(story, best, changed)
 
     async def _quoted(self, mentions: Sequence[Mention]) -> tuple[Quoted, ...]:
@@ -175,15 +174,13 @@ class WorkspaceArchive:
 
     async def _discussed(self, topic: Topic) -> tuple[tuple[Remark, ...], tuple[Link, ...]]:
         """Return what was said in a topic's threads, the earliest first, and where they are."""
-        said: list[Comment] = []
-        threads: list[Link] = []
-        for channel in topic.channels:
-            found = await self._threads.thread_of(ChannelRef(self._workspace, channel), subject_of(topic.id))
-            if found is not None:
-                said += await self._threads.comments(found[0])
-                threads.append(Link(f"#{channel}", found[1]))
-        ordered = sorted(said, key=lambda comment: comment.at)
-        return tuple(map(_remark, ordered)), tuple(threads)
+        talk = await talk_of(topic, self._threads)
+        threads = (Link(f"#{thread.channel}{_of(thread.former)}", thread.address) for thread in talk.threads)
+        return tuple(map(_remark, talk.comments)), tuple(threads)
+
+
+def _of(former: str) -> str:
+    return f" (of “{former}”)" if former else ""
 
 
 def _remark(comment: Comment) -> Remark:

@@ -1,44 +1,16 @@
-"""A topic's articles as a timeline: its stories, who reported them first, and how much on each day. Pure."""
+"""A topic's stories as the archive shows them, and how much was reported on each day. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, date
 
 from bot.articles.highlights import shown_date
 from bot.articles.model import StoredArticle
-from bot.articles.published import appeared_at
 from bot.chat.ports import DayReports, Reports, StoryEntry, StoryReport
 from bot.chat.reply import Link, Part, QuoteCard
-from bot.topics.model import OnTopic
+from bot.topics.timeline import Story
 
 UNTITLED, NO_SOURCE = "Untitled article", "source unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """An article on a topic, and when it appeared."""
-
-    on: OnTopic
-    article: StoredArticle
-    at: datetime
-
-
-Story = tuple[Report, ...]
-"""The reports of one story, the earliest first; never empty."""
-
-
-def stories_of(on: Sequence[OnTopic], articles: Mapping[str, StoredArticle]) -> tuple[Story, ...]:
-    """Return a topic's stories, the one that began last first."""
-    grouped: dict[str, list[Report]] = defaultdict(list)
-    for item in on:
-        if article := articles.get(item.article):
-            grouped[item.story].append(Report(item, article, appeared_at(article, item.matched_at)))
-    stories = [
-        tuple(sorted(story, key=lambda report: (report.at, report.on.matched_at, report.article.id)))
-        for story in grouped.values()
-    ]
-    return tuple(sorted(stories, key=lambda story: (story[0].at, story[0].article.id), reverse=True))
 
 
 def entry_of(story: Story, quote: QuoteCard | None, changed: Sequence[Part] = ()) -> StoryEntry:

@@ -58,10 +58,10 @@ def line_of(request: Request) -> str:
     """Return a request as one would type it, also where its options came typed from a form or a menu."""
     if request.options is None:
         return request.text
-    return " ".join((ROOT, request.text, *(f"--{name} {_quoted(value)}" for name, value in request.options)))
+    return " ".join((ROOT, request.text, *(f"--{name} {quoted(value)}" for name, value in request.options)))
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
     """Return a value in marks where it needs them; one with marks of both shapes loses those of one."""
     plain = value.translate(_STRAIGHT)
     if not re.search(r"[\s'\"]", plain):
@@ -74,12 +74,23 @@ def command_of(text: str, catalogue: Catalogue) -> tuple[CommandSpec, list[str]]
     """Return the command that a text calls and the words after its name; raises `CommandUnknown`."""
     whole = _without_root(text)
     spec, words = _called(whole, catalogue)
-    for param in spec.params:
-        found = re.search(rf"\s{param.name}:(.*)", f" {whole}", re.IGNORECASE | re.DOTALL) if param.rest else None
-        if found:
-            spec, words = _called(f" {whole}"[: found.start()], catalogue)
-            words.append(f"--{param.name}={found[1].strip()}")
+    found = _rests(spec, f" {whole}")
+    if found:
+        spec, words = _called(f" {whole}"[: found[0].start()], catalogue)
+        ends = [*(after.start() for after in found[1:]), None]
+        words += [
+            f"--{hit[1].lower()}={f' {whole}'[hit.end() : end].strip()}" for hit, end in zip(found, ends, strict=True)
+        ]
     return spec, words
+
+
+def _rests(spec: CommandSpec, text: str) -> list[re.Match[str]]:
+    """Return where values begin that run on to the next one of them, or to the end; each name counts once."""
+    names = "|".join(param.name for param in spec.params if param.rest)
+    found: dict[str, re.Match[str]] = {}
+    for hit in re.finditer(rf"\s({names}):", text, re.IGNORECASE) if names else ():
+        found.setdefault(hit[1].lower(), hit)
+    return list(found.values())
 
 
 def _called(text: str, catalogue: Catalogue) -> tuple[CommandSpec, list[str]]:

@@ -53,6 +53,12 @@ class ChatPlatform(Protocol):
     async def open_thread(self, message: MessageRef, title: str) -> MessageRef:
         """Open the thread that hangs on a message, or find it, and return it for `Reply.thread`."""
 
+    async def keep_open(self, thread: MessageRef) -> bool:
+        """Open a thread again that its platform has put away; return False where a moderator has locked it.
+
+        Nothing happens to one that is open, or where platforms put none away.
+        """
+
     async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
         """Return what a member may do in the workspace at this moment."""
 

@@ -28,7 +28,8 @@ class ParamKind(StrEnum):
 class Param:
     """One value of a command; a required one is typed in place, any other as `--name value`.
 
-    One that takes the `rest` is also typed as `name:` at the end, and then everything that follows is its value.
+    One that takes the `rest` is also typed as `name:` at the end, and then everything that follows is its value,
+    up to the next one that is typed so.
     """
 
     name: str

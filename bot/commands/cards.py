@@ -77,16 +77,22 @@ def best_quotes(text: str, card: Card) -> list[Quote]:
     shows already, and shreds under five words, are left for `quotes`.
     """
     shown = [line.span for line in card.summary]
-    fit = [
-        quote
-        for quote in card.quotes
-        if len(quote.span.of(text).split()) >= MIN_WORDS and not any(span.covers(quote.span) for span in shown)
-    ]
     chosen: list[Quote] = []
-    for quote in sorted(fit, key=lambda quote: worth(text, quote), reverse=True):
-        if len(chosen) < SHOWN_QUOTES and attribution(quote) not in map(attribution, chosen):
+    for quote in _by_worth(text, card):
+        repeated = any(span.covers(quote.span) for span in shown)
+        if len(chosen) < SHOWN_QUOTES and not repeated and attribution(quote) not in map(attribution, chosen):
             chosen.append(quote)
     return sorted(chosen, key=lambda quote: quote.span)
+
+
+def best_quote(text: str, card: Card) -> Quote | None:
+    """Choose the one quote that stands for an article where no sentence of its card does."""
+    return next(iter(_by_worth(text, card)), None)
+
+
+def _by_worth(text: str, card: Card) -> list[Quote]:
+    fit = [quote for quote in card.quotes if len(quote.span.of(text).split()) >= MIN_WORDS]
+    return sorted(fit, key=lambda quote: worth(text, quote), reverse=True)
 
 
 def worth(text: str, quote: Quote) -> tuple[bool, bool, bool, int]:

@@ -6,13 +6,15 @@ from datetime import date
 
 from bot.articles.errors import CardRefused
 from bot.articles.model import StoredArticle
-from bot.chat.reply import Footer, Passage, QuoteCard, Reply
+from bot.chat.parsing import quoted
+from bot.chat.reply import Button, Buttons, Footer, Part, Passage, QuoteCard, Reply
+from bot.chat.spec import ROOT
 from bot.commands.cards import best_quotes, card_reply, heading, passage, quote_part
 from bot.commands.changes import change_reply, crowd_reply, with_diff
 from bot.commands.copies import Notes, no_notes, noted
 from bot.commands.lost import Lost, nothing_lost
 from bot.stories.added import Added, Piece
-from bot.topics.model import DuePost
+from bot.topics.model import DuePost, How
 from bot.versions.lost import LostQuote
 from bot.versions.model import Notice
 from summaries.document import Card
@@ -67,10 +69,17 @@ class Teller:
 
 def first_reply(post: DuePost, article: StoredArticle, card: Card | None, lost: Sequence[LostQuote] = ()) -> Reply:
     """Return a story's first card, with why it is here; an article that gives no card is named all the same."""
+    shown = card_reply(article, card, lost).parts if card else (heading(article, ""),)
+    return Reply((*shown, *_why(post, article)))
+
+
+def _why(post: DuePost, article: StoredArticle) -> tuple[Part, ...]:
+    """Return why an article is told; where that is likeness alone, with a button for those who know better."""
     reason = Footer(f"{post.reason[:1].upper()}{post.reason[1:]}.")
-    if card is None:
-        return Reply((heading(article, ""), reason))
-    return Reply((*card_reply(article, card, lost).parts, reason))
+    if post.how is not How.LIKENESS or not article.url:
+        return (reason,)
+    wrong = Button("Not this topic", f"{ROOT} topic remove {quoted(article.url)} {quoted(post.topic.name)}")
+    return (reason, Buttons((wrong,)))
 
 
 def adding_reply(article: StoredArticle, card: Card, added: Added) -> Reply | None:

@@ -7,65 +7,49 @@ from typing import Protocol
 
 from bot.articles.errors import CardRefused
 from bot.articles.model import StoredArticle
-from bot.chat.inbound import Comment
-from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
-from bot.chat.reply import Reply
+from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
+from bot.chat.reply import Part, QuoteCard, Reply
 from bot.chat.spec import Call
-from bot.commands.cards import best_quotes, quote_part
+from bot.commands import topic_changes
+from bot.commands.cards import best_quote, quote_part
 from bot.commands.lost import Lost, lost_parts, nothing_lost
 from bot.commands.topics import (
+    MAX_STORIES,
     StoryQuotes,
     Timeline,
-    changed_reply,
     made_reply,
     recap_reply,
+    suggestions_reply,
     timeline_reply,
     topics_reply,
 )
 from bot.threads.recap import recap, since_when
-from bot.topics.model import OnTopic, Topic
-from bot.topics.topics import subject_of
+from bot.topics.model import OnTopic, Suggestion, Topic
+from bot.topics.talk import Conversations, Talk, talk_of
+from bot.topics.timeline import Story, stories_of
 from summaries.document import Card
 
-SHOWN_QUOTED = 30
 
-
-class Topics(Protocol):
+class Topics(topic_changes.Topics, Protocol):
     """What the commands need of the topics."""
 
     async def new(self, channel: ChannelRef, member: MemberRef, name: str, watch: str) -> Topic:
         """Make a topic."""
 
-    async def named(self, workspace: WorkspaceRef, name: str) -> Topic:
-        """Return an open topic."""
+    async def known(self, workspace: WorkspaceRef, name: str) -> Topic:
+        """Return a topic that is open, or was."""
 
     async def list(self, workspace: WorkspaceRef) -> tuple[Topic, ...]:
         """Return all topics."""
 
+    async def suggest(self, topic: Topic) -> Sequence[Suggestion]:
+        """Return terms that a topic's own stories suggest."""
+
     async def on(self, topic: Topic) -> tuple[OnTopic, ...]:
         """Return what is on a topic."""
 
-    async def close(self, workspace: WorkspaceRef, name: str) -> Topic:
-        """Close a topic."""
 
-    async def rename(self, workspace: WorkspaceRef, name: str, to: str) -> Topic:
-        """Give a topic another name."""
-
-    async def merge(self, workspace: WorkspaceRef, name: str, into: str) -> Topic:
-        """Put everything of a topic onto another."""
-
-
-class Conversations(Protocol):
-    """What the commands need of the kept threads."""
-
-    async def thread_of(self, channel: ChannelRef, subject: str) -> tuple[MessageRef, str] | None:
-        """Return the thread on a subject in a channel with its address, if there is one."""
-
-    async def comments(self, thread: MessageRef) -> tuple[Comment, ...]:
-        """Return what was said in a thread, oldest first."""
-
-
-class Library(Protocol):
+class Library(topic_changes.Library, Protocol):
     """Where articles are."""
 
     async def find(self, article: str) -> StoredArticle | None:
@@ -75,13 +59,20 @@ class Library(Protocol):
         """Return an article's card."""
 
 
+CHANGED = 2
+"""Versions of an article from which on it may have lost a quotation."""
+
+WORTH_SUGGESTING = 3
+"""Stories from which on a topic's own are asked for terms without being told to."""
+
+
 @dataclass(frozen=True, slots=True)
-class TopicHandlers:
+class TopicHandlers(topic_changes.TopicChanges):
     """The handlers of topics, bound to the capabilities that they use."""
 
     topics: Topics
-    conversations: Conversations
     library: Library
+    conversations: Conversations
     now: Callable[[], datetime]
     lost: Lost = nothing_lost
 
@@ -89,8 +80,7 @@ class TopicHandlers:
         """Make a topic and open its thread."""
         request, given = call.request, call.arguments
         topic = await self.topics.new(request.channel, request.member, str(given["name"]), str(given.get("watch", "")))
-        _, address = await self._thread(request.channel, topic)
-        return made_reply(topic, address)
+        return made_reply(topic, (await self._talk(request.channel, topic)).address)
 
     async def list(self, call: Call) -> Reply:
         """List the topics."""
@@ -98,55 +88,51 @@ class TopicHandlers:
 
     async def show(self, call: Call) -> Reply:
         """Show what is on a topic, and what was said about it."""
-        topic = await self._named(call)
+        topic = await self._known(call)
         on = await self.topics.on(topic)
         found = [await self.library.find(item.article) for item in on]
-        comments, address = await self._thread(call.request.channel, topic)
-        articles = {article.id: article for article in found if article is not None}
-        quotes = {key: await self._quoted(articles[key]) for key in list(articles)[:SHOWN_QUOTED]}
-        return timeline_reply(Timeline(topic, on, articles, quotes, comments, address))
+        stories = stories_of(on, {article.id: article for article in found if article is not None})
+        shown = stories[:MAX_STORIES]
+        quotes = [await self._quotes(story) for story in shown]
+        talk = await self._talk(call.request.channel, topic)
+        told = tuple(zip(shown, quotes, strict=True))
+        terms = await self.topics.suggest(topic) if topic.open and len(stories) >= WORTH_SUGGESTING else ()
+        return timeline_reply(Timeline(topic, told, max(0, topic.stories - len(shown)), talk, terms))
 
-    async def _quoted(self, article: StoredArticle) -> StoryQuotes:
-        """Return an article's best quote, if it has one, and what became of those that it had."""
+    async def suggest(self, call: Call) -> Reply:
+        """Suggest terms that a topic might watch for besides."""
+        topic = await self.topics.named(call.request.channel.workspace, str(call.arguments["name"]))
+        return suggestions_reply(topic, await self.topics.suggest(topic))
+
+    async def _quotes(self, story: Story) -> StoryQuotes:
+        """Return the best quote of the first of a story's articles that has one, and what became of others."""
+        best: QuoteCard | None = None
+        lost: list[Part] = []
+        for article in (report.article for report in story):
+            if best and article.versions < CHANGED:
+                continue
+            card = await self._card(article)
+            lost += lost_parts(article, card, await self.lost(article))
+            if best is None and card and (quote := best_quote(article.text, card)):
+                best = quote_part(article, quote)
+        return StoryQuotes(best, tuple(lost))
+
+    async def _card(self, article: StoredArticle) -> Card | None:
         try:
-            card = await self.library.card(article)
+            return await self.library.card(article)
         except CardRefused:
-            card = None
-        best = next((quote_part(article, quote) for quote in best_quotes(article.text, card)), None) if card else None
-        return StoryQuotes(best, tuple(lost_parts(article, card, await self.lost(article))))
+            return None
 
     async def recap(self, call: Call) -> Reply:
         """Give the replies that carry a topic's discussion."""
-        topic = await self._named(call)
-        comments, address = await self._thread(call.request.channel, topic)
+        topic = await self._known(call)
+        talk = await self._talk(call.request.channel, topic)
         since = since_when(str(call.arguments["since"]), self.now()) if "since" in call.arguments else None
-        recent = [comment for comment in comments if since is None or comment.at >= since]
-        return recap_reply(topic, recap(recent), len(recent), since, address)
+        recent = [comment for comment in talk.comments if since is None or comment.at >= since]
+        return recap_reply(topic, recap(recent), len(recent), since, talk.address)
 
-    async def close(self, call: Call) -> Reply:
-        """Close a topic."""
-        topic = await self.topics.close(call.request.channel.workspace, str(call.arguments["name"]))
-        return changed_reply(topic, "It is closed: nothing more is added. Its thread and what was said stay.")
+    async def _known(self, call: Call) -> Topic:
+        return await self.topics.known(call.request.channel.workspace, str(call.arguments["name"]))
 
-    async def rename(self, call: Call) -> Reply:
-        """Give a topic another name."""
-        workspace, given = call.request.channel.workspace, call.arguments
-        topic = await self.topics.rename(workspace, str(given["name"]), str(given["to"]))
-        return changed_reply(topic, f"That is its name now. It was “{given['name']}”.")
-
-    async def merge(self, call: Call) -> Reply:
-        """Put everything of a topic onto another."""
-        workspace, given = call.request.channel.workspace, call.arguments
-        topic = await self.topics.merge(workspace, str(given["name"]), str(given["into"]))
-        return changed_reply(topic, f"It has everything of “{given['name']}” now, and watches for {topic.watch}.")
-
-    async def _named(self, call: Call) -> Topic:
-        return await self.topics.named(call.request.channel.workspace, str(call.arguments["name"]))
-
-    async def _thread(self, channel: ChannelRef, topic: Topic) -> tuple[Sequence[Comment], str]:
-        """Return what was said in a topic's thread, the asker's channel's first, and its address."""
-        for name in dict.fromkeys((channel.id, *topic.channels)):
-            found = await self.conversations.thread_of(ChannelRef(channel.workspace, name), subject_of(topic.id))
-            if found is not None:
-                return await self.conversations.comments(found[0]), found[1]
-        return (), ""
+    async def _talk(self, channel: ChannelRef, topic: Topic) -> Talk:
+        return await talk_of(topic, self.conversations, first=channel.id)

@@ -1,14 +1,12 @@
 """Topics as replies: what is followed, what is on a topic, what its thread is told. Pure."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.articles.highlights import shown_date
-from bot.articles.model import StoredArticle
-from bot.articles.published import moment_of
 from bot.chat.inbound import Comment
+from bot.chat.parsing import quoted
 from bot.chat.reply import (
     Button,
     Buttons,
@@ -25,16 +23,21 @@ from bot.chat.reply import (
 )
 from bot.chat.spec import ROOT
 from bot.commands.cards import PROMISE
-from bot.topics.model import OnTopic, Topic
+from bot.topics.model import Suggestion, Topic
+from bot.topics.talk import Talk, TalkThread
+from bot.topics.timeline import Story
+from bot.topics.watch import Watch
 
 MAX_TOPICS = 40
 MAX_STORIES = 10
 MAX_COMMENTS = 10
+MAX_TERMS = 3
+MAX_THREADS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class StoryQuotes:
-    """An article's best quote, and what is told of those that it had and has no more."""
+    """A story's best quote, and what is told of those that its articles had and have no more."""
 
     best: QuoteCard | None = None
     lost: tuple[Part, ...] = ()
@@ -42,14 +45,16 @@ class StoryQuotes:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What `topic show` tells: what is on a topic, with its articles, the quotes of each, and what was said."""
+    """What `topic show` tells: a topic's latest stories, each with its quotes, and what was said.
+
+    `older` is how many stories are not shown.
+    """
 
     topic: Topic
-    on: Sequence[OnTopic]
-    articles: Mapping[str, StoredArticle]
-    quotes: Mapping[str, StoryQuotes]
-    comments: Sequence[Comment]
-    thread: str
+    stories: Sequence[tuple[Story, StoryQuotes]]
+    older: int
+    talk: Talk
+    terms: Sequence[Suggestion] = ()
 
 
 def made_reply(topic: Topic, thread: str) -> Reply:
@@ -57,11 +62,11 @@ def made_reply(topic: Topic, thread: str) -> Reply:
     known = "Nothing stored so far is about it."
     if topic.articles:
         known = (
-            f"{_count(topic.articles, 'stored article')} in {_count(topic.stories, 'story', 'stories')} match already."
+            f"{count(topic.articles, 'stored article')} in {count(topic.stories, 'story', 'stories')} match already."
         )
     parts: list[Part] = [Heading(f"Topic: {topic.name}"), Text(f"Watching for {topic.watch}. {known}")]
     parts += [Links((Link("Go to its thread", thread),))] if thread else []
-    parts.append(Buttons((Button("Show", f"{ROOT} topic show {topic.name}"),)))
+    parts.append(Buttons((Button("Show", f"{ROOT} topic show {quoted(topic.name)}"),)))
     return Reply((*parts, Footer("New stories are added to its thread.")), Visibility.EPHEMERAL)
 
 
@@ -70,82 +75,86 @@ def topics_reply(topics: Sequence[Topic]) -> Reply:
     if not topics:
         begin = f'Begin: {ROOT} topic new "Berth fees" watch: berth fees, DVLA, -sports'
         return Reply((Heading("Topics"), Text("There is no topic here yet."), Footer(begin)), Visibility.EPHEMERAL)
-    rows = tuple((topic.name, _line(topic)) for topic in topics[:MAX_TOPICS])
+    names = {topic.id: topic.name for topic in topics}
+    rows = tuple((topic.name, _line(topic, names.get(topic.merged_into or "", ""))) for topic in topics[:MAX_TOPICS])
     opened = sum(topic.open for topic in topics)
     footer = Footer(f"More on one: {ROOT} topic show and its name")
     return Reply((Heading("Topics", (f"{opened} open",)), Fields(rows), footer), Visibility.EPHEMERAL)
 
 
-def _line(topic: Topic) -> str:
-    much = f"{_count(topic.stories, 'story', 'stories')}, {_count(topic.articles, 'article')}"
+def _line(topic: Topic, heir: str) -> str:
+    if heir:
+        return f"merged into {heir}"
+    much = f"{count(topic.stories, 'story', 'stories')}, {count(topic.articles, 'article')}"
     return f"{'' if topic.open else 'closed · '}{much} · watching for {topic.watch}"
 
 
-def changed_reply(topic: Topic, words: str) -> Reply:
-    """Return that a topic was changed, with what is true of it now."""
-    return Reply((Heading(f"Topic: {topic.name}"), Text(words)), Visibility.EPHEMERAL)
-
-
 def timeline_reply(timeline: Timeline) -> Reply:
-    """Return a topic's stories, newest first, each with its outlets and why it matched, and what was said."""
+    """Return a topic's stories, newest first, each with its outlets and why it is there, and what was said."""
     topic = timeline.topic
-    much = (_count(topic.stories, "story", "stories"), _count(topic.articles, "article"))
+    much = (count(topic.stories, "story", "stories"), count(topic.articles, "article"))
     parts: list[Part] = [Heading(f"Topic: {topic.name}", much, "" if topic.open else "closed")]
     parts.append(Text(f"Watching for {topic.watch}."))
-    stories = by_story(timeline.on)
-    for story in list(stories)[:MAX_STORIES]:
-        parts += _story(stories[story], timeline)
-    if len(stories) > MAX_STORIES:
-        parts.append(Text(f"{len(stories) - MAX_STORIES} older stories are not shown."))
-    parts += _said(timeline.comments)
-    parts += [Links((Link("Go to its thread", timeline.thread),))] if timeline.thread else []
+    for story, quotes in timeline.stories:
+        parts += _story(story, quotes)
+    if timeline.older:
+        parts.append(Text(f"{count(timeline.older, 'older story is', 'older stories are')} not shown."))
+    parts += _said(timeline.talk)
+    parts += _suggested(topic, timeline.terms[:MAX_TERMS])
+    if not topic.open and topic.merged_into is None:
+        parts.append(Buttons((Button("Reopen", f"{ROOT} topic reopen {quoted(topic.name)}"),)))
     return Reply((*parts, Footer(PROMISE)), Visibility.EPHEMERAL)
 
 
-def by_story(on: Sequence[OnTopic]) -> dict[str, list[OnTopic]]:
-    """Return what is on a topic by story, in the order given."""
-    stories: dict[str, list[OnTopic]] = defaultdict(list)
-    for item in on:
-        stories[item.story].append(item)
-    return stories
+def suggestions_reply(topic: Topic, terms: Sequence[Suggestion]) -> Reply:
+    """Return terms that a topic might watch for besides, each with its reason and a button that adds it."""
+    parts: list[Part] = [Heading(f"Topic: {topic.name}"), Text(f"Watching for {topic.watch}.")]
+    parts += _suggested(topic, terms)
+    if not terms:
+        parts.append(Text("No phrase stands in several of its stories and hardly anywhere else."))
+    return Reply(tuple(parts), Visibility.EPHEMERAL)
 
 
-def _story(items: Sequence[OnTopic], timeline: Timeline) -> list[Part]:
-    """Return a story: the title of whoever was first, its outlets, a quote, and why it is here."""
-    known = sorted(
-        ((item, timeline.articles[item.article]) for item in items if item.article in timeline.articles),
-        key=lambda pair: (moment_of(pair[1].published) or pair[0].matched_at, pair[0].article),
-    )
-    if not known:
+def _suggested(topic: Topic, terms: Sequence[Suggestion]) -> list[Part]:
+    if not terms:
         return []
-    first, article = known[0]
-    outlets = tuple(dict.fromkeys(other.site or "source unknown" for _, other in known))
+    adding = f"{ROOT} topic watch {quoted(topic.name)} add:"
+    buttons = tuple(Button(f"Add “{one.term}”", f"{adding} {Watch((one.term,))}") for one in terms)
+    return [Heading("It could watch for"), Fields(tuple((one.term, one.reason) for one in terms)), Buttons(buttons)]
+
+
+def _story(story: Story, quotes: StoryQuotes) -> list[Part]:
+    """Return a story: the title of whoever was first, its outlets, its quotes, and why it is here."""
+    first, article = story[0].on, story[0].article
+    outlets = tuple(dict.fromkeys(report.article.site or "source unknown" for report in story))
     link = Link("original", article.canonical_url or article.url) if article.url else None
     heading = Heading(article.title or "Untitled article", (*outlets, shown_date(article.published)), "", link)
-    quotes = [timeline.quotes.get(other.id, StoryQuotes()) for _, other in known]
-    best = [quote.best for quote in quotes if quote.best]
-    return [
-        heading,
-        *best[:1],
-        *(part for quote in quotes for part in quote.lost),
-        Footer(f"{first.reason[:1].upper()}{first.reason[1:]}."),
-    ]
+    why = Footer(f"{first.reason[:1].upper()}{first.reason[1:]}.")
+    return [heading, *([quotes.best] if quotes.best else []), *quotes.lost, why]
 
 
-def _said(comments: Sequence[Comment]) -> list[Part]:
-    if not comments:
-        return []
-    latest = comments[-MAX_COMMENTS:]
-    shown: list[Part] = [Heading("What was said", (_count(len(comments), "reply", "replies"),))]
-    shown += [QuoteCard(item.text, item.member.name or "a member", _when(item.at)) for item in latest]
-    return shown
+def _said(talk: Talk) -> list[Part]:
+    """Return the latest replies, and the way to each thread that they stand in."""
+    shown: list[Part] = []
+    if talk.comments:
+        shown.append(Heading("What was said", (count(len(talk.comments), "reply", "replies"),)))
+        latest = talk.comments[-MAX_COMMENTS:]
+        shown += [QuoteCard(item.text, item.member.name or "a member", _when(item.at)) for item in latest]
+    links = [Link(_way(thread, place), thread.address) for place, thread in enumerate(talk.threads) if thread.address]
+    return [*shown, *([Links(tuple(links[:MAX_THREADS]))] if links else [])]
+
+
+def _way(thread: TalkThread, place: int) -> str:
+    if thread.former:
+        return f"The thread of “{thread.former}”"
+    return "Its thread in another channel" if place else "Go to its thread"
 
 
 def recap_reply(topic: Topic, chosen: Sequence[Comment], total: int, since: datetime | None, link: str) -> Reply:
     """Return the replies that carry a discussion, word for word, in their order."""
     when = f" since {_when(since)}" if since else ""
     parts: list[Part] = [
-        Heading(f"Discussion of {topic.name}", (f"{len(chosen)} of {_count(total, 'reply', 'replies')}{when}",))
+        Heading(f"Discussion of {topic.name}", (f"{len(chosen)} of {count(total, 'reply', 'replies')}{when}",))
     ]
     parts += [QuoteCard(item.text, item.member.name or "a member", _when(item.at)) for item in chosen]
     parts += [] if chosen else [Text("Nothing was said there.")]
@@ -153,7 +162,8 @@ def recap_reply(topic: Topic, chosen: Sequence[Comment], total: int, since: date
     return Reply((*parts, Footer("Every reply stands word for word.")), Visibility.EPHEMERAL)
 
 
-def _count(number: int, one: str, many: str = "") -> str:
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with what it counts: “no stories”, “1 story”, “2 stories”."""
     return f"{number or 'no'} {one if number == 1 else many or f'{one}s'}"
 
 

@@ -16,7 +16,7 @@ from bot.digests.material import Followed, Material, Noticed
 from bot.digests.model import Window
 from bot.digests.reading import ChangeRow, DigestReader
 from bot.topics.model import Topic
-from bot.topics.topics import subject_of
+from bot.topics.talk import subject_of
 from bot.versions.changes import Version
 from bot.versions.codec import changes_from_json
 from bot.workers import WorkTooHeavy
@@ -88,9 +88,9 @@ class Gatherer:
         return tuple([await self._thread(channel, topic, said) for topic in followed])
 
     async def _thread(self, channel: ChannelRef, topic: Topic, said: Mapping[str, int]) -> Followed:
-        subject = subject_of(topic.id)
-        address = await self._threads.address_of(channel, subject)
-        return Followed(topic.id, topic.name, Link("Thread", address) if address else None, said.get(subject, 0))
+        address = await self._threads.address_of(channel, subject_of(topic.id))
+        replies = sum(said.get(subject_of(one), 0) for one in (topic.id, *(former.id for former in topic.formers)))
+        return Followed(topic.id, topic.name, Link("Thread", address) if address else None, replies)
 
     async def _read(self, chosen: Iterable[Candidate]) -> tuple[dict[str, StoredArticle], dict[str, Card]]:
         """Read articles whole, a few at once, with the cards of those that give one."""

@@ -70,6 +70,10 @@ class RoomPlatform:
         root = message.thread or message.id
         return MessageRef(message.channel, root, root)
 
+    async def keep_open(self, thread: MessageRef) -> bool:
+        """Return that a thread is open: in the room all are."""
+        return True
+
     async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
         """Return that everybody here manages the room: it has no log-in."""
         return Role.MANAGER

@@ -1,8 +1,7 @@
 """The SQL of topics: what is followed where, what is on a topic, and what its threads are to be told."""
 
-import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,8 +10,10 @@ import aiosqlite
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.store.database import Database
 from bot.topics.errors import TopicTaken
-from bot.topics.model import DuePost, OnTopic, Topic
-from bot.topics.watch import Watch, parse_watch
+from bot.topics.model import DuePost, How, OnTopic, Topic
+from bot.topics.notices import Told, announce
+from bot.topics.rows import due_in, formers_in, on_topic_in, thread_in, topic_in
+from bot.topics.watch import Watch
 
 _SELECT = """
 SELECT topics.*,
@@ -42,7 +43,21 @@ _FOLLOW = "INSERT INTO topic_threads (topic, channel) VALUES (?, ?) ON CONFLICT 
 
 _THREAD = "UPDATE topic_threads SET thread = ? WHERE topic = ? AND channel = ?"
 
-_CLOSE = "UPDATE topics SET state = 'closed', closed_at = ? WHERE id = ?"
+_FORMERS = """
+SELECT id, name, merged_into FROM topics
+WHERE platform = ? AND workspace = ? AND merged_into IS NOT NULL ORDER BY closed_at, id
+"""
+
+_CLOSE = (
+    "UPDATE topics SET state = 'closed', closed_at = ?, merged_into = ? WHERE id = ? AND state = 'open' RETURNING id"
+)
+
+_REOPEN = """
+UPDATE topics SET state = 'open', closed_at = NULL WHERE id = :id AND NOT EXISTS (
+    SELECT 1 FROM topics AS other WHERE other.platform = topics.platform AND other.workspace = topics.workspace
+        AND other.name_key = topics.name_key AND other.state = 'open' AND other.id <> topics.id)
+RETURNING id
+"""
 
 _RENAME = """
 UPDATE topics SET name = :name, name_key = :key WHERE id = :id AND NOT EXISTS (
@@ -54,9 +69,29 @@ RETURNING id
 _WATCH = "UPDATE topics SET watch = ? WHERE id = ?"
 
 _ON = """
-INSERT INTO topic_articles (topic, article, story, reason, matched_at) VALUES (?, ?, ?, ?, ?)
+INSERT INTO topic_articles (topic, article, story, reason, matched_at, how) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
 """
+
+_OFF = "DELETE FROM topic_articles WHERE topic = ? AND article = ?"
+
+# What a thread was told stands there; what it was not told yet is not told any more.
+_UNDUE = "DELETE FROM topic_posts WHERE topic = ? AND article = ? AND state = 'due'"
+
+_REFUSE = """
+INSERT INTO topic_refusals (topic, article, refused_by, refused_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+
+_TAKE_BACK = "DELETE FROM topic_refusals WHERE topic = ? AND article = ?"
+
+_REFUSED = """
+SELECT topic_refusals.topic, topic_refusals.article FROM topic_refusals JOIN topics ON topics.id = topic_refusals.topic
+WHERE topics.platform = ? AND topics.workspace = ? AND topics.state = 'open'
+"""
+
+_ON_TOPIC = "SELECT * FROM topic_articles WHERE topic = ?"
+
+_TOLD_OF = "SELECT article FROM topic_posts WHERE topic = ?"
 
 # A thread is told of an article once, whoever finds it twice.
 _POST = """
@@ -65,11 +100,11 @@ SELECT topic, channel, ?, ? FROM topic_threads WHERE topic = ?
 ON CONFLICT DO NOTHING
 """
 
-_OF_STORY = "SELECT DISTINCT topic FROM topic_articles WHERE story = ?"
+_OF_STORY = "SELECT DISTINCT topic, how FROM topic_articles WHERE story = ?"
 
 _DUE = """
 SELECT topic_posts.article AS due_article, topic_posts.channel AS due_channel, topic_posts.attempts,
-    topic_threads.thread, topic_articles.story, topic_articles.reason, topics.*,
+    topic_threads.thread, topic_articles.story, topic_articles.reason, topic_articles.how, topics.*,
     0 AS stories, 0 AS articles
 FROM topic_posts
 JOIN topics ON topics.id = topic_posts.topic
@@ -112,14 +147,28 @@ ORDER BY topic_posts.posted_at
 
 _ARTICLES = "SELECT * FROM topic_articles WHERE topic = ? ORDER BY matched_at DESC, article LIMIT ?"
 
+# In this order: where only the topic that goes has a thread, that one becomes the other's, with all that it was told.
 _MERGE = (
     """
-INSERT INTO topic_articles (topic, article, story, reason, matched_at)
-SELECT ?, article, story, reason, matched_at FROM topic_articles WHERE topic = ?
+INSERT INTO topic_articles (topic, article, story, reason, matched_at, how)
+SELECT :kept, article, story, reason, matched_at, how FROM topic_articles WHERE topic = :gone
 ON CONFLICT DO NOTHING
 """,
     """
-INSERT INTO topic_threads (topic, channel) SELECT ?, channel FROM topic_threads WHERE topic = ?
+INSERT INTO topic_posts (topic, channel, article, state, message, attempts, due_at, posted_at)
+SELECT :kept, channel, article, state, message, attempts, due_at, posted_at FROM topic_posts
+WHERE topic = :gone AND (state = 'due' OR channel NOT IN (SELECT channel FROM topic_threads WHERE topic = :kept))
+ON CONFLICT DO NOTHING
+""",
+    """
+INSERT INTO topic_threads (topic, channel, thread)
+SELECT :kept, channel, thread FROM topic_threads WHERE topic = :gone
+ON CONFLICT (topic, channel) DO UPDATE SET thread = COALESCE(topic_threads.thread, excluded.thread)
+""",
+    """
+INSERT INTO topic_refusals (topic, article, refused_by, refused_at)
+SELECT :kept, article, refused_by, refused_at FROM topic_refusals
+WHERE topic = :gone AND article NOT IN (SELECT article FROM topic_articles WHERE topic = :kept)
 ON CONFLICT DO NOTHING
 """,
 )
@@ -158,8 +207,12 @@ class TopicStore:
         channels = defaultdict[str, list[str]](list)
         for row in await self._database.fetch_all(_CHANNELS, where):
             channels[row["topic"]].append(row["channel"])
+        formers = formers_in(await self._database.fetch_all(_FORMERS, where))
         rows = await self._database.fetch_all(sql, where)
-        return tuple(replace(_topic(row), channels=tuple(channels[row["id"]])) for row in rows)
+        return tuple(
+            replace(topic_in(row), channels=tuple(channels[row["id"]]), formers=formers.get(row["id"], ()))
+            for row in rows
+        )
 
     async def follow(self, topic: str, channel: ChannelRef) -> None:
         """Let one more channel follow a topic."""
@@ -170,9 +223,26 @@ class TopicStore:
         values = (thread.thread or thread.id, topic, thread.channel.id)
         await self._database.write(lambda connection: connection.execute(_THREAD, values))
 
-    async def close(self, topic: str, now: datetime) -> None:
-        """Close a topic: nothing is added to it, and its name is free."""
-        await self._database.write(lambda connection: connection.execute(_CLOSE, (_text(now), topic)))
+    async def close(self, topic: str, member: MemberRef, now: datetime) -> None:
+        """Close a topic: nothing is added to it, its name is free, and its threads are to be told."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            if list(await connection.execute_fetchall(_CLOSE, (_text(now), None, topic))):
+                await announce(connection, Told.CLOSED, topic, member, _text(now), self._new_id())
+
+        await self._database.write(work)
+
+    async def reopen(self, topic: Topic, member: MemberRef, now: datetime) -> None:
+        """Open a closed topic again, and have its threads told; raises `TopicTaken`."""
+
+        async def work(connection: aiosqlite.Connection) -> bool:
+            opened = bool(list(await connection.execute_fetchall(_REOPEN, {"id": topic.id})))
+            if opened:
+                await announce(connection, Told.REOPENED, topic.id, member, _text(now), self._new_id())
+            return opened
+
+        if not await self._database.write(work):
+            raise TopicTaken(f"There is an open topic “{topic.name}” already: rename that one first.")
 
     async def rename(self, topic: Topic, name: str) -> None:
         """Give a topic another name; raises `TopicTaken`."""
@@ -188,13 +258,16 @@ class TopicStore:
         """Give a topic other terms."""
         await self._database.write(lambda connection: connection.execute(_WATCH, (str(watch), topic)))
 
-    async def merge(self, kept: str, gone: str, now: datetime) -> None:
-        """Put what is on one topic onto another, and close the first."""
+    async def merge(self, kept: Topic, gone: Topic, watch: Watch, member: MemberRef, now: datetime) -> None:
+        """Put what is on one topic onto another, with terms for both, close the first and have its threads told."""
 
         async def work(connection: aiosqlite.Connection) -> None:
+            if not list(await connection.execute_fetchall(_CLOSE, (_text(now), kept.id, gone.id))):
+                return
             for statement in _MERGE:
-                await connection.execute(statement, (kept, gone))
-            await connection.execute(_CLOSE, (_text(now), gone))
+                await connection.execute(statement, {"kept": kept.id, "gone": gone.id})
+            await connection.execute(_WATCH, (str(watch), kept.id))
+            await announce(connection, Told.MERGED, gone.id, member, _text(now), self._new_id())
 
         await self._database.write(work)
 
@@ -204,29 +277,72 @@ class TopicStore:
         async def work(connection: aiosqlite.Connection) -> None:
             for item in found:
                 when = _text(item.matched_at)
-                await connection.execute(_ON, (item.topic, item.article, item.story, item.reason, when))
+                values = (item.topic, item.article, item.story, item.reason, when, item.how.value)
+                await connection.execute(_ON, values)
                 if not quiet:
                     await connection.execute(_POST, (item.article, when, item.topic))
 
         await self._database.write(work)
 
-    async def of_story(self, story: str) -> frozenset[str]:
-        """Return the topics that a story is on."""
-        rows = await self._database.fetch_all(_OF_STORY, (story,))
-        return frozenset(row["topic"] for row in rows)
+    async def take_off(self, topic: str, articles: Sequence[str]) -> None:
+        """Take articles off a topic that no thread was told of."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            for article in articles:
+                await connection.execute(_OFF, (topic, article))
+
+        await self._database.write(work)
+
+    async def refuse(self, topic: str, articles: Sequence[str], member: MemberRef, now: datetime) -> None:
+        """Take articles off a topic and keep them off; threads that were not told of them yet are not."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            for article in articles:
+                await connection.execute(_REFUSE, (topic, article, member.id, _text(now)))
+                await connection.execute(_OFF, (topic, article))
+                await connection.execute(_UNDUE, (topic, article))
+
+        await self._database.write(work)
+
+    async def take_back(self, topic: str, articles: Sequence[str]) -> None:
+        """Forget that articles were taken off a topic."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            for article in articles:
+                await connection.execute(_TAKE_BACK, (topic, article))
+
+        await self._database.write(work)
+
+    async def refused(self, workspace: WorkspaceRef) -> frozenset[tuple[str, str]]:
+        """Return which articles members took off open topics, as pairs of topic and article."""
+        rows = await self._database.fetch_all(_REFUSED, (workspace.platform, workspace.id))
+        return frozenset((row["topic"], row["article"]) for row in rows)
+
+    async def untold(self, topic: Topic) -> tuple[OnTopic, ...]:
+        """Return what is on a topic that no thread of it, or of its formers, was told of or is to be."""
+        told = {
+            row["article"]
+            for one in (topic.id, *(former.id for former in topic.formers))
+            for row in await self._database.fetch_all(_TOLD_OF, (one,))
+        }
+        on = map(on_topic_in, await self._database.fetch_all(_ON_TOPIC, (topic.id,)))
+        return tuple(item for item in on if item.article not in told)
+
+    async def of_story(self, story: str) -> Mapping[str, frozenset[How]]:
+        """Return the topics that a story is on, each with how its articles came there."""
+        found = defaultdict[str, set[How]](set)
+        for row in await self._database.fetch_all(_OF_STORY, (story,)):
+            found[row["topic"]].add(How(row["how"]))
+        return {topic: frozenset(how) for topic, how in found.items()}
 
     async def articles(self, topic: str, limit: int = 200) -> tuple[OnTopic, ...]:
         """Return what is on a topic, the latest first."""
-        rows = await self._database.fetch_all(_ARTICLES, (topic, limit))
-        return tuple(
-            OnTopic(topic, row["article"], row["story"], row["reason"], datetime.fromisoformat(row["matched_at"]))
-            for row in rows
-        )
+        return tuple(map(on_topic_in, await self._database.fetch_all(_ARTICLES, (topic, limit))))
 
     async def due(self, now: datetime, limit: int) -> tuple[DuePost, ...]:
         """Return what threads are to be told by now, in the order in which it came."""
         rows = await self._database.fetch_all(_DUE, (_text(now), limit))
-        return tuple(map(_due, rows))
+        return tuple(map(due_in, rows))
 
     async def told(self, post: DuePost) -> tuple[str, ...]:
         """Return what this thread was told of the same story, and of the same text however long ago, in that order."""
@@ -244,7 +360,7 @@ class TopicStore:
     async def where_told(self, article: str) -> tuple[tuple[MessageRef, datetime], ...]:
         """Return the threads that were told of an article, each with when."""
         rows = await self._database.fetch_all(_WHERE_TOLD, (article,))
-        return tuple((_thread(row), datetime.fromisoformat(row["posted_at"])) for row in rows)
+        return tuple((thread_in(row), datetime.fromisoformat(row["posted_at"])) for row in rows)
 
     async def settle(self, post: DuePost, state: str, message: MessageRef | None, now: datetime) -> None:
         """Note what came of a post: posted, nothing, or failed."""
@@ -260,33 +376,6 @@ class TopicStore:
 def key_of(name: str) -> str:
     """Return what two spellings of one name have in common."""
     return " ".join(name.split()).casefold()
-
-
-def _topic(row: sqlite3.Row) -> Topic:
-    workspace = WorkspaceRef(row["platform"], row["workspace"])
-    return Topic(
-        id=row["id"],
-        workspace=workspace,
-        name=row["name"],
-        watch=parse_watch(row["watch"]),
-        open=row["state"] == "open",
-        created_by=MemberRef(workspace, row["created_by"]),
-        created_at=datetime.fromisoformat(row["created_at"]),
-        stories=row["stories"],
-        articles=row["articles"],
-    )
-
-
-def _due(row: sqlite3.Row) -> DuePost:
-    topic = _topic(row)
-    channel = ChannelRef(topic.workspace, row["due_channel"])
-    thread = MessageRef(channel, row["thread"], row["thread"]) if row["thread"] else None
-    return DuePost(topic, channel, row["due_article"], row["story"], row["reason"], row["attempts"], thread)
-
-
-def _thread(row: sqlite3.Row) -> MessageRef:
-    channel = ChannelRef(WorkspaceRef(row["platform"], row["workspace"]), row["channel"])
-    return MessageRef(channel, row["thread"], row["thread"])
 
 
 def _text(moment: datetime) -> str:

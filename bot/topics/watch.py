@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+
+from bot.topics.errors import WatchEmpty, WatchTooMany, WatchUnknown
 
 MAX_TERMS = 40
 MAX_TERM = 80
@@ -61,6 +63,52 @@ def parse_watch(text: str) -> Watch:
     return Watch(tuple(terms.values())[:MAX_TERMS], tuple(without.values())[:MAX_TERMS])
 
 
+def adjusted(watch: Watch, add: Watch, drop: Watch) -> Watch:
+    """Return the terms with some added and some dropped, whichever side they stood on.
+
+    What is added moves over if it stood on the other side. Raises `WatchUnknown` for a term to drop that is on
+    neither, and what `checked` raises.
+    """
+    leaving = _keys(drop.terms) | _keys(drop.without)
+    if unknown := leaving - _keys(watch.terms) - _keys(watch.without):
+        raise WatchUnknown(f"“{sorted(unknown)[0]}” is none of its terms: it watches for {watch}.")
+    coming, barring = _keys(add.terms), _keys(add.without)
+    terms = [term for term in watch.terms if term.casefold() not in leaving | barring]
+    without = [term for term in watch.without if term.casefold() not in leaving | coming]
+    return checked(_union((*terms, *add.terms), (*without, *add.without)))
+
+
+def merged(kept: Watch, gone: Watch) -> Watch:
+    """Return terms that find what either found; what one looks for, the other's exclusions do not keep out."""
+    wanted = _keys(kept.terms) | _keys(gone.terms)
+    without = [term for term in (*kept.without, *gone.without) if term.casefold() not in wanted]
+    return checked(_union((*kept.terms, *gone.terms), without))
+
+
+def checked(watch: Watch) -> Watch:
+    """Return the terms; raises `WatchEmpty` if there is none to find, `WatchTooMany` if there are too many."""
+    if not watch.terms:
+        raise WatchEmpty
+    if max(len(watch.terms), len(watch.without)) > MAX_TERMS:
+        raise WatchTooMany(f"A topic watches for {MAX_TERMS} terms at most, and excludes as many: drop some first.")
+    return watch
+
+
+def _union(terms: Iterable[str], without: Iterable[str]) -> Watch:
+    return Watch(_once(terms), _once(without))
+
+
+def _once(terms: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for term in terms:
+        found.setdefault(term.casefold(), term)
+    return tuple(found.values())
+
+
+def _keys(terms: Iterable[str]) -> frozenset[str]:
+    return frozenset(term.casefold() for term in terms)
+
+
 def _items(text: str) -> Iterator[tuple[bool, str]]:
     place = 0
     while place < len(text):
@@ -99,8 +147,28 @@ def match(watch: Watch, title: str | None, text: str) -> Match | None:
 
 def excluded(watch: Watch, title: str | None, text: str) -> bool:
     """Say whether an article has an excluded term in it, be it once."""
-    whole = folded(f"{title or ''}\n{text}")
-    return any(_pattern(term).search(whole) for term in watch.without)
+    article = whole(title, text) if watch.without else ""
+    return any(found_in(term, article) for term in watch.without)
+
+
+def stands_in(term: str, title: str | None, text: str) -> bool:
+    """Say whether a term stands in an article, be it once."""
+    return found_in(term, whole(title, text))
+
+
+def found_in(term: str, article: str) -> bool:
+    """Say whether a term stands in an article that was made `whole`, for those who look for many."""
+    return bool(_pattern(term).search(article))
+
+
+def whole(title: str | None, text: str) -> str:
+    """Return an article as terms are looked for in it."""
+    return folded(f"{title or ''}\n{text}")
+
+
+def names_in(phrase: str, terms: Iterable[str]) -> bool:
+    """Say whether one of the terms stands in a phrase, or the phrase in one of them: nothing is new in it."""
+    return any(stands_in(term, None, phrase) or stands_in(phrase, None, term) for term in terms)
 
 
 def folded(text: str) -> str:

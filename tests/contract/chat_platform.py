@@ -112,6 +112,13 @@ class ChatPlatformContract:
         assert any("In the thread." in words for words in await bench.shown(thread))
         assert len(await bench.shown()) == 1
 
+    async def test_a_thread_that_is_kept_open_is_as_it_was(self, bench: Bench) -> None:
+        root = await bench.platform.post(bench.channel, SHORT)
+        thread = await bench.platform.open_thread(root, "Berth fees to rise")
+        assert [await bench.platform.keep_open(thread) for _ in range(2)] == [True, True]
+        await bench.platform.post(bench.channel, Reply((Text("In the thread."),), thread=thread))
+        assert any("In the thread." in words for words in await bench.shown(thread))
+
     async def test_an_answer_takes_the_place_of_the_placeholder(self, bench: Bench) -> None:
         request = await bench.asked("/despatch help")
         refs = [ref async for ref in bench.platform.answer(request, SHORT)]

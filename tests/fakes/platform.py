@@ -22,6 +22,8 @@ class FakePlatform:
         self.parts = 1
         self.reads_replies = True
         self.tried: list[tuple[str, datetime | None]] = []
+        self.kept_open: list[MessageRef] = []
+        self.locked: set[MessageRef] = set()
         self._keys: dict[str, MessageRef] = {}
 
     async def post(
@@ -56,6 +58,11 @@ class FakePlatform:
         self._fail()
         root = message.thread or message.id
         return MessageRef(message.channel, root, root)
+
+    async def keep_open(self, thread: MessageRef) -> bool:
+        self._fail()
+        self.kept_open.append(thread)
+        return thread not in self.locked
 
     async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
         self._fail()

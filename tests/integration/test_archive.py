@@ -19,7 +19,7 @@ from bot.chat.platforms import Platforms
 from bot.chat.ports import DayReports, SpeakerLine
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Link
-from bot.commands.cards import best_quotes, quote_part
+from bot.commands.cards import best_quote, quote_part
 from bot.commands.lost import lost_parts
 from bot.search.index import SearchIndex
 from bot.sources.client import Fetched
@@ -29,6 +29,7 @@ from bot.stories.keeper import StoryKeeper
 from bot.threads.discussions import Discussions
 from bot.threads.store import ThreadStore
 from bot.topics.model import DuePost
+from bot.topics.profiles import Profiles
 from bot.topics.store import TopicStore
 from bot.topics.topics import Topics
 from bot.versions.history import History
@@ -93,7 +94,7 @@ class Bench:
             articles=self.articles,
             speakers=SpeakerStore(self.database),
             threads=self.threads,
-            drawing=Drawing(best_quotes, quote_part, lost_parts, self.history().lost),
+            drawing=Drawing(best_quote, quote_part, lost_parts, self.history().lost),
             search=ArchiveSearch(
                 workspace=workspace,
                 index=SearchIndex(self.database),
@@ -144,13 +145,15 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
             new_id=lambda: next(ids),
         )
         threads, stories = Discussions(ThreadStore(database, clock), platforms), StoryKeeper(database, clock)
+        store = TopicStore(database, lambda: next(ids))
         topics = Topics(
-            store=TopicStore(database, lambda: next(ids)),
+            store=store,
             articles=articles,
             stories=stories,
             conversations=threads,
             platforms=platforms,
             draw=draw,
+            alike=Profiles(articles=articles, stories=stories, topics=store),
             now=clock,
         )
         yield Bench(database, articles, workers, topics, stories, threads, clock)
@@ -164,7 +167,7 @@ async def read(archive: WorkspaceArchive) -> None:
 async def test_topics_say_how_much_is_on_them_the_open_ones_first(bench: Bench) -> None:
     await bench.topics.new(POLICY, ROBIN, "Anchors", "anchors")
     await bench.topics.new(POLICY, ROBIN, "Berth fees", "berth fees, -regatta")
-    await bench.topics.close(TEAM, "Anchors")
+    await bench.topics.close(TEAM, "Anchors", ROBIN)
     bench.clock.forward(hours=1)
     await bench.arrive("fees", FEES, story="s1")
     await bench.arrive("crews", CREWS, story="s1")

@@ -25,6 +25,7 @@ from bot.stories.keeper import StoryKeeper
 from bot.threads.discussions import Discussions
 from bot.threads.store import ThreadStore
 from bot.topics.model import DuePost
+from bot.topics.profiles import Profiles
 from bot.topics.store import TopicStore
 from bot.topics.topics import Topics
 from bot.versions.changes import Version, changes_between
@@ -146,13 +147,15 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
             new_id=lambda: next(ids),
         )
         threads, stories = Discussions(ThreadStore(database, clock), platforms), StoryKeeper(database, clock)
+        store = TopicStore(database, lambda: next(ids))
         topics = Topics(
-            store=TopicStore(database, lambda: next(ids)),
+            store=store,
             articles=articles,
             stories=stories,
             conversations=threads,
             platforms=platforms,
             draw=draw,
+            alike=Profiles(articles=articles, stories=stories, topics=store),
             now=clock,
         )
         yield Bench(database, articles, workers, topics, stories, threads, clock)

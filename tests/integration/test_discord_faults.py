@@ -311,6 +311,31 @@ async def test_an_archived_thread_is_opened_again_for_what_it_refuses(discord: B
     assert [words(message) for message in own(place.messages)] == ["Edited", "More"]
 
 
+async def test_a_thread_is_kept_open_unless_a_moderator_locked_it(discord: Bench) -> None:
+    server, platform = discord.server, discord.connection.platform
+    thread = await platform.open_thread(await platform.post(discord.place, WORDS), "Words")
+    place = server.guild.channels[int(thread.id)]
+    assert place.thread is not None and place.thread.auto_archive == 10_080
+    await discord.heard()
+    asked = len(server.requests)
+    assert await platform.keep_open(thread)
+    assert len(server.requests) == asked
+    await server.archive(place)
+    await discord.heard()
+    assert await platform.keep_open(thread)
+    assert not place.thread.archived
+    await server.archive(place, locked=True)
+    await discord.heard()
+    assert not await platform.keep_open(thread)
+    assert place.thread.archived
+    await server.delete_channel(place)
+    await discord.heard()
+    with pytest.raises(ChannelGone):
+        await platform.keep_open(thread)
+    with pytest.raises(ChannelGone):
+        await platform.keep_open(MessageRef(discord.place, discord.place.id, discord.place.id))
+
+
 async def test_a_threads_root_is_edited_where_it_stands(discord: Bench) -> None:
     server, platform = discord.server, discord.connection.platform
     thread = await platform.open_thread(await platform.post(discord.place, WORDS), "Words")

@@ -22,6 +22,7 @@ from adapters.discord.app import DiscordConnection, DiscordSettings
 from adapters.discord.client import Client
 from bot.chat.dispatch import Dispatcher
 from bot.chat.errors import ChannelGone, PlatformBusy, PlatformDown, PlatformError, PostingForbidden
+from bot.chat.pace import Pace
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Button, Buttons, Heading, Link, Links, Part, Reply, Text, Visibility
@@ -68,7 +69,11 @@ class Bot:
         others = Alike(self.private)
         self.catalogue: Catalogue = build_catalogue(*cast("Any", (handlers, sources, others, others)))
         self.intake = FakeIntake(self.catalogue)
-        self.intake._dispatcher = Dispatcher(self.catalogue, role_of=Platforms().role)  # the role that a request brings
+        self.intake._dispatcher = Dispatcher(
+            self.catalogue,
+            role_of=Platforms().role,  # the role that a request brings
+            pace=Pace(per_member=len(self.catalogue.names)),
+        )
         self.client = self.started()
 
     def started(self) -> Client:
@@ -156,9 +161,14 @@ OPTIONS: dict[str, dict[str, object]] = {
     "topic list": {},
     "topic show": {"name": "Berth fees"},
     "topic recap": {"name": "Berth fees", "since": "yesterday"},
+    "topic watch": {"name": "Berth fees", "add": "quays, -sports", "drop": "-regatta"},
+    "topic suggest": {"name": "Berth fees"},
+    "topic put": {"url": URL, "name": "Berth fees"},
+    "topic remove": {"url": URL, "name": "Berth fees"},
     "topic rename": {"name": "Berth fees", "to": "Fees"},
-    "topic merge": {"name": "Fees", "into": "Berths"},
+    "topic merge": {"name": "Fees", "into": "Berths", "sure": "yes"},
     "topic close": {"name": "Fees"},
+    "topic reopen": {"name": "Fees"},
     "story show": {"url": URL},
     "story merge": {"url": URL, "other": f"{URL}/other"},
     "story split": {"url": URL},

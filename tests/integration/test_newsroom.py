@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.assemble import App, running
 from bot.chat.plain import plain_text
+from bot.chat.reply import Buttons, Reply
 from bot.settings import Settings
 
 FEES = (
@@ -86,11 +87,18 @@ class Newsroom:
     app: App
     post: Outlet
     tideline: Outlet
+    latest: Reply = field(default_factory=lambda: Reply(()))
 
     async def say(self, text: str, thread: str | None = None) -> str:
         """Type something and return what the room answers."""
         _, answer = await self.app.room.say(text, member="robin", channel="policy", thread=thread)
-        return plain_text(answer.reply) if answer and answer.reply else ""
+        self.latest = answer.reply if answer and answer.reply else Reply(())
+        return plain_text(self.latest)
+
+    async def press(self, label: str) -> str:
+        """Press a button of the latest answer, and return what the room answers."""
+        rows = [part.items for part in self.latest.parts if isinstance(part, Buttons)]
+        return await self.say(next(button.command for row in rows for button in row if button.label == label))
 
     async def tick(self) -> None:
         """Let the clock strike, every feed's turn having come, until nothing is due."""
@@ -246,3 +254,51 @@ async def test_a_copy_is_not_told_as_news_however_long_ago_the_original_was(news
         shown = await newsroom.say(f"/despatch {command} {newsroom.tideline.address}/again")
         assert "The same text as Harbour Post, date unknown" in shown
     assert "1 article" in shown
+
+
+async def test_every_change_of_a_topic_has_a_way_back(newsroom: Newsroom) -> None:
+    newsroom.post.publish("fees", "Council approves new berth fees", FEES)
+    newsroom.post.publish("buses", "Night buses return to Sarrow", BUSES)
+    await newsroom.say(f"/despatch follow {newsroom.post.address}/all.xml")
+    await newsroom.tick()
+    await newsroom.say('/despatch topic new The "late" harbour watch: sea wall')
+    shown = await newsroom.say("/despatch topic watch The late harbour add: night buses, -regatta")
+    assert "Watching for sea wall, night buses, -regatta now. 1 more stored article is on it." in shown
+    shown = await newsroom.press("Undo")
+    assert "Watching for sea wall now. 1 article that no longer matches is off it." in shown
+    assert "Change it: /despatch topic watch" in await newsroom.say("/despatch topic watch The late harbour")
+    assert "none of its terms" in await newsroom.say("/despatch topic watch The late harbour drop: quays")
+    assert "It was “The late harbour”." in await newsroom.say('/despatch topic rename "The late harbour" Harbours')
+    assert "It was “Harbours”." in await newsroom.press("Undo")
+    await newsroom.say("/despatch topic close The late harbour")
+    assert "closed" in await newsroom.say("/despatch topic show The late harbour")
+    assert "It is open again" in await newsroom.press("Reopen")
+    url = f"{newsroom.post.address}/fees"
+    assert "off it and stays off" in await newsroom.say(f"/despatch topic remove {url} The late harbour")
+    assert "no stories" in await newsroom.say("/despatch topic show The late harbour")
+    await newsroom.say(f"/despatch topic remove {url} The late harbour")
+    assert "not-on-topic" in plain_text(newsroom.latest)
+    assert "is on it, with its story" in await newsroom.say(f"/despatch topic put {url} The late harbour")
+
+
+async def test_a_merge_is_asked_about_and_tells_the_old_thread_where_to_go(newsroom: Newsroom) -> None:
+    newsroom.post.publish("buses", "Night buses return to Sarrow", BUSES)
+    await newsroom.say(f"/despatch follow {newsroom.post.address}/all.xml")
+    await newsroom.say("/despatch topic new Berth fees")
+    await newsroom.say("/despatch topic new Buses watch: night buses, -regatta")
+    await newsroom.tick()
+    root, _ = await newsroom.thread("Buses")
+    await newsroom.say("We should ask the company for its figures.", thread=root)
+    asked = await newsroom.say('/despatch topic merge Buses "Berth fees"')
+    assert "It would take everything of “Buses” (1 story and what was said) and watch for Berth fees, night" in asked
+    assert "cannot be undone" in asked
+    assert "2 open" in await newsroom.say("/despatch topic list")
+    await newsroom.say('/despatch topic merge Buses "Berth fees"')
+    assert "It has everything of “Buses” now" in await newsroom.press("Merge")
+    await newsroom.tick()
+    assert "was merged into “Berth fees” by robin" in (await newsroom.thread("Buses"))[1][-1]
+    await newsroom.say("And in the old thread once more, with feeling.", thread=root)
+    shown = await newsroom.say("/despatch topic show Buses")
+    assert "Topic: Berth fees" in shown and "Night buses return" in shown
+    assert "ask the company" in shown and "with feeling" in shown and "The thread of “Buses”" in shown
+    assert "2 of 2 replies" in await newsroom.say("/despatch topic recap Berth fees")

@@ -18,10 +18,25 @@ from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.threads.discussions import Discussions
 from bot.threads.store import ThreadStore
-from bot.topics.errors import NameInvalid, TopicTaken, TopicUnknown, WatchEmpty
-from bot.topics.model import DuePost
+from bot.topics.errors import (
+    NameInvalid,
+    NotOnTopic,
+    SameTopic,
+    TopicMerged,
+    TopicOpen,
+    TopicTaken,
+    TopicUnknown,
+    WatchEmpty,
+    WatchTooMany,
+)
+from bot.topics.model import DuePost, How, OnTopic
+from bot.topics.notices import Notices
+from bot.topics.open_threads import OpenThreads
+from bot.topics.profiles import Profiles
 from bot.topics.store import TopicStore
-from bot.topics.topics import Topics, subject_of
+from bot.topics.talk import subject_of, talk_of
+from bot.topics.topics import Topics
+from bot.topics.watch import parse_watch
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
 
@@ -51,6 +66,12 @@ class Library:
     async def recent(self, workspace: WorkspaceRef) -> Sequence[tuple[str, str]]:
         return self.placed if workspace == TEAM else ()
 
+    async def of_story(self, workspace: WorkspaceRef, story: str) -> Sequence[str]:
+        return [article for article, of in self.placed if of == story]
+
+    async def story_of(self, workspace: WorkspaceRef, article: str) -> str | None:
+        return dict(self.placed).get(article)
+
 
 @dataclass
 class Bench:
@@ -59,6 +80,8 @@ class Bench:
     platform: FakePlatform
     threads: Discussions
     clock: FakeClock
+    notices: Notices
+    open_threads: OpenThreads
 
     async def place(self, title: str, text: str, story: str = "", *, quiet: bool = False) -> StoredArticle:
         article, of = await self.library.add(title, text, story)
@@ -85,16 +108,19 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
         await migrate(database)
         threads = Discussions(ThreadStore(database, clock), platforms)
         library = Library(ArticleStore(database, lambda: next(ids)), clock)
+        store = TopicStore(database, lambda: next(ids))
         topics = Topics(
-            store=TopicStore(database, lambda: next(ids)),
+            store=store,
             articles=library,
             stories=library,
             conversations=threads,
             platforms=platforms,
             draw=draw,
+            alike=Profiles(articles=library, stories=library, topics=store),
             now=clock,
         )
-        yield Bench(topics, library, platform, threads, clock)
+        notices, open_threads = Notices(database, platforms, clock), OpenThreads(database, platforms, clock)
+        yield Bench(topics, library, platform, threads, clock, notices, open_threads)
 
 
 async def test_a_topic_opens_one_thread_and_takes_up_what_is_stored_without_a_word(bench: Bench) -> None:
@@ -169,11 +195,11 @@ async def test_a_topic_is_renamed_merged_and_closed(bench: Bench) -> None:
     await bench.place("Quays and all", "")
     with pytest.raises(TopicTaken):
         await bench.topics.rename(TEAM, "Quays", "berths")
-    assert (await bench.topics.rename(TEAM, "Quays", "Piers")).name == "Piers"
-    kept = await bench.topics.merge(TEAM, "Piers", "Berths")
+    assert (await bench.topics.rename(TEAM, "Quays", "Piers"))[1] == "Quays"
+    kept = await bench.topics.merge(TEAM, "Piers", "Berths", ROBIN)
     assert (str(kept.watch), kept.articles, kept.channels) == ("berths, quays, -sports", 1, ("C1", "C2"))
     assert [(topic.name, topic.open) for topic in await bench.topics.list(TEAM)] == [("Berths", True), ("Piers", False)]
-    await bench.topics.close(TEAM, "Berths")
+    await bench.topics.close(TEAM, "Berths", ROBIN)
     await bench.place("Berths", "")
     assert await bench.topics.tick() == 0
     assert await bench.topics.list(OTHER) == ()
@@ -216,3 +242,291 @@ async def test_where_replies_do_not_reach_the_bot_the_thread_says_so(bench: Benc
     bench.platform.reads_replies = False
     await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
     assert "do not reach Despatch here" in plain_text(next(iter(bench.platform.messages.values())))
+
+
+async def said(bench: Bench, channel: ChannelRef, topic: str, number: int, text: str) -> None:
+    found = await bench.threads.thread_of(channel, subject_of(topic))
+    assert found is not None
+    place = MessageRef(channel, f"r{number}", found[0].thread)
+    await bench.threads.said(Comment(f"r{number}", place, ROBIN, text, bench.clock()))
+
+
+async def test_other_terms_take_up_what_is_stored_and_let_go_of_what_nobody_was_told_of(bench: Bench) -> None:
+    await bench.library.add("Berth fees rise", "")
+    await bench.library.add("Pilots strike", "")
+    await bench.library.add("Pilots and a regatta", "")
+    topic = await bench.topics.new(POLICY, ROBIN, "Berths", "berth fees")
+    await bench.place("More berth fees", "")
+    await bench.topics.tick()
+    changed, gone = await bench.topics.rewatch(topic, parse_watch("pilots, -regatta"))
+    assert (str(changed.watch), changed.articles, gone) == ("pilots, -regatta", 2, 1)
+    assert await bench.topics.tick() == 0
+    titles = [(await bench.library.find(item.article)).title for item in await bench.topics.on(changed)]  # type: ignore[union-attr]
+    assert sorted(titles) == ["More berth fees", "Pilots strike"]
+    back, gone = await bench.topics.rewatch(changed, topic.watch)
+    assert (str(back.watch), back.articles, gone) == ("berth fees", 2, 1)
+
+
+async def test_a_story_stays_as_long_as_one_of_its_articles_matches(bench: Bench) -> None:
+    topic = await bench.topics.new(POLICY, ROBIN, "Berths", "berth fees, quays")
+    await bench.place("Berth fees rise", "", "s1", quiet=True)
+    await bench.place("The council met", "", "s1", quiet=True)
+    await bench.place("Quays", "", "s2", quiet=True)
+    await bench.place("Another council", "", "s2", quiet=True)
+    changed, gone = await bench.topics.rewatch(topic, parse_watch("berth fees"))
+    assert (changed.articles, changed.stories, gone) == (2, 1, 2)
+
+
+async def test_a_thread_is_told_once_that_its_topic_is_closed_and_open_again(bench: Bench) -> None:
+    topic = await bench.topics.new(POLICY, ROBIN, "Berths", "")
+    await bench.topics.close(TEAM, "Berths", ROBIN)
+    with pytest.raises(TopicUnknown):
+        await bench.topics.close(TEAM, "Berths", ROBIN)
+    assert [await bench.notices.tick() for _ in range(2)] == [1, 0]
+    assert bench.told() == ["Closed by robin: nothing more is added here."]
+    await bench.place("Berths while it was closed", "")
+    assert (await bench.topics.known(TEAM, "berths")).id == topic.id
+    opened = await bench.topics.reopen(TEAM, "berths", ROBIN)
+    assert (opened.open, opened.articles) == (True, 1)
+    assert [await bench.notices.tick() for _ in range(2)] == [1, 0]
+    assert bench.told()[1:] == ["Open again, by robin: new stories are added here."]
+    assert await bench.topics.tick() == 0
+    with pytest.raises(TopicOpen, match="“Berths” is open"):
+        await bench.topics.reopen(TEAM, "Berths", ROBIN)
+
+
+async def test_what_is_taken_back_at_once_is_told_to_nobody(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berths", "")
+    await bench.topics.close(TEAM, "Berths", ROBIN)
+    await bench.topics.reopen(TEAM, "Berths", ROBIN)
+    assert await bench.notices.tick() == 0
+
+
+async def test_a_name_that_is_taken_meanwhile_keeps_a_topic_closed(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berths", "")
+    await bench.topics.close(TEAM, "Berths", ROBIN)
+    await bench.topics.new(POLICY, ROBIN, "Berths", "")
+    with pytest.raises(TopicTaken, match="rename that one first"):
+        await bench.topics.reopen(TEAM, "Berths", ROBIN)
+
+
+async def test_a_merged_topic_goes_on_in_the_other_with_what_was_said_before_and_after(bench: Bench) -> None:
+    kept = await bench.topics.new(POLICY, ROBIN, "Berths", "berths")
+    gone = await bench.topics.new(POLICY, ROBIN, "Quays", "quays, -berths")
+    await bench.place("Quays are due", "")
+    await said(bench, POLICY, gone.id, 1, "Said before.")
+    await bench.topics.merge(TEAM, "Quays", "Berths", ROBIN)
+    bench.platform.faults.append(PlatformDown())
+    assert await bench.notices.tick() == 0
+    bench.clock.forward(minutes=2)
+    assert [await bench.notices.tick() for _ in range(2)] == [1, 0]
+    (told,) = bench.told()
+    assert "“Quays” was merged into “Berths” by robin. The discussion goes on in its thread." in told
+    assert "https://chat.example/C1/m1" in told
+    await said(bench, POLICY, gone.id, 2, "Said after.")
+    await said(bench, POLICY, kept.id, 3, "Said in the other.")
+    after = await bench.topics.named(TEAM, "Berths")
+    assert str(after.watch) == "berths, quays"
+    talk = await talk_of(after, bench.threads)
+    assert [comment.text for comment in talk.comments] == ["Said before.", "Said after.", "Said in the other."]
+    assert [(thread.address[-2:], thread.former) for thread in talk.threads] == [("m1", ""), ("m2", "Quays")]
+    assert await bench.topics.tick() == 1
+    assert "Quays are due" in bench.told()[-1]
+    assert (await bench.topics.known(TEAM, "Quays")).name == "Berths"
+    with pytest.raises(TopicMerged, match="“Quays” was merged into “Berths”"):
+        await bench.topics.reopen(TEAM, "Quays", ROBIN)
+
+
+async def test_where_only_the_merged_topic_has_a_thread_that_one_becomes_the_others(bench: Bench) -> None:
+    kept = await bench.topics.new(POLICY, ROBIN, "Berths", "berths")
+    gone = await bench.topics.new(PRESS, ROBIN, "Quays", "quays")
+    await bench.place("Quays are due", "They fell due.", "s1")
+    await bench.topics.tick()
+    last = await bench.topics.new(POLICY, ROBIN, "Ports", "ports")
+    await bench.topics.merge(TEAM, "Quays", "Berths", ROBIN)
+    bench.clock.forward(seconds=1)
+    await bench.topics.merge(TEAM, "Berths", "Ports", ROBIN)
+    await bench.notices.tick()
+    assert "This is its thread in this channel now." in bench.told()[1]
+    threads = len(bench.platform.messages)
+    await bench.place("More on the quays", "The walls leak.", "s1")
+    assert await bench.topics.tick() == 2
+    assert bench.told()[-1].endswith("knows 1") or bench.told()[-2].endswith("knows 1")
+    assert len(bench.platform.messages) == threads + 2
+    await said(bench, PRESS, gone.id, 1, "In the first.")
+    await said(bench, POLICY, kept.id, 2, "In the second.")
+    heir = await bench.topics.known(TEAM, "Quays")
+    assert (heir.id, [former.name for former in heir.formers]) == (last.id, ["Quays", "Berths"])
+    assert len((await talk_of(heir, bench.threads)).comments) == 2
+    assert (await talk_of(heir, bench.threads, first="C2")).threads[0].channel == "C2"
+
+
+async def test_a_topic_is_not_merged_into_itself_or_beyond_its_measure(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berths", ", ".join(f"berth {number}" for number in range(30)))
+    await bench.topics.new(POLICY, ROBIN, "Quays", ", ".join(f"quay {number}" for number in range(30)))
+    with pytest.raises(SameTopic):
+        await bench.topics.merge(TEAM, "Berths", "berths", ROBIN)
+    with pytest.raises(WatchTooMany):
+        await bench.topics.merge(TEAM, "Berths", "Quays", ROBIN)
+    assert all(topic.open for topic in await bench.topics.list(TEAM))
+
+
+async def test_a_story_taken_off_stays_off_until_it_is_put_back(bench: Bench) -> None:
+    topic = await bench.topics.new(POLICY, ROBIN, "Berths", "")
+    first = await bench.place("Berths of a sleeping car", "It left at nine.", "s1")
+    assert await bench.topics.take_off(topic, first.id, ROBIN) == 1
+    with pytest.raises(NotOnTopic):
+        await bench.topics.take_off(topic, first.id, ROBIN)
+    await bench.place("More berths in sleeping cars", "Tickets sell.", "s1")
+    assert await bench.topics.tick() == 0
+    changed, _ = await bench.topics.rewatch(topic, parse_watch("berths, quays"))
+    assert changed.articles == 0
+    assert await bench.topics.put_on(changed, first.id, ROBIN) == 2
+    assert await bench.topics.put_on(await bench.topics.named(TEAM, "Berths"), first.id, ROBIN) == 0
+    assert await bench.topics.tick() == 2
+    assert "put here by robin" in bench.told()[0]
+    again, gone = await bench.topics.rewatch(changed, parse_watch("quays"))
+    assert (again.articles, gone) == (2, 0)
+
+
+async def test_a_name_that_lost_its_marks_is_found(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "The “Ports” Bill's end", "ports")
+    assert (await bench.topics.named(TEAM, 'The "Ports" Bills end')).name == "The “Ports” Bill's end"
+
+
+async def test_threads_of_open_topics_are_looked_at_once_a_day(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berths", "")
+    await bench.topics.new(POLICY, ROBIN, "Quays", "")
+    assert [await bench.open_threads.tick() for _ in range(2)] == [2, 0]
+    bench.clock.forward(hours=23)
+    assert await bench.open_threads.tick() == 0
+    bench.clock.forward(hours=2)
+    await bench.topics.close(TEAM, "Quays", ROBIN)
+    assert await bench.open_threads.tick() == 1
+    assert [thread.id for thread in bench.platform.kept_open] == ["m1", "m2", "m1"]
+    bench.platform.locked.add(bench.platform.kept_open[0])
+    for _ in range(3):
+        bench.clock.forward(days=1)
+        await bench.open_threads.tick()
+    assert [record.getMessage() for record in caplog.records] == ["a moderator has locked a topic's thread"]
+
+
+async def test_a_platform_that_is_away_is_asked_again_soon_and_one_that_refuses_in_a_day(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berths", "")
+    bench.platform.faults.append(PlatformDown())
+    await bench.open_threads.tick()
+    assert bench.platform.kept_open == []
+    bench.clock.forward(minutes=10)
+    await bench.open_threads.tick()
+    assert len(bench.platform.kept_open) == 1
+    bench.clock.forward(days=1)
+    bench.platform.faults.append(PostingForbidden())
+    assert [await bench.open_threads.tick() for _ in range(2)] == [1, 0]
+
+
+LIKE_FEES = (
+    ("Harbour Board raises berth fees in Skarrow", "The Harbour Board of Skarrow voted for higher fees on Monday."),
+    ("Skarrow crews march against berth fees", "Crews marched to the Harbour Board in Skarrow, whose fees they fear."),
+    ("Harbour Board hears crews on berth fees", "In Skarrow the Harbour Board heard the crews about the fees at noon."),
+)
+ANOTHER_EVENT = (
+    "Harbour Board of Skarrow loses its chair",
+    "The chair of Skarrow's Harbour Board, who set fees, resigned.",
+)
+
+
+async def fill(bench: Bench) -> None:
+    """Store forty articles on something else."""
+    for number in range(40):
+        await bench.library.add(f"Fares of line {number}", f"The fares of line {number} rise in the town of Brill.")
+
+
+async def test_what_is_like_a_topics_stories_is_told_of_with_the_reason(bench: Bench) -> None:
+    await fill(bench)
+    await bench.topics.new(POLICY, ROBIN, "Berth fees", "berth fees, -regatta")
+    for title, text in LIKE_FEES[:2]:
+        await bench.place(title, text, quiet=True)
+    await bench.place(*ANOTHER_EVENT, "s1")
+    assert (await bench.topics.named(TEAM, "Berth fees")).articles == 2
+    await bench.place(*LIKE_FEES[2], quiet=True)
+    await bench.place("The Board's chair", "Skarrow and its Harbour Board lost a chair and fees to a regatta.", "s2")
+    await bench.place(ANOTHER_EVENT[0], f"{ANOTHER_EVENT[1]} It was said at once.", "s3")
+    await bench.place("More on the chair", "Her words.", "s3")
+    await bench.place("Night buses return", "The bus company of Sarrow runs night buses again.")
+    topic = await bench.topics.named(TEAM, "Berth fees")
+    on = [(item.story, item.how) for item in reversed(await bench.topics.on(topic)) if item.how is not How.TERMS]
+    assert sorted(on) == [("s3", How.LIKENESS), ("s3", How.STORY)]
+    assert topic.articles == 5
+    assert await bench.topics.tick() == 2
+    assert "like 3 stories here: Harbour Board, Skarrow" in bench.told()[0]
+    assert "the same story as one that is like others here" in bench.told()[1]
+
+
+async def test_likeness_does_not_feed_on_itself_and_is_as_rare_as_a_members_no(bench: Bench) -> None:
+    await fill(bench)
+    await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    for title, text in LIKE_FEES:
+        await bench.place(title, text, quiet=True)
+    first = await bench.place(*ANOTHER_EVENT, "s3", quiet=True)
+    topic = await bench.topics.named(TEAM, "Berth fees")
+    assert topic.articles == 4
+    await bench.topics.take_off(topic, first.id, ROBIN)
+    await bench.place(ANOTHER_EVENT[0], f"{ANOTHER_EVENT[1]} It was said at once.", "s3", quiet=True)
+    assert (await bench.topics.named(TEAM, "Berth fees")).articles == 3
+
+
+async def test_terms_are_suggested_from_a_topics_own_stories(bench: Bench) -> None:
+    await fill(bench)
+    topic = await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    for title, text in LIKE_FEES:
+        await bench.place(title, text, quiet=True)
+    found = await bench.topics.suggest(topic)
+    assert [(one.term, one.reason) for one in found] == [
+        ("Harbour Board", "in 3 of its 3 stories, in none of 40 other articles"),
+        ("Skarrow", "in 3 of its 3 stories, in none of 40 other articles"),
+    ]
+    assert await bench.topics.suggest(await bench.topics.new(POLICY, ROBIN, "Nothing", "")) == ()
+
+
+async def test_what_a_merged_topics_thread_was_told_of_stays_whatever_the_terms_become(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berths", "berths")
+    await bench.topics.new(POLICY, ROBIN, "Quays", "quays")
+    await bench.place("Quays are due", "They fell due.")
+    await bench.topics.tick()
+    await bench.library.add("Quays of old", "They are stored only.")
+    kept = await bench.topics.merge(TEAM, "Quays", "Berths", ROBIN)
+    kept, _ = await bench.topics.rewatch(kept, parse_watch("berths, quays, piers"))
+    assert kept.articles == 2
+    kept, gone = await bench.topics.rewatch(kept, parse_watch("berths"))
+    assert (kept.articles, gone) == (1, 1)
+
+
+async def test_stories_that_are_only_like_others_make_no_others_like_them(bench: Bench) -> None:
+    await fill(bench)
+    topic = await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    articles = [await bench.library.add(*one) for one in (*LIKE_FEES, ANOTHER_EVENT)]
+    last, _ = articles.pop()
+    for how, found in ((How.LIKENESS, {}), (How.STORY, {}), (How.MEMBER, {topic.id})):
+        hows = (How.TERMS, How.TERMS, how)
+        on = [OnTopic(topic.id, a.id, s, "", bench.clock(), h) for (a, s), h in zip(articles, hows, strict=True)]
+        profiles = Profiles(articles=bench.library, stories=bench.library, topics=OnThese(on))
+        assert set(await profiles.like([topic], last)) == set(found), how
+
+
+@dataclass
+class OnThese:
+    found: list[OnTopic]
+
+    async def articles(self, topic: str, limit: int) -> tuple[OnTopic, ...]:
+        return tuple(self.found)
+
+
+async def test_a_thread_that_takes_up_another_topic_is_told_its_stories_from_the_start(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berths", "berths")
+    await bench.topics.new(POLICY, ROBIN, "Quays", "quays")
+    await bench.place("Quays are due", "They fell due.", "s1")
+    await bench.topics.tick()
+    await bench.topics.merge(TEAM, "Quays", "Berths", ROBIN)
+    await bench.place("More on the quays", "The walls leak.", "s1")
+    await bench.topics.tick()
+    assert bench.told()[-1].endswith("knows 0")

@@ -6,6 +6,7 @@ the commit that lowers it.
 """
 
 import json
+import re
 import subprocess
 import sys
 from functools import cache
@@ -133,3 +134,11 @@ def test_articles_on_one_event_are_one_story(name: str, floor: float, tmp_path: 
     figures = json.loads(run(str(SHARED / "tools/stories_eval.py"), str(gold), str(lines)))
     assert figures["rows_with_error"] == figures["missing"] == 0
     assert figures["b3_f1"] >= floor
+
+
+def test_what_is_like_a_topics_stories_is_on_its_subject() -> None:
+    told = run("-m", "benchmarks.topic_likeness", str(SHARED / "data/stories")).decode()
+    shipped = re.findall(r"(\d+) of +(\d+) right.* found +([\d.]+)% shipped", told)
+    subjects, events = [(int(right) / int(all_), float(found)) for right, all_, found in shipped]
+    assert subjects[0] >= 0.84 and subjects[1] >= 9.0
+    assert events[0] >= 0.99 and events[1] >= 33.0

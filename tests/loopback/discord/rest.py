@@ -180,6 +180,8 @@ class Rest:
         place = self._writable(call)
         if place.thread is None:
             raise missing_permissions()
+        if place.thread.locked:
+            raise missing_permissions()
         self.core.refuse(call, thread_problems({"name": place.name} | call.payload))
         place.name = call.payload.get("name", place.name)
         for key in ("archived", "locked"):

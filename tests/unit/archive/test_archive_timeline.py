@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot.archive.timeline import entry_of, reports_of, source_of, stories_of
+from bot.archive.timeline import entry_of, reports_of, source_of
 from bot.articles.model import StoredArticle
 from bot.chat.ports import DayReports
 from bot.chat.reply import Link
 from bot.topics.model import OnTopic
+from bot.topics.timeline import stories_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

@@ -41,6 +41,17 @@ CATALOGUE = Catalogue(
                 Param("watch", ParamKind.TEXT, "terms", rest=True),
             ),
         ),
+        CommandSpec(
+            "topic watch",
+            "changes",
+            "/despatch topic watch",
+            _nothing,
+            (
+                Param("name", ParamKind.TEXT, "its name", required=True),
+                Param("add", ParamKind.TEXT, "terms", rest=True),
+                Param("drop", ParamKind.TEXT, "terms", rest=True),
+            ),
+        ),
         CommandSpec("settings show", "shows", "/despatch settings show", _nothing),
         CommandSpec(
             "settings set",
@@ -206,6 +217,19 @@ def test_what_was_typed_already_can_fill_a_form(
     spec, found = unfinished(text, CATALOGUE, options)
     assert spec.name == "summarise"
     assert found == given
+
+
+@pytest.mark.parametrize(
+    ("typed", "arguments"),
+    [
+        ("topic watch Berth fees add: quays, piers drop: sports", {"add": "quays, piers", "drop": "sports"}),
+        ("topic watch Berth fees DROP: sports Add: quays", {"add": "quays", "drop": "sports"}),
+        ("topic watch Berth fees add: one add: two", {"add": "one add: two"}),
+        ("topic watch Berth fees", {}),
+    ],
+)
+def test_several_values_run_on_to_the_next_of_them(typed: str, arguments: dict[str, str]) -> None:
+    assert parse(f"/despatch {typed}", CATALOGUE).arguments == {"name": "Berth fees", **arguments}
 
 
 @pytest.mark.parametrize(

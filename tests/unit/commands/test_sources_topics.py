@@ -31,6 +31,8 @@ from bot.sources.opml import NO_ADDRESS, LeftOut
 from bot.sources.rhythm import Health
 from bot.threads.recap import recap, since_when
 from bot.topics.model import OnTopic, Topic
+from bot.topics.talk import Talk, TalkThread
+from bot.topics.timeline import stories_of
 from bot.topics.watch import parse_watch
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -163,14 +165,18 @@ def test_a_timeline_begins_each_story_with_whoever_was_first() -> None:
     on = [OnTopic("t1", f"a{n}", "s1", "matched: berth fees, twice", NOW) for n in (2, 1)]
     articles = {"a1": article(1, "tideline", "2026-11-23"), "a2": article(2, "harbour-post", "2026-11-24")}
     lost = Text("The source has changed a quotation since version 1:")
-    quotes = {"a2": StoryQuotes(QuoteCard("The fees will pay", "Ada Quill"), (lost,))}
-    reply = timeline_reply(Timeline(topic(), on, articles, quotes, [said(1, "We should ask.")], "/t"))
+    quotes = StoryQuotes(QuoteCard("The fees will pay", "Ada Quill"), (lost,))
+    talk = Talk((said(1, "We should ask."),), (TalkThread("C1", "/t"), TalkThread("C1", "/o", "Quays")))
+    (story,) = stories_of(on, articles)
+    reply = timeline_reply(Timeline(topic(), ((story, quotes),), 2, talk))
     text = plain_text(reply)
     assert "Title 1 · tideline · harbour-post · 23 November 2026" in text
     assert "Title 2" not in text
     assert text.index("“The fees will pay”") < text.index(lost.text) < text.index("Matched:")
     assert "Matched: berth fees, twice." in text
     assert "“We should ask.”" in text and "robin" in text
+    assert "2 older stories are not shown." in text
+    assert "Go to its thread" in text and "The thread of “Quays”" in text
     assert reply.visibility is Visibility.EPHEMERAL
 
 
@@ -178,6 +184,8 @@ def test_topics_are_listed_and_an_empty_list_says_how_to_begin() -> None:
     text = plain_text(topics_reply([topic(), topic(name="Old", open=False, stories=0, articles=1)]))
     assert "Berth fees - 1 story, 2 articles · watching for berth fees, -regatta" in text
     assert "closed · no stories, 1 article" in text
+    text = plain_text(topics_reply([topic(), topic(id="t2", name="Quays", open=False, merged_into="t1")]))
+    assert "Quays - merged into Berth fees" in text
     assert "topic new" in plain_text(topics_reply([]))
     assert "2 stored articles in 1 story match already" in plain_text(made_reply(topic(), ""))
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.topics.watch import MAX_TERM, MAX_TERMS, Match, Watch, match, parse_watch
+from bot.topics.errors import WatchEmpty, WatchTooMany, WatchUnknown
+from bot.topics.watch import MAX_TERM, MAX_TERMS, Match, Watch, adjusted, match, merged, parse_watch
 
 FAR = "The council met on Tuesday and spoke of other things for a long time. " * 20
 
@@ -79,3 +80,33 @@ def test_whatever_is_typed_can_be_shown_and_typed_again(typed: str) -> None:
 def test_no_text_breaks_the_matching(typed: str, title: str, text: str) -> None:
     found = match(parse_watch(typed), title, text)
     assert found is None or isinstance(found, Match)
+
+
+@pytest.mark.parametrize(
+    ("before", "add", "drop", "after"),
+    [
+        ("berths", "quays, -regatta", "", "berths, quays, -regatta"),
+        ("berths, quays, -regatta", "", "QUAYS, regatta", "berths"),
+        ("berths, -regatta", "regatta", "", "berths, regatta"),
+        ("berths, regatta", "-Regatta", "", "berths, -Regatta"),
+        ("berths, quays", "Berths", "", "berths, quays"),
+        ("berths", "piers", "berths", "piers"),
+        ("berths, -sports", "", "-sports", "berths"),
+    ],
+)
+def test_terms_are_added_and_dropped_whichever_side_they_stood_on(before: str, add: str, drop: str, after: str) -> None:
+    assert str(adjusted(parse_watch(before), parse_watch(add), parse_watch(drop))) == after
+
+
+def test_terms_that_cannot_be_are_refused() -> None:
+    nothing, berths = Watch(()), parse_watch("berths, -regatta")
+    with pytest.raises(WatchUnknown, match="“quays” is none of its terms: it watches for berths, -regatta"):
+        adjusted(berths, nothing, parse_watch("quays"))
+    with pytest.raises(WatchEmpty):
+        adjusted(berths, nothing, parse_watch("berths"))
+    with pytest.raises(WatchTooMany):
+        adjusted(berths, Watch(tuple(f"term {number}" for number in range(MAX_TERMS))), nothing)
+
+
+def test_what_one_topic_looks_for_the_others_exclusions_do_not_keep_out() -> None:
+    assert str(merged(parse_watch("berths, -quays"), parse_watch("Quays, berths, -sports"))) == "berths, Quays, -sports"
