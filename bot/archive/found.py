@@ -12,7 +12,7 @@ from bot.chat.reply import Link
 from bot.search.index import CommentHit, QuoteHit
 from bot.search.query import Term, places
 from summaries.cleaning import label_blocks
-from summaries.document import Block, Span
+from summaries.document import Block, BlockKind, Span
 from summaries.marks import pair_marks
 from summaries.sentences import split_sentences
 
@@ -64,9 +64,11 @@ def place_address(article: StoredArticle, span: Span) -> str:
 def best_sentences(article: StoredArticle, hits: Sequence[tuple[Span, Term]]) -> tuple[Span, ...]:
     """Return the sentences to show: those in which most different terms stand, earlier ones before later ones.
 
-    Only the paragraphs with hits are cut into sentences. A phrase that runs over two sentences has both.
+    Only the paragraphs with hits are cut into sentences. A phrase that runs over two sentences has both. What
+    stands beside the article's own words is shown where those have nothing.
     """
-    blocks = [block for block in label_blocks(article.text, article.title) if _touched(block, hits)]
+    touched = [block for block in label_blocks(article.text, article.title) if _touched(block, hits)]
+    blocks = [block for block in touched if block.kind is BlockKind.BODY] or touched
     sentences = [sentence.span for sentence in split_sentences(article.text, blocks, pair_marks(article.text, blocks))]
     split = {block.span for block in blocks if any(block.span.covers(span) for span in sentences)}
     sentences += [block.span.trimmed(article.text) for block in blocks if block.span not in split]

@@ -1,5 +1,6 @@
 """What was found is shown in whole sentences, word for word, with the words lit up and the way to their place."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.archive.found import MOST_SENTENCES, found_article, found_quote, found_remark
@@ -48,6 +49,26 @@ def test_sentences_stand_whole_those_with_most_words_in_the_order_of_the_text() 
         end = start + len(words(passage.pieces))
         assert passage.here.url == f"/articles/a1?version=2&place={start}-{end}#at-{start}-{end}"
         assert passage.original is not None and passage.original.url.startswith("https://post.example/fees#:~:text=")
+
+
+def test_a_later_sentence_with_more_of_the_words_goes_before_earlier_ones() -> None:
+    found = found_article(ARTICLE, parse("fees council chair storm wall").wanted)
+    assert any("sea wall" in words(passage.pieces) for passage in found.passages)
+    text = "The berth is old.\n\nA berth is wet.\n\nOne berth is free.\n\nThe berth fees are new."
+    shown = [
+        words(passage.pieces)
+        for passage in found_article(replace(ARTICLE, text=text), parse("berth fees").wanted).passages
+    ]
+    assert shown == ["The berth is old.", "A berth is wet.", "The berth fees are new."]
+
+
+def test_what_stands_beside_the_article_is_shown_only_where_its_own_words_have_nothing() -> None:
+    text = f"{TEXT}\n\nSee also: Zebra berth fees council rise\n\nBerths of zebras"
+    beside = replace(ARTICLE, text=text)
+    shown = [words(passage.pieces) for passage in found_article(beside, parse("berth council rise").wanted).passages]
+    assert shown and all(line in TEXT for line in shown)
+    shown = [words(passage.pieces) for passage in found_article(beside, parse("zebra").wanted).passages]
+    assert shown and all("ebra" in line for line in shown)
 
 
 def test_a_phrase_over_two_sentences_has_both() -> None:
