@@ -68,7 +68,7 @@ class ArchiveSearch:
             pages=pages,
             most=WINDOW,
             speakers=await self._named(asked, query),
-            waiting=await self._speakers.count_waiting(self._workspace),
+            waiting=await self._speakers.count_waiting(self._workspace) if shown == QUOTES else 0,
         )
 
     async def _named(self, asked: str, query: Query) -> tuple[str, ...]:

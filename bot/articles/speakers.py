@@ -18,16 +18,24 @@ from summaries.document import Card, Quote
 MAX_NAME = 120
 _ALIKE = str.maketrans("’‘‐‑", "''--")
 
-# An article is read again when its text has changed: what is found always belongs to the current version.
-_UNREAD = """
-FROM story_articles
-JOIN articles ON articles.id = story_articles.article
-LEFT JOIN speaker_readings ON speaker_readings.article = articles.id
-    AND speaker_readings.version = articles.current_version
-WHERE story_articles.platform = ? AND story_articles.workspace = ? AND speaker_readings.article IS NULL
+# An article is a workspace's if one of its feeds brought it, or if one of its members asked for it: another
+# workspace's never come into what is asked for.
+_OURS = """
+(EXISTS (SELECT 1 FROM story_articles AS placed WHERE placed.platform = ? AND placed.workspace = ?
+    AND placed.article = articles.id)
+ OR EXISTS (SELECT 1 FROM asked_articles AS asked WHERE asked.platform = ? AND asked.workspace = ?
+    AND asked.article = articles.id))
 """
 
-_WAITING = f"SELECT articles.id {_UNREAD} ORDER BY story_articles.placed_at DESC, articles.id LIMIT ?"
+# An article is read again when its text has changed: what is found always belongs to the current version.
+_UNREAD = f"""
+FROM articles
+LEFT JOIN speaker_readings ON speaker_readings.article = articles.id
+    AND speaker_readings.version = articles.current_version
+WHERE speaker_readings.article IS NULL AND {_OURS}
+"""
+
+_WAITING = f"SELECT articles.id {_UNREAD} ORDER BY articles.created_at DESC, articles.id LIMIT ?"
 
 _COUNT_WAITING = f"SELECT COUNT(*) AS waiting {_UNREAD}"
 
@@ -45,12 +53,10 @@ INSERT INTO speaker_quotes (article, version, start, name, name_key, said_at) VA
 ON CONFLICT DO NOTHING
 """
 
-# The articles of the workspace are what is asked for first: another workspace's never come into it.
-_OF_WORKSPACE = """
+_OF_WORKSPACE = f"""
 FROM speaker_quotes
 JOIN articles ON articles.id = speaker_quotes.article AND articles.current_version = speaker_quotes.version
-JOIN story_articles ON story_articles.article = speaker_quotes.article
-WHERE story_articles.platform = ? AND story_articles.workspace = ?
+WHERE {_OURS}
 """
 
 _NAMES = f"""
@@ -165,5 +171,5 @@ def quotes_of(article: StoredArticle, card: Card | None) -> list[tuple[int, int,
     ]
 
 
-def _key(workspace: WorkspaceRef) -> tuple[str, str]:
-    return workspace.platform, workspace.id
+def _key(workspace: WorkspaceRef) -> tuple[str, str, str, str]:
+    return (workspace.platform, workspace.id) * 2

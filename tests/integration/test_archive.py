@@ -10,15 +10,16 @@ from typing import TypeVar
 import pytest
 
 from bot.archive.archive import BATCH, Drawing, WorkspaceArchive
-from bot.archive.search import ArchiveSearch
+from bot.archive.search import SIZE, ArchiveSearch
 from bot.articles.articles import Articles
 from bot.articles.model import Finding, StoredArticle
 from bot.articles.speakers import SpeakerStore
 from bot.chat.inbound import Comment
+from bot.chat.pages import FoundArticle, FoundQuote
 from bot.chat.platforms import Platforms
 from bot.chat.ports import DayReports, SpeakerLine
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
-from bot.chat.reply import Link
+from bot.chat.reply import Link, QuoteCard, Text
 from bot.commands.cards import best_quote, quote_part
 from bot.commands.lost import lost_parts
 from bot.search.index import SearchIndex
@@ -300,3 +301,52 @@ async def test_articles_are_read_in_batches_the_latest_first(bench: Bench) -> No
     assert await archive.tick() == 0
     page = await archive.speakers("Ada Quill")
     assert (page.total, len(page.quotes)) == (BATCH + 2, BATCH + 2)
+
+
+async def test_what_a_member_asked_for_by_hand_is_read_and_found_here_alone(bench: Bench) -> None:
+    asked = await bench.store("secret", SECRET)
+    await SearchIndex(bench.database).asked(TEAM, asked.id, bench.clock())
+    archive = bench.archive(TEAM)
+    waiting = await archive.search("midnight", "quotes", 1)
+    assert (waiting.total, waiting.waiting) == (0, 1)
+    await read(archive)
+    page = await archive.search("midnight", "quotes", 1)
+    (quote,) = page.found
+    assert isinstance(quote, FoundQuote)
+    assert "".join(piece.text for piece in quote.attribution).startswith("Bram Hollis")
+    assert (await archive.speakers("hollis")).total == 1
+    assert (await archive.search("hollis", "", 1)).speakers == ("Bram Hollis",)
+    other = await bench.archive(OTHER).search("midnight", "quotes", 1)
+    assert (other.totals, other.found, other.speakers) == ((("articles", 0), ("quotes", 0), ("talk", 0)), (), ())
+
+
+async def test_results_come_in_pages_and_odd_numbers_lead_to_the_nearest_page(bench: Bench) -> None:
+    for number in range(SIZE + 2):
+        await bench.arrive(f"n{number}", f"{FEES} Number {number}.")
+    archive = bench.archive(TEAM)
+    first, second = [await archive.search("berth", "nosuch", number) for number in (1, 2)]
+    assert (len(first.found), len(second.found), first.pages, first.total) == (SIZE, 2, 2, SIZE + 2)
+    seen = {item.here.url for page in (first, second) for item in page.found if isinstance(item, FoundArticle)}
+    assert len(seen) == SIZE + 2
+    assert (await archive.search("berth", "articles", 99)).page == 2
+    assert (await archive.search("berth", "articles", 0)).page == 1
+    nothing = await archive.search(" -berth ", "articles", 1)
+    assert (nothing.empty, nothing.asked, nothing.found) == (True, "-berth", ())
+
+
+async def test_a_topics_page_says_what_was_lost_and_what_the_others_add(bench: Bench) -> None:
+    topic = await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    fees = await bench.arrive("fees", FEES, day="2026-11-22", story="s1")
+    await bench.arrive("crews", CREWS, "Tideline", day="2026-11-23", story="s1")
+    await bench.articles.card(fees)
+    await bench.store(
+        "fees", FEES.replace("that this town has waited for", "that everybody wanted"), published="2026-11-22"
+    )
+    page = await bench.archive(TEAM).topic(topic.id)
+    assert page is not None
+    (story,) = page.stories
+    assert [report.adds for report in story.reports] == ["the earliest", "adds 2 quotations and 3 key sentences"]
+    words, before, now = story.changed
+    assert words == Text("The source has changed a quotation since version 1:")
+    assert isinstance(before, QuoteCard) and "waited for" in before.text
+    assert isinstance(now, QuoteCard) and "everybody wanted" in now.text
