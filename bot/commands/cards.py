@@ -168,7 +168,7 @@ def _footer(article: StoredArticle, card: Card) -> str:
     if card.method != "directed":
         words.append(f"Chosen by {card.method}.")
     if article.versions > 1:
-        words.append(f"The source has changed: this is version {article.version} of {article.versions}.")
+        words.append(f"This is version {article.version} of {article.versions} that the source has shown.")
     return " ".join(words)
 
 
