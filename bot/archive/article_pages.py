@@ -51,7 +51,7 @@ class ArticleReader:
         return replace(page, versions=versions_of(found, current.version if current else 0, entries))
 
     async def diff(self, article: str, before: int, after: int) -> DiffPage | None:
-        """Return what changed between two versions; raises `WorkTooHeavy` when that takes too long to find out."""
+        """Return what changed between two versions; raises `ComparisonTooHeavy`."""
         old, new = [await self._articles.version(article, number) for number in (before, after)]
         if old is None or new is None or before == after:
             return None

@@ -19,6 +19,7 @@ from bot.sources.client import Fetched
 from bot.sources.errors import PageNotFound
 from bot.sources.pages import Page, read_page
 from bot.store.database import Database
+from bot.workers import WorkTooHeavy
 from summaries.card import make_card
 from summaries.cleaning import label_blocks
 from summaries.document import Card, Document, Span
@@ -119,7 +120,7 @@ class Articles:
         if card is None:
             try:
                 card = await self.card(article)
-            except CardRefused:
+            except (CardRefused, WorkTooHeavy):
                 card = None
         return await asyncio.to_thread(page_of, article, card, place)
 

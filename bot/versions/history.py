@@ -13,6 +13,7 @@ from bot.store.database import Database
 from bot.versions.changes import Change, ChangeKind, Version, changes_between
 from bot.versions.codec import changes_from_json, changes_to_json, kinds_of
 from bot.versions.comparison import Comparison, compare
+from bot.versions.errors import ComparisonTooHeavy
 from bot.versions.history_store import EarlierCard, HistoryStore, Noticed
 from bot.versions.lost import Carded, LostQuote, lost_of
 from bot.versions.suspects import Outline, pairs_of, suspects_of
@@ -92,8 +93,11 @@ class History:
         )
 
     async def compared(self, before: StoredArticle, after: StoredArticle) -> Comparison:
-        """Return two versions compared for a page; raises `WorkTooHeavy` when that takes too long."""
-        return await self._workers.run(compare, Version.of(before), Version.of(after), seconds=SECONDS)
+        """Return two versions compared for a page; raises `ComparisonTooHeavy`."""
+        try:
+            return await self._workers.run(compare, Version.of(before), Version.of(after), seconds=SECONDS)
+        except WorkTooHeavy as error:
+            raise ComparisonTooHeavy from error
 
     async def lost(self, article: StoredArticle) -> tuple[LostQuote, ...]:
         """Return the quotations of earlier cards that this version does not have as they were.

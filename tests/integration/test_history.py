@@ -21,6 +21,7 @@ from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.versions.changes import Version, changes_between
 from bot.versions.comparison import compare
+from bot.versions.errors import ComparisonTooHeavy
 from bot.versions.history import History
 from bot.versions.model import Edited
 from bot.versions.store import RecheckStore
@@ -175,7 +176,7 @@ async def test_versions_that_take_too_long_to_compare_are_tried_once_and_claimed
     assert await bench.history.lost(second) == ()
     assert bench.workers.done.count(changes_between) == 1
     bench.workers.heavy = True
-    with pytest.raises(WorkTooHeavy):
+    with pytest.raises(ComparisonTooHeavy, match="too long to compare"):
         await bench.pages.diff(first.id, 1, 2)
 
 
@@ -236,3 +237,10 @@ async def test_where_no_word_changed_it_is_said_so(bench: Bench) -> None:
     assert NOTHING not in (await bench.diff(first)).notes
     page = await bench.diff(first)
     assert page.kinds == ""
+
+
+async def test_an_article_that_gives_no_card_in_time_can_be_read_all_the_same(bench: Bench) -> None:
+    first = await bench.shows(TEXT)
+    bench.workers.heavy = True
+    page = await bench.page(first)
+    assert QUOTES[0] in words(page) and page.legend == ()
