@@ -23,11 +23,11 @@ _LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-SECONDS = 20.0
+SECONDS = 10.0
 MOST_CARDS = 5
 """How many earlier versions are looked at for what their cards showed, the newest ones."""
 
-MOST_COMPARED = 10
+MOST_COMPARED = 4
 """How many comparisons are made for one page; the next look at it makes the others."""
 
 
