@@ -5,10 +5,11 @@ from typing import cast
 
 import discord
 
+from adapters.discord import views
 from adapters.discord.client import Client
 from adapters.discord.events import PRIVATE
 from adapters.discord.faults import translated
-from adapters.discord.views import NOTHING, Message, layout, shown, words
+from adapters.discord.views import NOTHING, Message, shown, words
 from bot.chat.errors import PlatformError
 
 NOBODY = discord.AllowedMentions.none()
@@ -69,12 +70,14 @@ class Answers:
 
     async def _follow(self, message: Message, *, private: bool) -> int:
         async with translated():
-            sent = await self._webhook.send(view=layout(message), ephemeral=private, allowed_mentions=NOBODY, wait=True)
+            sent = await self._webhook.send(
+                **views.posting(message), ephemeral=private, allowed_mentions=NOBODY, wait=True
+            )
         return sent.id
 
     async def _replace(self, message: Message) -> int:
         async with translated():
-            edited = await self._webhook.edit_message(ORIGINAL, view=layout(message), allowed_mentions=NOBODY)
+            edited = await self._webhook.edit_message(ORIGINAL, **views.editing(message), allowed_mentions=NOBODY)
         return edited.id
 
     async def clear(self) -> None:
@@ -86,4 +89,4 @@ class Answers:
 
 async def respond(interaction: discord.Interaction, message: Message) -> None:
     """Answer an interaction at once, to the asker alone."""
-    await interaction.response.send_message(view=layout(message), ephemeral=True, allowed_mentions=NOBODY)
+    await interaction.response.send_message(**views.posting(message), ephemeral=True, allowed_mentions=NOBODY)

@@ -14,6 +14,7 @@ from adapters.discord.text import (
     host_of,
     in_one_line,
     pieces,
+    plain_name,
     shortened,
     usable,
 )
@@ -25,6 +26,7 @@ from bot.chat.reply import (
     Failure,
     Fields,
     Figures,
+    File,
     Footer,
     Heading,
     Link,
@@ -65,7 +67,15 @@ class Row:
     buttons: tuple[Press, ...]
 
 
-Piece = Words | Row
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that goes with the message; Discord itself shows its name and size."""
+
+    name: str
+    body: bytes
+
+
+Piece = Words | Row | Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,8 @@ def _draw(part: Part, style: Style) -> Iterator[Piece]:
             yield from _glued((*pieces(sentence), *_small(code)))
         case Footer(text):
             yield from _glued(_small(text))
+        case File():
+            yield Paper(plain_name(part.name), part.body)
 
 
 def _heading(part: Heading, style: Style) -> Iterator[str]:

@@ -10,7 +10,7 @@ from adapters.discord.drawing import Style
 from adapters.discord.events import Place
 from adapters.discord.faults import translated
 from adapters.discord.rooms import Rooms
-from adapters.discord.views import Message, layout, messages
+from adapters.discord.views import Message, editing, messages
 from bot.chat.errors import AnswerTooLate, ChannelGone
 from bot.chat.ports import Intake
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
@@ -60,7 +60,7 @@ class DiscordPlatform:
     async def edit(self, message: MessageRef, reply: Reply) -> None:
         """Put a reply in the place of a message; what does not fit follows in its thread."""
         first, *rest = await self.drawn(reply)
-        await self._rooms.to(message, lambda stands: stands.edit(view=layout(first), allowed_mentions=NOBODY))
+        await self._rooms.to(message, lambda stands: stands.edit(**editing(first), allowed_mentions=NOBODY))
         if rest:
             thread = await self.open_thread(message, _title(reply))
             for more in rest:

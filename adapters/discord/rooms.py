@@ -13,7 +13,7 @@ from adapters.discord.client import Client
 from adapters.discord.events import Place, event_of
 from adapters.discord.faults import translated
 from adapters.discord.text import in_one_line
-from adapters.discord.views import Message, layout, shown, words
+from adapters.discord.views import Message, posting, shown, words
 from bot.chat.errors import ChannelGone, PlatformError
 from bot.chat.refs import MemberRef, MessageRef
 
@@ -38,14 +38,14 @@ class Rooms:
             if forum is not None:
                 return await _post_in(forum, place, message, title)
             room = self._room(place.thread or place.channel.id)
-            sent = await room.send(view=layout(message), nonce=_nonce(key), allowed_mentions=NOBODY)
+            sent = await room.send(**posting(message), nonce=_nonce(key), allowed_mentions=NOBODY)
         return place.message(sent.id)
 
     async def whisper(self, member: MemberRef, message: Message) -> None:
         """Say something to a member alone where no interaction is open any more."""
         async with translated():
             room = await self._client.create_dm(discord.Object(int(member.id)))
-            await room.send(view=layout(message), allowed_mentions=NOBODY)
+            await room.send(**posting(message), allowed_mentions=NOBODY)
 
     async def direct(self, member: MemberRef) -> str:
         """Return the number of the channel of direct messages with a member."""
@@ -146,7 +146,7 @@ class Rooms:
 async def _post_in(forum: discord.ForumChannel, place: Place, message: Message, title: str) -> MessageRef:
     posted = await forum.create_thread(
         name=_name(title),
-        view=layout(message),
+        **posting(message),
         applied_tags=forum.available_tags[:1] if forum.flags.require_tag else [],
         allowed_mentions=NOBODY,
         auto_archive_duration=WEEK_MINUTES,

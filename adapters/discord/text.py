@@ -125,3 +125,8 @@ def host_of(url: str) -> str:
     """Return an address's host, which is printed beside links so that nobody is led elsewhere unseen."""
     parts = _split(url)
     return (parts.hostname or "") if parts else ""
+
+
+def plain_name(name: str) -> str:
+    """Return a file's name in the letters that Discord leaves as they are; by any other it would not be found again."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip(".-") or "file"

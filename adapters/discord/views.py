@@ -10,15 +10,17 @@ Every view is stopped before it is sent: a press is answered by its `custom_id`,
 message and however long ago, so that the library need not keep views in memory.
 """
 
+import io
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 import discord
 
 from adapters.common.split import Cost, pack
 from adapters.discord.buttons import custom_id
-from adapters.discord.drawing import Piece, Row, Style, Words, draw
+from adapters.discord.drawing import Paper, Piece, Row, Style, Words, draw
 from bot.chat.reply import Reply
 
 LIMIT = Cost(38, 3_780)
@@ -41,9 +43,35 @@ def layout(message: Message) -> discord.ui.LayoutView:
     view = discord.ui.LayoutView(timeout=None)
     seen: Counter[str] = Counter()
     for piece in message:
-        view.add_item(_row(piece, seen) if isinstance(piece, Row) else discord.ui.TextDisplay(piece.text))
+        view.add_item(_item(piece, seen))
     view.stop()
     return view
+
+
+def posting(message: Message) -> dict[str, Any]:
+    """Return a new message as the library's ways of sending take it: how it looks, and the files that go with it."""
+    papers = _papers(message)
+    return {"view": layout(message), **({"files": papers} if papers else {})}
+
+
+def editing(message: Message) -> dict[str, Any]:
+    """Return a message as the library's ways of editing take it, which call files by another name."""
+    papers = _papers(message)
+    return {"view": layout(message), **({"attachments": papers} if papers else {})}
+
+
+def _papers(message: Message) -> list[discord.File]:
+    return [discord.File(io.BytesIO(piece.body), piece.name) for piece in message if isinstance(piece, Paper)]
+
+
+def _item(piece: Piece, seen: Counter[str]) -> "discord.ui.Item[discord.ui.LayoutView]":
+    match piece:
+        case Row():
+            return _row(piece, seen)
+        case Paper(name):
+            return discord.ui.File(f"attachment://{name}")
+        case Words(text):
+            return discord.ui.TextDisplay(text)
 
 
 def _row(row: Row, seen: Counter[str]) -> "discord.ui.ActionRow[discord.ui.LayoutView]":
@@ -67,7 +95,7 @@ def _merged(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
 def _cost(piece: Piece) -> Cost:
     if isinstance(piece, Row):
         return Cost(1 + len(piece.buttons), sum(len(press.label) for press in piece.buttons))
-    return Cost(1, len(piece.text) + 1)
+    return Cost(1, (len(piece.name) if isinstance(piece, Paper) else len(piece.text)) + 1)
 
 
 def _leads(piece: Piece) -> bool:

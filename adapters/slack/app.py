@@ -30,7 +30,7 @@ from bot.chat.ports import Intake
 RETRIES = 3
 TIMEOUT_SECONDS = 20
 HELLO_SECONDS = 10.0
-POSTS = ("chat.postMessage", "chat.postEphemeral")
+POSTS = ("chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.chat.reply import (
     Failure,
     Fields,
     Figures,
+    File,
     Footer,
     Heading,
     Link,
@@ -95,6 +96,8 @@ def _draw(part: Part, style: Style, row: int) -> Iterator[Block]:
             yield from _quiet(code)
         case Footer(text):
             yield from _quiet(text)
+        case File():
+            yield from _worded(part.line, bold=True)
 
 
 def _heading(part: Heading, style: Style) -> Iterator[Block]:

@@ -1,12 +1,12 @@
 """A reply as messages that Slack takes: packed into blocks, with a fallback text and every unfurling off."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.common.split import Cost, pack
 from adapters.slack.blocks import Block, Item, Style, draw
 from adapters.slack.text import escaped, shortened
-from bot.chat.reply import Reply
+from bot.chat.reply import File, Reply, Text
 
 LIMIT = Cost(45, 11_000)
 """Below Slack's 50 blocks, and its refusal of a whole message (`msg_blocks_too_long`).
@@ -19,6 +19,7 @@ MAX_FALLBACK = 3_000
 """In bytes, entities included: `chat.update` takes no more than 4,000 of them (`msg_too_long`)."""
 
 MAX_LINE = 300
+ALONE = "Slack shows no file to one member alone: ask for it in a channel that Despatch was invited to."
 
 QUIET: dict[str, Any] = {
     "unfurl_links": False,
@@ -40,6 +41,16 @@ class Message:
     def payload(self) -> dict[str, Any]:
         """Return what every way of sending a message takes: the Web API, acknowledgements, response addresses."""
         return {"blocks": list(self.blocks), "text": self.text, **QUIET}
+
+
+def files_of(reply: Reply) -> tuple[File, ...]:
+    """Return the files that go with a reply; Slack takes each by itself, after the words."""
+    return tuple(part for part in reply.parts if isinstance(part, File))
+
+
+def without_files(reply: Reply) -> Reply:
+    """Return a reply for one member alone as Slack can show it: it has no files that only one member sees."""
+    return replace(reply, parts=tuple(Text(ALONE) if isinstance(part, File) else part for part in reply.parts))
 
 
 def messages(reply: Reply, style: Style | None = None) -> tuple[Message, ...]:

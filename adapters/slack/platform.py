@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -13,11 +13,11 @@ from adapters.slack import forms
 from adapters.slack.blocks import Style, long_commands
 from adapters.slack.events import EMOJI, REPLACE, SHOW
 from adapters.slack.faults import code_of, of_code, status_of, translated
-from adapters.slack.messages import Message, messages
+from adapters.slack.messages import Message, files_of, messages, without_files
 from bot.chat.errors import AnswerTooLate, ChannelGone, PlatformDown, PlatformError
 from bot.chat.ports import Intake
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
-from bot.chat.reply import Reply, Visibility
+from bot.chat.reply import File, Reply, Visibility
 from bot.chat.spec import Request, Role
 
 EVENT_TYPE = "despatch_part"
@@ -66,6 +66,9 @@ class SlackPlatform:
                 ref = known.get(number) or await self._say(channel, reply.thread, message, key, number)
             first = first or ref
         assert first is not None  # noqa: S101  # `messages` never gives none
+        since = datetime.fromtimestamp(float(first.id), UTC) - SKEW
+        for file in files_of(reply):
+            await self._share(channel, reply.thread, file, since if key else None)
         return first
 
     async def direct(self, member: MemberRef) -> ChannelRef:
@@ -83,6 +86,8 @@ class SlackPlatform:
         for more in rest:
             async with translated():
                 await self._say(message.channel, root, more)
+        for file in files_of(reply):
+            await self._share(message.channel, root, file, None)
 
     async def react(self, message: MessageRef, emoji: str) -> None:
         """Add the bot's own reaction; that it is there already is well."""
@@ -126,8 +131,10 @@ class SlackPlatform:
         ephemeral one does; that address works for half an hour and five times. What was asked in no
         channel is answered in the modal that waits for it.
         """
-        drawn = await self.drawn(reply)
         mode, _, address = request.reply_to.partition(" ")
+        alone = mode == SHOW or reply.visibility is Visibility.EPHEMERAL
+        reply = without_files(reply) if alone else reply
+        drawn = await self.drawn(reply)
         if mode == SHOW:
             await self._show(address, drawn)
             yield None
@@ -138,6 +145,9 @@ class SlackPlatform:
                 yield None
             else:
                 yield await self._tell(request, reply, message, number)
+        for number, file in enumerate(files_of(reply), len(drawn)):
+            if number >= skip:
+                yield await self._hand_over(request, reply, file)
         if reply.visibility is Visibility.PUBLIC and mode == REPLACE:
             await self._respond_quietly(address, {"delete_original": True})
 
@@ -187,6 +197,31 @@ class SlackPlatform:
                 channel=request.channel.id, user=request.member.id, **inside, **message.payload()
             )
 
+    async def _hand_over(self, request: Request, reply: Reply, file: File) -> MessageRef | None:
+        """Share a file of an answer; one that was shared before a restart is found."""
+        look = request.received_at < self._started or request.event_id in self._unsure
+        since = request.received_at - SKEW if look else None
+        self._unsure.add(request.event_id)
+        shared = await self._share(request.channel, reply.thread, file, since)
+        self._unsure.discard(request.event_id)
+        return shared
+
+    async def _share(
+        self, channel: ChannelRef, thread: MessageRef | None, file: File, since: datetime | None
+    ) -> MessageRef | None:
+        """Upload a file and share it where it belongs, unless one of its name was `since` then.
+
+        Slack does not say where a file's message stands, and takes no metadata with it.
+        """
+        root = _root(thread)
+        if since and any(_holds(message, file) for message in await self._history(channel, root, since)):
+            return None
+        async with translated():
+            await self._client.files_upload_v2(
+                file=file.body, filename=file.name, title=file.name, channel=channel.id, thread_ts=root
+            )
+        return None
+
     async def _say(
         self, channel: ChannelRef, thread: MessageRef | None, message: Message, key: str = "", number: int = 0
     ) -> MessageRef:
@@ -215,6 +250,10 @@ class SlackPlatform:
         Of a thread Slack gives the oldest messages first: `since` is where to begin.
         """
         root = _root(thread)
+        return dict(_parts(await self._history(channel, root, since), channel, root, key))
+
+    async def _history(self, channel: ChannelRef, root: str | None, since: datetime | None) -> list[dict[str, Any]]:
+        """Return the latest messages of a channel, or those of a thread since then; none where they may not be read."""
         wanted: dict[str, Any] = {"channel": channel.id, "limit": LOOK_BACK, "include_all_metadata": True}
         wanted |= {"oldest": f"{since.timestamp():.6f}"} if since else {}
         try:
@@ -223,8 +262,8 @@ class SlackPlatform:
             else:
                 response = await self._client.conversations_history(**wanted)
         except Exception:  # an unreadable history is no reason not to post
-            return {}
-        return dict(_parts(response.get("messages") or [], channel, root, key))
+            return []
+        return response.get("messages") or []
 
     async def _respond(self, reply_to: str, payload: dict[str, Any]) -> None:
         """Send to a response address, whose own text must never reach a log."""
@@ -290,6 +329,12 @@ def _parts(
         if metadata.get("event_type") == EVENT_TYPE and payload.get("key") == key:
             parts.append((int(payload.get("part", 0)), MessageRef(channel, str(message["ts"]), root)))
     return parts
+
+
+def _holds(message: dict[str, Any], file: File) -> bool:
+    """Say whether a message of a bot's carries a file of this name and size."""
+    named = ((each.get("name"), each.get("size")) for each in message.get("files") or [])
+    return bool(message.get("bot_id")) and (file.name, len(file.body)) in named
 
 
 def _metadata(key: str, number: int) -> dict[str, Any] | None:

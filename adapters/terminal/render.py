@@ -19,6 +19,7 @@ from bot.chat.reply import (
     Failure,
     Fields,
     Figures,
+    File,
     Footer,
     Heading,
     Link,
@@ -81,6 +82,8 @@ def _draw(part: Part, base_url: str) -> Iterator[RenderableType]:
             yield Words(safe(text), style="dim")
         case Failure(sentence, code):
             yield Words.assemble((safe(sentence), "red"), (f"  {code}", "dim"))
+        case File(name):
+            yield Words.assemble((safe(part.line), "bold"), (f"   to keep it: --save {safe(name)}", "dim"))
 
 
 def _heading(part: Heading) -> Iterator[RenderableType]:

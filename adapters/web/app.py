@@ -12,6 +12,7 @@ from jinja2 import Environment
 
 from adapters.web.archive import add_archive_routes
 from adapters.web.articles import add_article_routes
+from adapters.web.files import add_file_routes
 from adapters.web.guard import Handler, add_headers, only_local
 from adapters.web.render import make_environment, message_html, tally, visible
 from bot.chat.ports import Archive, ArticlePages, Room, RoomMessage
@@ -46,6 +47,7 @@ def create_app(
     app[SITE] = Site(room, catalogue, examples, make_environment())
     add_archive_routes(app, archive, app[SITE].templates)
     add_article_routes(app, pages, app[SITE].templates)
+    add_file_routes(app, room, member_of)
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/", show_home)
     app.router.add_get("/channels/{channel}", show_channel)

@@ -23,6 +23,7 @@ _PARTS: tuple[type, ...] = (
     parts.Ballot,
     parts.Footer,
     parts.Failure,
+    parts.File,
 )
 _VALUES: tuple[type, ...] = (parts.Link, parts.Button)
 _BY_NAME: Mapping[str, type] = {kind.__name__.lower(): kind for kind in (*_PARTS, *_VALUES)}

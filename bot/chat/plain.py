@@ -10,6 +10,7 @@ from bot.chat.reply import (
     Failure,
     Fields,
     Figures,
+    File,
     Footer,
     Heading,
     Link,
@@ -63,6 +64,8 @@ def _lines(part: Part) -> list[str]:
             return [question, "  ".join(f"{mark} {word}" for mark, word in choices), closes]
         case Failure(sentence, code):
             return [f"{sentence} ({code})"]
+        case File():
+            return [part.line]
 
 
 def _link(link: Link) -> str:

@@ -10,7 +10,7 @@ from bot.chat.errors import PlatformError
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
 from bot.chat.pages import DiffPage, SearchPage, Versions
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
-from bot.chat.reply import Link, Part, QuoteCard, Reply
+from bot.chat.reply import File, Link, Part, QuoteCard, Reply
 from bot.chat.spec import Catalogue, Request, Role
 
 
@@ -186,6 +186,9 @@ class Room(Protocol):
 
     async def unreact(self, message: str, emoji: str, *, member: str) -> RoomMessage:
         """Take a member's reaction away; when there is none nothing changes."""
+
+    async def file(self, message: str, part: int, *, member: str) -> File | None:
+        """Return the file that stands at a place among the parts of a message's reply, if the member may see it."""
 
     async def history(self, channel: str, *, thread: str | None = None) -> tuple[RoomMessage, ...]:
         """Return a channel's (or a thread's) latest messages, oldest first."""

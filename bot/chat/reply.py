@@ -7,6 +7,7 @@ renderer shows exactly as they are; everything else is our own wording.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.chat.files import size_in_words
 from bot.chat.refs import MessageRef
 
 
@@ -125,7 +126,26 @@ class Failure:
     code: str
 
 
-Part = Heading | Text | Passage | QuoteCard | Figures | Fields | Links | Buttons | Ballot | Footer | Failure
+@dataclass(frozen=True, slots=True)
+class File:
+    """A text file that goes with the reply, under a name of our own making; `media_type` is such as `text/x-opml`."""
+
+    name: str
+    media_type: str
+    text: str
+
+    @property
+    def body(self) -> bytes:
+        """Return what is in the file."""
+        return self.text.encode("utf-8", "replace")
+
+    @property
+    def line(self) -> str:
+        """Return what is said of it: its name and size."""
+        return f"{self.name} · {size_in_words(len(self.body))}"
+
+
+Part = Heading | Text | Passage | QuoteCard | Figures | Fields | Links | Buttons | Ballot | Footer | Failure | File
 
 
 class Visibility(StrEnum):

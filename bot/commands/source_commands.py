@@ -49,6 +49,13 @@ def source_commands(sources: SourceHandlers) -> tuple[CommandSpec, ...]:
             working="Reading the list",
         ),
         CommandSpec(
+            name="sources export",
+            summary="What is followed here as a list (OPML) that every feed reader takes",
+            example=f"{ROOT} sources export",
+            handler=sources.give_list,
+            working="Making the list",
+        ),
+        CommandSpec(
             name="sources undo",
             summary="Unfollow what came with a list, as the button below its answer does",
             example=f"{ROOT} sources undo 0123456789abcdef",

@@ -8,7 +8,14 @@ from typing import Protocol
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.chat.reply import Reply
 from bot.chat.spec import Call
-from bot.commands.sources import followed_reply, imported_reply, sources_reply, undone_reply, unfollowed_reply
+from bot.commands.sources import (
+    exported_reply,
+    followed_reply,
+    imported_reply,
+    sources_reply,
+    undone_reply,
+    unfollowed_reply,
+)
 from bot.sources.following import NowFollowed
 from bot.sources.lists import Imported
 from bot.sources.model import Followed, SourceLine
@@ -32,6 +39,9 @@ class Lists(Protocol):
 
     async def take_from(self, channel: ChannelRef, member: MemberRef, url: str) -> Imported:
         """Follow the feeds of a list that lies at an address."""
+
+    async def made(self, workspace: WorkspaceRef) -> tuple[str, int]:
+        """Return what is followed as OPML, and how many feeds that are."""
 
     async def undo(self, workspace: WorkspaceRef, key: str) -> int:
         """Unfollow what a list brought, and return how many feeds that were."""
@@ -64,6 +74,10 @@ class SourceHandlers:
         """Follow every feed of a list."""
         request = call.request
         return imported_reply(await self.lists.take_from(request.channel, request.member, str(call.arguments["url"])))
+
+    async def give_list(self, call: Call) -> Reply:
+        """Give what is followed as a file."""
+        return exported_reply(*await self.lists.made(call.request.channel.workspace), self.now())
 
     async def undo(self, call: Call) -> Reply:
         """Unfollow what came with a list."""

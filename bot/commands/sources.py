@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.chat.reply import Button, Buttons, Fields, Footer, Heading, Link, Part, Reply, Text, Visibility
+from bot.chat.reply import Button, Buttons, Fields, File, Footer, Heading, Link, Part, Reply, Text, Visibility
 from bot.chat.spec import ROOT
 from bot.sources.following import ITSELF, NowFollowed
 from bot.sources.lists import Imported
@@ -39,6 +39,13 @@ def _taken(imported: Imported) -> str:
     if imported.left_count:
         words.append(f"{_lines(imported.left_count, 'line')} left out:")
     return " ".join(words)
+
+
+def exported_reply(opml: str, count: int, now: datetime) -> Reply:
+    """Return what is followed as a file; `now` names it."""
+    file = File(f"despatch-feeds-{now:%Y-%m-%d}.opml", "text/x-opml", opml)
+    again = Footer(f"Every feed reader takes this file; another workspace takes it by {ROOT} sources import")
+    return Reply((Heading("What is followed here", (_feeds(count),)), file, again))
 
 
 def undone_reply(count: int) -> Reply:

@@ -10,7 +10,7 @@ from bot.chat.inbound import Comment, Reaction
 from bot.chat.parsing import is_command
 from bot.chat.ports import Intake, RoomMessage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
-from bot.chat.reply import Reply, Text
+from bot.chat.reply import File, Reply, Text
 from bot.chat.spec import Request
 from bot.room.errors import MessageUnknown
 from bot.room.platform import RoomPlatform
@@ -114,6 +114,16 @@ class LocalRoom:
         event = f"{self._new_id()} reaction"
         await self._intake.reacted(Reaction(event, changed.ref, who, checked_emoji(emoji), added, self._now()))
         return changed
+
+    async def file(self, message: str, part: int, *, member: str) -> File | None:
+        """Return a file of a reply: the `part`th of its parts, if it is one and the member may see the message."""
+        try:
+            found = await self._store.get(message)
+        except MessageUnknown:
+            return None
+        parts = found.reply.parts if found.reply and found.audience in (None, member) else ()
+        chosen = parts[part] if part < len(parts) else None
+        return chosen if isinstance(chosen, File) else None
 
     async def history(self, channel: str, *, thread: str | None = None) -> tuple[RoomMessage, ...]:
         """Return a channel's (or a thread's) latest messages, oldest first."""

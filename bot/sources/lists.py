@@ -110,7 +110,9 @@ class FeedLists:
         return gone
 
     async def made(self, workspace: WorkspaceRef) -> tuple[str, int]:
-        """Return what a workspace follows as OPML 2.0, and how many feeds that are."""
+        """Return what a workspace follows as OPML 2.0, and how many feeds that are; raises `NothingFollowed`."""
         lines = await self._store.lines(workspace, self._now())
         feeds = [Subscription(line.feed.url, line.feed.title, line.feed.site) for line in lines]
+        if not feeds:
+            raise NothingFollowed
         return write_opml(feeds, TITLE, self._now()), len(feeds)

@@ -11,13 +11,18 @@ from bot.assemble import App, render_for_terminal, running
 from bot.chat.codec import Json, message_to_json, reply_to_json
 from bot.chat.plain import plain_text
 from bot.chat.ports import RoomMessage
+from bot.chat.reply import File, Reply
 from bot.settings import Settings
+from bot.verbs.files import write_new
 from bot.verbs.printing import waiting
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Who says what where; `react` and `unreact` are (message id, emoji) instead of words."""
+    """Who says what where; `react` and `unreact` are (message id, emoji) instead of words.
+
+    `save` is the path that a file of the answer is written to.
+    """
 
     text: str | None
     member: str
@@ -26,6 +31,7 @@ class Saying:
     react: tuple[str, str] | None
     unreact: tuple[str, str] | None
     as_json: bool
+    save: str | None = None
 
 
 async def say(saying: Saying, settings: Settings) -> bool:
@@ -35,6 +41,8 @@ async def say(saying: Saying, settings: Settings) -> bool:
         async with running(settings) as app:
             said, answer = await _said(app, saying)
     shown = answer or said
+    if saying.save and shown.reply:
+        _save(shown.reply, saying.save)
     if saying.as_json:
         line = json.dumps(_as_json(said, answer), ensure_ascii=False)
         sys.stdout.buffer.write(line.encode() + b"\n")
@@ -43,6 +51,13 @@ async def say(saying: Saying, settings: Settings) -> bool:
     else:
         Console(highlight=False, markup=False).print(f"{said.ref.id}  {_tally(said)}".rstrip())
     return shown.reply is not None and shown.reply.failed
+
+
+def _save(reply: Reply, path: str) -> None:
+    """Write the first file of a reply, where none is yet."""
+    file = next((part for part in reply.parts if isinstance(part, File)), None)
+    if file is not None:
+        write_new(path, file.body)
 
 
 async def _said(app: App, saying: Saying) -> tuple[RoomMessage, RoomMessage | None]:

@@ -51,3 +51,15 @@ def test_what_cannot_be_taken_is_told_and_leaves_with_one(
     assert run.returncode == 1
     assert code in run.stderr.decode()
     assert b"Traceback" not in run.stderr
+
+
+def test_a_list_is_given_by_a_command_and_saved_where_no_file_is(tmp_path: Path) -> None:
+    (tmp_path / "feeds.opml").write_text(LIST, encoding="utf-8")
+    bot("import", "feeds.opml", cwd=tmp_path)
+    said = bot("say", "/despatch sources export", "--save", "out.opml", cwd=tmp_path)
+    assert (said.returncode, said.stderr) == (0, b"")
+    assert "despatch-feeds-" in said.stdout.decode() and "to keep it: --save" in said.stdout.decode()
+    feeds = [item.get("xmlUrl") for item in ET.parse(tmp_path / "out.opml").iter("outline")]
+    assert feeds == ["https://harbour-post.example/feed.xml", "https://tideline.example/rss"]
+    again = bot("say", "/despatch sources export", "--save", "out.opml", cwd=tmp_path)
+    assert again.returncode == 1 and b"file-unwritable" in again.stderr

@@ -8,13 +8,15 @@ import pytest
 from bot.chat.errors import ChannelGone
 from bot.chat.ports import ChatPlatform
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
-from bot.chat.reply import Footer, Heading, Passage, QuoteCard, Reply, Text, Visibility
+from bot.chat.reply import File, Footer, Heading, Passage, QuoteCard, Reply, Text, Visibility
 from bot.chat.spec import Request, Role
 from tests.fakes.clock import FakeClock
 
 NOW = FakeClock()()
 SHORT = Reply((Heading("Berth fees to rise"), Text("Words of our own.")))
 SECRET = Reply((Text("Only for the asker."),), Visibility.EPHEMERAL)
+FILE = File("feeds.opml", "text/x-opml", "<opml>“ä”</opml>\n")
+LISTED = Reply((Heading("What is followed"), FILE))
 SENTENCES = tuple(
     f"Sentence {number} of the very long answer says that berth {number} stays where it is." for number in range(400)
 )
@@ -47,6 +49,9 @@ class Bench(Protocol):
 
     async def directly(self) -> list[str]:
         """Return the words of the bot's messages to the asker alone, in the channel of their own."""
+
+    async def files(self) -> list[tuple[str, bytes]]:
+        """Return the files that everybody sees in the channel, oldest first."""
 
     async def asked(self, text: str) -> Request:
         """Have the asker type a command, acknowledge it with a placeholder, and return the request."""
@@ -157,6 +162,33 @@ class ChatPlatformContract:
         assert len(messages) == len(refs)
         assert "".join(messages).count(SENTENCES[0]) == 1
         assert "".join(messages).count(SENTENCES[-1]) == 1
+
+    async def test_a_file_goes_with_its_words(self, bench: Bench) -> None:
+        request = await bench.asked("/despatch help")
+        async for _ in bench.platform.answer(request, LISTED):
+            pass
+        assert any("What is followed" in words for words in await bench.shown())
+        assert await bench.files() == [("feeds.opml", FILE.body)]
+
+    async def test_of_an_answer_that_goes_on_the_file_comes_once(self, bench: Bench) -> None:
+        request = await bench.asked("/despatch help")
+        refs = [ref async for ref in bench.platform.answer(request, LISTED)]
+        async for _ in bench.platform.answer(request, LISTED, skip=len(refs)):
+            pass
+        assert len(await bench.files()) == 1
+
+    async def test_what_is_posted_unasked_may_carry_a_file(self, bench: Bench) -> None:
+        for _ in range(2):
+            await bench.platform.post(bench.channel, LISTED, key="list 1")
+        assert await bench.files() == [("feeds.opml", FILE.body)]
+
+    async def test_an_answer_for_the_asker_alone_shows_no_file_to_others(self, bench: Bench) -> None:
+        request = await bench.asked("/despatch help")
+        async for _ in bench.platform.answer(request, replace(LISTED, visibility=Visibility.EPHEMERAL)):
+            pass
+        assert await bench.files() == []
+        (words,) = await bench.whispered()
+        assert "What is followed" in words
 
     async def test_roles_are_the_platforms_own(self, bench: Bench) -> None:
         assert await bench.platform.role(bench.channel, bench.manager) is Role.MANAGER

@@ -38,6 +38,10 @@ class DiscordBench:
     async def later(self) -> None:
         self._discord.clock.forward(minutes=10)
 
+    async def files(self) -> list[tuple[str, bytes]]:
+        held = [item for message in own(self._server.channel.messages) for item in message.attachments]
+        return [(item["filename"], self._server.core.files[item["id"]]) for item in held]
+
     async def asked(self, text: str) -> Request:
         asked = await self._server.slash(self._server.channel, self._server.member, f"despatch {self._command}")
         await asked.acknowledged()

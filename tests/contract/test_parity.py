@@ -17,6 +17,7 @@ from adapters.slack.blocks import Style as SlackStyle
 from adapters.terminal.render import render
 from adapters.web.render import make_environment, message_html
 from bot.chat import reply as parts
+from bot.chat.files import size_in_words
 from bot.chat.plain import attribution_of, plain_text
 from bot.chat.ports import RoomMessage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
@@ -51,6 +52,8 @@ def facts(reply: Reply) -> Iterator[str]:
                 yield from (part.question, *(word for choice in part.choices for word in choice), part.closes)
             case parts.Failure(sentence, code):
                 yield from (sentence, code)
+            case parts.File():
+                yield part.line
 
 
 def addresses(reply: Reply) -> set[str]:
@@ -81,12 +84,19 @@ def on_slack(reply: Reply) -> tuple[str, set[str]]:
 def on_discord(reply: Reply) -> tuple[str, set[str]]:
     keys = {command: f"{number:016}" for number, command in enumerate(commands(reply))}
     pieces = [piece for message in views.messages(reply, drawing.Style(BASE, keys)) for piece in message]
-    marked = "\n".join(
-        piece.text if isinstance(piece, drawing.Words) else " ".join(press.label for press in piece.buttons)
-        for piece in pieces
-    )
+    marked = "\n".join(map(_on_discord, pieces))
     links = set(re.findall(r"\]\(<([^>]*)>\)", marked))
     return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", re.sub(r"\(<[^>]*>\)", "", marked)), links
+
+
+def _on_discord(piece: drawing.Piece) -> str:
+    match piece:
+        case drawing.Words(text):
+            return text
+        case drawing.Row(buttons):
+            return " ".join(press.label for press in buttons)
+        case drawing.Paper(name, body):  # Discord itself shows a file's name and size
+            return f"{name} · {size_in_words(len(body))}"
 
 
 def on_the_web(reply: Reply) -> tuple[str, set[str]]:
@@ -177,6 +187,9 @@ PARTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(parts.Fields, st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=4).map(tuple)),
     st.builds(parts.Failure, WORDS, WORDS),
     st.builds(parts.Footer, WORDS),
+    st.builds(
+        parts.File, st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}\.opml", fullmatch=True), st.just("text/x-opml"), WORDS
+    ),
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.chat.plain import plain_text
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
-from bot.chat.reply import Reply, Text, Visibility
+from bot.chat.reply import File, Reply, Text, Visibility
 from bot.chat.spec import Call, Catalogue, CommandSpec, Request
 from bot.room.platform import RoomPlatform
 from bot.room.room import LocalRoom
@@ -42,6 +42,10 @@ class FakeBench:
 
     async def later(self) -> None:
         """The fake has no clock."""
+
+    async def files(self) -> list[tuple[str, bytes]]:
+        parts = [part for reply in self.platform.messages.values() for part in reply.parts]
+        return [(part.name, part.body) for part in parts if isinstance(part, File)]
 
     async def asked(self, text: str) -> Request:
         return Request("e1", self.channel, self.asker, text, FakeClock()())
@@ -78,6 +82,15 @@ class RoomBench:
 
     async def later(self) -> None:
         self._clock.forward(minutes=10)
+
+    async def files(self) -> list[tuple[str, bytes]]:
+        found = []
+        for message in await self._room.history("policy"):
+            if message.reply and not message.audience:
+                for place in range(len(message.reply.parts)):
+                    file = await self._room.file(message.ref.id, place, member="sam")
+                    found += [(file.name, file.body)] if file else []
+        return found
 
     async def asked(self, text: str) -> Request:
         await self._room.begin(text, member="robin", channel="policy")

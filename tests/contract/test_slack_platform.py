@@ -39,7 +39,8 @@ class SlackBench:
         self.platform = connection.platform
 
     async def shown(self, thread: MessageRef | None = None) -> list[str]:
-        return [words(message) for message in self._server.world.shown(CHANNEL, thread.thread if thread else None)]
+        shown = self._server.world.shown(CHANNEL, thread.thread if thread else None)
+        return [words(message) for message in shown if not message.payload.get("files")]
 
     async def whispered(self) -> list[str]:
         return [words(message) for message in self._server.world.whispered(ROBIN)]
@@ -50,6 +51,11 @@ class SlackBench:
 
     async def later(self) -> None:
         self._clock.forward(minutes=10)
+
+    async def files(self) -> list[tuple[str, bytes]]:
+        world = self._server.world
+        shared = [item for message in world.shown(CHANNEL) for item in message.payload.get("files") or []]
+        return [(item["name"], world.files[item["id"]].body or b"") for item in shared]
 
     async def asked(self, text: str) -> Request:
         await self._server.slash(CHANNEL, ROBIN, ROOT, text.removeprefix(ROOT))

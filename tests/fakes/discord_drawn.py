@@ -12,6 +12,7 @@ from bot.chat.reply import (
     Failure,
     Fields,
     Figures,
+    File,
     Footer,
     Heading,
     Links,
@@ -75,7 +76,7 @@ def words_of(part: Part) -> Iterator[str]:
             yield from (word for item in items for word in item)
         case Links(items):
             yield from (item.label for item in items)
-        case Buttons():
+        case Buttons() | File():
             return
         case Ballot(question, choices, closes):
             yield from (question, *(word for choice in choices for word in choice), closes)

@@ -1,5 +1,6 @@
 """One reply of every part, and the strings that strangers may put into any of them."""
 
+from bot.chat.files import file_name
 from bot.chat.reply import (
     Ballot,
     Button,
@@ -7,6 +8,7 @@ from bot.chat.reply import (
     Failure,
     Fields,
     Figures,
+    File,
     Footer,
     Heading,
     Link,
@@ -52,6 +54,7 @@ EVERY_PART = Reply(
         Ballot("Ask the department for the clause?", (("👍", "yes"), ("👎", "no")), "closes Thursday"),
         Failure("That page could not be reached: try again later.", "page-unreachable"),
         Footer("Every line stands word for word in the source."),
+        File("despatch-feeds-2026-11-24.opml", "text/x-opml", '<opml version="2.0"/>\n'),
     )
 )
 
@@ -72,6 +75,7 @@ def with_words(words: str) -> Reply:
             Ballot(words, (("👍", words),), words),
             Failure(words, "code"),
             Footer(words),
+            File(file_name(words), "text/plain", words),
         )
     )
 

@@ -64,7 +64,12 @@ class Bot:
             show_settings=self.private, change_settings=self.private,
         )  # fmt: skip
         sources = SimpleNamespace(
-            follow=self.answer, unfollow=self.answer, show=self.private, take_list=self.answer, undo=self.answer
+            follow=self.answer,
+            unfollow=self.answer,
+            show=self.private,
+            take_list=self.answer,
+            give_list=self.answer,
+            undo=self.answer,
         )
         others = Alike(self.private)
         self.catalogue: Catalogue = build_catalogue(*cast("Any", (handlers, sources, others, others)))
@@ -156,6 +161,7 @@ OPTIONS: dict[str, dict[str, object]] = {
     "unfollow": {"source": "Harbour Post"},
     "sources list": {"page": 2},
     "sources import": {"url": URL},
+    "sources export": {},
     "sources undo": {"list": "k1"},
     "topic new": {"name": "Berth fees", "watch": "berth fees, -regatta"},
     "topic list": {},

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.assemble import App, running
 from bot.chat.plain import plain_text
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
-from bot.chat.reply import Buttons, Reply
+from bot.chat.reply import Buttons, File, Reply
 from bot.errors import DespatchError
 from bot.room.store import WORKSPACE
 from bot.settings import Settings
@@ -120,6 +120,25 @@ async def test_following_the_address_of_a_list_follows_its_feeds(bench: Bench) -
     assert "2 feeds followed now." in await bench.says(f"/despatch follow {bench.site.address}/list")
     bench.site.files["/empty"] = opml()
     assert "no-feed-found" in await bench.says(f"/despatch follow {bench.site.address}/empty")
+
+
+async def test_what_is_followed_is_given_as_a_file_that_another_workspace_takes(bench: Bench) -> None:
+    assert "nothing-followed" in await bench.says("/despatch sources export")
+    await bench.imports(
+        opml(outline(1), '<outline text="Tide &amp; co" xmlUrl="https://tide.example/rss?a=1&amp;b=2"/>')
+    )
+    reply = await bench.ask("/despatch sources export")
+    (file,) = (part for part in reply.parts if isinstance(part, File))
+    assert file.media_type == "text/x-opml" and file.name.endswith(".opml")
+    assert file.line in plain_text(reply)
+    team = WorkspaceRef("slack", "T1")
+    taken = await bench.app.news.lists.take(ChannelRef(team, "C1"), MemberRef(team, "U1"), file.body)
+    assert (taken.new, taken.left_count) == (2, 0)
+    theirs = await bench.app.news.following.lines(team)
+    assert {(line.feed.url, line.feed.title) for line in theirs} == {
+        ("https://feed-1.example/rss", "Feed 1"),
+        ("https://tide.example/rss?a=1&b=2", "Tide & co"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from bot.chat.reply import (
     Failure,
     Fields,
     Figures,
+    File,
     Footer,
     Heading,
     Link,
@@ -72,6 +73,12 @@ class FakeRoom:
             message, author=MemberRef(HOME, member, member), ref=replace(message.ref, thread=thread)
         )
         return self.messages[-1]
+
+    async def file(self, message: str, part: int, *, member: str) -> File | None:
+        found = next((each for each in self.messages if each.ref.id == message), None)
+        parts = found.reply.parts if found and found.reply and found.audience in (None, member) else ()
+        chosen = parts[part] if part < len(parts) else None
+        return chosen if isinstance(chosen, File) else None
 
     async def react(self, message: str, emoji: str, *, member: str) -> RoomMessage:
         return self._with(message, ((emoji, (member,)),))
@@ -381,6 +388,34 @@ async def test_what_changed_is_marked_by_elements_and_in_words_in_two_views(
 async def test_a_pair_that_is_not_there_is_no_page(address: str, browser: aiohttp.ClientSession, pair: str) -> None:
     async with browser.get(URL(f"{address}/articles/known/versions/{pair}", encoded=True)) as response:
         assert response.status == 404
+
+
+async def test_a_file_is_handed_out_to_be_saved_and_never_shown(
+    room: FakeRoom, address: str, browser: aiohttp.ClientSession
+) -> None:
+    file = File("feeds \u201cä\u201d\r\nX-Evil: 1.html", "text/html", f"<opml>{EVIL}</opml>")
+    message = room.add(reply=Reply((Heading("Feeds"), file)))
+    status, _, _ = await get(browser, f"{address}/channels/policy")
+    place = f"{address}/messages/{message.ref.id}/files/1"
+    status, text, answer = await get(browser, place)
+    assert (status, text) == (200, file.text)
+    assert answer.headers["Content-Disposition"] == (
+        'attachment; filename="feeds -X-Evil- 1.html"; '
+        "filename*=UTF-8''feeds%20%E2%80%9C%C3%A4%E2%80%9D%0D%0AX-Evil%3A%201.html"
+    )
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "X-Evil" not in answer.headers and "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    for missing in (f"{place[:-1]}0", f"{place[:-1]}7", f"{address}/messages/none/files/1", f"{place}x"):
+        assert (await get(browser, missing))[0] == 404
+
+
+async def test_a_file_for_one_member_is_for_that_member(
+    room: FakeRoom, address: str, browser: aiohttp.ClientSession
+) -> None:
+    message = room.add(reply=Reply((File("a.opml", "text/x-opml", "secret"),)), audience="kit")
+    place = f"{address}/messages/{message.ref.id}/files/0"
+    assert (await get(browser, place))[0] == 404
+    assert (await get(browser, place, Cookie="despatch_member=kit"))[1] == "secret"
 
 
 async def test_health(address: str, browser: aiohttp.ClientSession) -> None:

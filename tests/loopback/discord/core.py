@@ -9,7 +9,7 @@ from aiohttp import web
 from tests.loopback.discord import gateway as gw
 from tests.loopback.discord import wire
 from tests.loopback.discord.interactions import Interaction
-from tests.loopback.discord.limits import EMPTY, Problem, errors_tree, problems
+from tests.loopback.discord.limits import EMPTY, Problem, errors_tree, file_problems, problems
 from tests.loopback.discord.pings import Ping, unguarded
 from tests.loopback.discord.refusal import Refusal, missing_access, unknown_channel, unknown_message
 from tests.loopback.discord.watch import Watch
@@ -43,6 +43,8 @@ class Call:
     request: Request
     params: dict[str, str]
     http: web.Request
+    uploaded: dict[str, bytes] = field(default_factory=dict)
+    """Where what is in an uploaded file is kept, by the attachment's number."""
 
     @property
     def payload(self) -> Json:
@@ -75,6 +77,7 @@ class Core:
         self.pings: list[Ping] = []
         self.syncs: list[Sync] = []
         self.commands: dict[int | None, list[Json]] = {None: []}
+        self.files: dict[str, bytes] = {}
         self.interactions: dict[str, Interaction] = {}
         self.nonces: dict[tuple[int, str], Message] = {}
         self.expired_token = Refusal(404, 10015, "Unknown Webhook")
@@ -117,7 +120,8 @@ class Core:
         rings = unguarded(payload)
         if rings:
             self.pings.append(Ping(call.request.method, call.request.path, rings))
-        self.refuse(call, problems(whole or payload, files=len(call.request.files)))
+        named = [str(file["filename"]) for file in call.request.files]
+        self.refuse(call, [*problems(whole or payload, files=len(named)), *file_problems(payload, named)])
 
     def refuse(self, call: Call, found: Iterable[Problem]) -> None:
         """Note problems and refuse the request because of them; without any, do nothing."""

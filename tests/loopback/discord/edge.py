@@ -38,7 +38,7 @@ class Edge:
 
     def _door(self, handler: Handler, route: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def serve(http: web.Request) -> web.StreamResponse:
-            call = Call(await self._log(http), dict(http.match_info), http)
+            call = Call(await self._log(http), dict(http.match_info), http, self.core.files)
             try:
                 return await self._send(await self._serve(handler, call), http, route)
             finally:

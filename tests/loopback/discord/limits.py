@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tests.loopback.discord.world import COMPONENTS_V2, Json, walk
 
-ROW, BUTTON, STRING_SELECT, TEXT_INPUT, SECTION, TEXT_DISPLAY, CONTAINER, LABEL = 1, 2, 3, 4, 9, 10, 17, 18
+ROW, BUTTON, STRING_SELECT, TEXT_INPUT, SECTION, TEXT_DISPLAY, FILE, CONTAINER, LABEL = 1, 2, 3, 4, 9, 10, 13, 17, 18
 SELECTS = (3, 5, 6, 7, 8)
 ONLY_V2 = (SECTION, TEXT_DISPLAY, 11, 12, 13, 14, CONTAINER)
 TOO_LONG, TOO_SHORT, REQUIRED = "BASE_TYPE_MAX_LENGTH", "BASE_TYPE_MIN_LENGTH", "BASE_TYPE_REQUIRED"
@@ -258,6 +258,18 @@ def _mentions(payload: Json) -> Iterator[Problem]:
         if key in (allowed.get("parse") or []) and allowed.get(key):
             said = f'parse:["{key}"] and {key}: [ids...] are mutually exclusive.'
             yield Problem(("allowed_mentions",), "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", said)
+
+
+def file_problems(payload: Json, names: list[str]) -> list[Problem]:
+    """Return what is wrong between the files uploaded with a message of components and those that it shows."""
+    shown = [part for part in walk(payload.get("components") or []) if part.get("type") == FILE]
+    wanted = [str((part.get("file") or {}).get("url")) for part in shown]
+    missing = [url for url in wanted if url.removeprefix("attachment://") not in names]
+    said = "The file that a component names was not uploaded: "
+    found = [Problem(("components",), "UNKNOWN_UPLOADED_FILE", said + url) for url in missing]
+    v2 = int(payload.get("flags") or 0) & COMPONENTS_V2
+    hidden = [name for name in names if v2 and f"attachment://{name}" not in wanted]
+    return found + [Problem(("attachments",), "UNREFERENCED", f"{name} is shown by no component") for name in hidden]
 
 
 def thread_problems(payload: Json) -> list[Problem]:

@@ -365,6 +365,7 @@ def attachments(new_id: Any, call: Call, kept: list[Json] | None = None) -> list
         url = f"http://{call.http.host}/attachments/{number}/{name}"
         about = {"id": number, "filename": name, "size": len(file["data"]), "url": url, "proxy_url": url}
         uploaded.append(about)
+        call.uploaded[number] = bytes(file["data"])
     return [*(kept or []), *uploaded]
 
 

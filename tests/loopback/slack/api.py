@@ -11,7 +11,7 @@ from tests.loopback.slack.faults import Fault, Refused
 from tests.loopback.slack.world import Json
 
 Method = Callable[[Json], Json]
-JSON_ARGUMENTS = ("blocks", "attachments", "metadata", "view")
+JSON_ARGUMENTS = ("blocks", "attachments", "metadata", "view", "files")
 OPEN = "apps.connections.open"
 
 

@@ -116,6 +116,10 @@ class Core:
         trigger.used = True
         return trigger
 
+    def file_url(self, kind: str, file: str) -> str:
+        """Return where a file is sent to (`upload`) or fetched from (`files-pri`)."""
+        return f"{self.base}/{kind}/{file}"
+
     def response_url(self, channel: Channel, member: str, source: Message | None = None) -> str:
         """Return a new response address."""
         key = str(self.world.number())

@@ -69,7 +69,7 @@ class Methods:
             raise Refused("not_in_channel")
         return place
 
-    def _writable(self, args: Json) -> Channel:
+    def writable(self, args: Json) -> Channel:
         place = self._readable(args)
         if place.archived:
             raise Refused("is_archived")
@@ -100,23 +100,21 @@ class Methods:
     # Messages
 
     def post(self, args: Json) -> Json:
-        place = self._writable(args)
+        place = self.writable(args)
         self._core.judge(args, judge.POST)
-        item = self._world.add_message(
-            place, BOT_USER, content(args), thread_ts=self._root(place, args), via=judge.POST
-        )
+        item = self._world.add_message(place, BOT_USER, content(args), thread_ts=self.root(place, args), via=judge.POST)
         return {"channel": place.id, "ts": item.ts, "message": wire.message(item, self._world, metadata=True)}
 
     def whisper(self, args: Json) -> Json:
-        place, audience = self._writable(args), str(args.get("user", ""))
+        place, audience = self.writable(args), str(args.get("user", ""))
         self._core.judge(args, judge.EPHEMERAL)
         if audience not in self._world.members:
             raise Refused("user_not_in_channel")
-        more = {"thread_ts": self._root(place, args), "audience": audience, "via": judge.EPHEMERAL}
+        more = {"thread_ts": self.root(place, args), "audience": audience, "via": judge.EPHEMERAL}
         self._core.judge_whisper(place, more["thread_ts"])
         return {"message_ts": self._world.add_message(place, BOT_USER, content(args), **more).ts}
 
-    def _root(self, place: Channel, args: Json) -> str | None:
+    def root(self, place: Channel, args: Json) -> str | None:
         if not args.get("thread_ts"):
             return None
         root = self._world.find(place, str(args["thread_ts"]))

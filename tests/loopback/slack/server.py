@@ -13,6 +13,7 @@ from tests.loopback.slack.api import OPEN, Api
 from tests.loopback.slack.core import Call, Core
 from tests.loopback.slack.delivery import CHALLENGE, Answer, Delivery, HttpDelivery
 from tests.loopback.slack.faults import Fault
+from tests.loopback.slack.files import Files
 from tests.loopback.slack.methods import Methods
 from tests.loopback.slack.responses import Acknowledgements, Responses
 from tests.loopback.slack.socket_mode import Sockets
@@ -36,7 +37,9 @@ class SlackServer(Acting):
         self._responses = Responses(self.core)
         self._finish = Acknowledgements(self.core, self._responses).finish
         self._http, self.sockets = HttpDelivery(self.core), Sockets(self.core, self._finish)
-        self._api = Api(self.core, {**Methods(self.core).by_name(), OPEN: self.sockets.connections_open})
+        self._files = Files(self.core)
+        methods = {**Methods(self.core).by_name(), **self._files.by_name(), OPEN: self.sockets.connections_open}
+        self._api = Api(self.core, methods)
         self._runner: web.AppRunner | None = None
         self.deliver_to = ""
 
@@ -44,6 +47,7 @@ class SlackServer(Acting):
         app = web.Application(client_max_size=LARGEST)
         app.router.add_route("*", "/api/{method}", self._api.handle)
         app.router.add_post("/response/{key}", self._responses.handle)
+        app.router.add_post("/upload/{file}", self._files.take)
         app.router.add_get("/link/", self.sockets.handle)
         # A short patience at the end: a client that is still connected must not hold up the test.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)

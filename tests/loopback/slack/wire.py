@@ -1,6 +1,11 @@
 """The shapes in which Slack sends what is in the world (docs.slack.dev/reference). Pure."""
 
-from tests.loopback.slack.world import APP, BOT_ID, BOT_USER, TEAM, Channel, Json, Member, Message, View, World
+from typing import TYPE_CHECKING
+
+from tests.loopback.slack.world import APP, BOT_ID, BOT_USER, TEAM, Channel, File, Json, Member, Message, View, World
+
+if TYPE_CHECKING:
+    from tests.loopback.slack.core import Core
 
 TOKEN = "loopback-verification"
 """The verification token of old, which Slack still sends and nobody should trust."""
@@ -31,7 +36,7 @@ def message(item: Message, world: World, *, metadata: bool = False) -> Json:
         data["blocks"] = numbered(item.blocks)
     if item.edited:
         data["edited"] = {"user": item.user, "ts": item.edited}
-    for name, shown in (("attachments", True), ("metadata", metadata)):
+    for name, shown in (("attachments", True), ("files", True), ("metadata", metadata)):
         if shown and item.payload.get(name):
             data[name] = item.payload[name]
     return {**data, **_thread(item, world)}
@@ -44,6 +49,21 @@ def _thread(item: Message, world: World) -> Json:
     there = [each for each in world.messages if each.channel is item.channel and not each.deleted]
     replies = [each for each in there if each.thread_ts == item.ts and each.audience is None]
     return {"thread_ts": item.ts, "reply_count": len(replies), "latest_reply": replies[-1].ts} if replies else {}
+
+
+def file(item: File, core: "Core") -> Json:
+    """Return a file as messages and `files.info` show it."""
+    place = core.file_url("files-pri", f"{TEAM}-{item.id}")
+    return {
+        "id": item.id,
+        "name": item.name,
+        "title": item.name,
+        "size": item.size,
+        "user": item.owner,
+        "mode": "hosted",
+        "url_private": f"{place}/file",
+        "url_private_download": f"{place}/download/file",
+    }
 
 
 def numbered(blocks: list[Json]) -> list[Json]:

@@ -88,6 +88,18 @@ class View:
         self.payload, self.number = payload, self.number + 1
 
 
+@dataclass(eq=False)
+class File:
+    """A file that somebody uploads; it stands nowhere before it is shared."""
+
+    id: str
+    name: str
+    owner: str
+    size: int
+    body: bytes | None = None
+    deleted: bool = False
+
+
 class World:
     """One team with a channel, two members, an administrator and another bot in it."""
 
@@ -98,6 +110,7 @@ class World:
         self.messages: list[Message] = []
         self.views: list[View] = []
         self.homes: dict[str, View] = {}
+        self.files: dict[str, File] = {}
         self.channel = self.channel_of("C1")
         for member in (
             Member(BOT_USER, "despatch", bot=True),
@@ -148,6 +161,12 @@ class World:
         view = View(f"V{self.number()}", owner, payload)
         self.views.append(view)
         return view
+
+    def add_file(self, name: str, owner: str, size: int, body: bytes | None = None) -> File:
+        """Let a file be known, with or without what is in it."""
+        file = File(f"F{self.number()}", name, owner, size, body)
+        self.files[file.id] = file
+        return file
 
     def find(self, channel: Channel, ts: str | None) -> Message | None:
         """Return the message of this name that still stands, ephemeral ones left out."""

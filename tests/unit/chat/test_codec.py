@@ -13,6 +13,7 @@ from bot.chat.reply import (
     Failure,
     Fields,
     Figures,
+    File,
     Footer,
     Heading,
     Link,
@@ -34,6 +35,7 @@ passages = st.builds(Passage, words, maybe_link, maybe_link)
 parts: st.SearchStrategy[Part] = st.one_of(
     st.builds(Heading, words, st.tuples(words, words), words, maybe_link),
     st.builds(Text, words),
+    st.builds(File, words, words, words),
     passages,
     st.builds(QuoteCard, words, words, words, maybe_link, maybe_link),
     st.builds(Figures, st.tuples(passages, passages)),

@@ -29,6 +29,8 @@ CALLED = {
     "conversations.open": "im:write",
     "conversations.history": "channels:history",
     "conversations.replies": "channels:history",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
     "reactions.add": "reactions:write",
     "users.info": "users:read",
 }
