@@ -200,6 +200,7 @@ def say(
     thread: Annotated[str | None, typer.Option(metavar="REF", help="In which thread.")] = None,
     react: Annotated[tuple[str, str] | None, typer.Option(metavar="REF EMOJI", help="Add a reaction.")] = None,
     unreact: Annotated[tuple[str, str] | None, typer.Option(metavar="REF EMOJI", help="Take a reaction away.")] = None,
+    file: Annotated[str | None, typer.Option(metavar="PATH", help="A file that goes with the command.")] = None,
     save: Annotated[str | None, typer.Option(metavar="PATH", help="Where a file that is answered goes.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -211,7 +212,7 @@ def say(
 
     if sum(part is not None for part in (text, react, unreact)) != 1:
         raise BadInput("Give either words, or --react, or --unreact: see “python -m bot say --help”.")
-    saying = Saying(text, member, channel, thread, react, unreact, as_json, save)
+    saying = Saying(text, member, channel, thread, react, unreact, as_json, save, file)
     _exit_if(_run(say(saying, _settings())))
 
 

@@ -149,7 +149,7 @@ def newsroom(
         topics,
         notes,
         (
-            SourceHandlers(following, lists, now),
+            SourceHandlers(following, lists, platforms.read, now),
             TopicHandlers(topics, articles, threads, now, lost),
             StoryHandlers(stories, articles, partial(workers.run, each_adds, seconds=COMPARE_SECONDS), lost, notes),
         ),

@@ -19,7 +19,8 @@ SHORTCUT_COMMAND = "summarise"
 MAX_DESCRIPTION = 100
 MAX_CHOICES = 25
 
-_SUBCOMMAND, _GROUP, _STRING, _INTEGER = 1, 2, 3, 4
+_SUBCOMMAND, _GROUP, _STRING, _INTEGER, _ATTACHMENT = 1, 2, 3, 4, 11
+_TYPES = {ParamKind.INTEGER: _INTEGER, ParamKind.FILE: _ATTACHMENT}
 _CHAT_INPUT, _MESSAGE = 1, 3
 _OURS = ("options", "choices", "autocomplete", "description_localizations", "name_localizations")
 _GUILDS_ONLY: Payload = {"contexts": [0], "integration_types": [0]}
@@ -72,11 +73,13 @@ def _subcommand(spec: CommandSpec, translate: Translate) -> Payload:
 
 def _option(param: Param, translate: Translate) -> Payload:
     option: Payload = {
-        "type": _INTEGER if param.kind is ParamKind.INTEGER else _STRING,
+        "type": _TYPES.get(param.kind, _STRING),
         "name": param.name,
         **_described(param.description, translate),
         "required": param.required,
     }
+    if param.kind is ParamKind.FILE:
+        return option
     if param.kind is ParamKind.INTEGER:
         return {**option, "min_value": param.minimum, "max_value": param.maximum}
     if param.kind is ParamKind.CHOICE and len(param.choices) <= MAX_CHOICES:

@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
 import discord
 
-from adapters.discord.forms import command_of, values_of
+from adapters.discord.forms import command_of, files_in, values_of
+from bot.chat.files import Attachment, file_name
 from bot.chat.inbound import Comment, Deletion, Reaction
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.spec import Request, Role
 
 PRIVATE, PUBLIC = "private", "public"
 
-_SUBCOMMAND, _GROUP = 1, 2
+_SUBCOMMAND, _GROUP, _ATTACHMENT = 1, 2, 11
 _MESSAGE_COMMAND = 3
 _LINK = re.compile(r"https?://[^\s<>|]+")
 _TRAILING = ".,;:!?'\"*_`~"
@@ -90,8 +91,19 @@ def request_of_command(interaction: discord.Interaction, now: datetime) -> Reque
     if data.get("type") == _MESSAGE_COMMAND:
         return _request_of_shortcut(interaction, data, now)
     name, options = called(data.get("options") or ())
-    given = tuple((str(option["name"]), str(option["value"])) for option in options)
-    return request_of(interaction, name, now, options=given)
+    given = tuple(
+        (str(option["name"]), str(option["value"])) for option in options if option.get("type") != _ATTACHMENT
+    )
+    numbers = [str(option["value"]) for option in options if option.get("type") == _ATTACHMENT]
+    request = request_of(interaction, name, now, options=given)
+    return replace(request, attachments=tuple(attachments_of(data, numbers)))
+
+
+def attachments_of(data: Data, numbers: Iterable[str]) -> Iterator[Attachment]:
+    """Yield the files of an interaction, each by the address under which Discord keeps it for a while."""
+    known = (data.get("resolved") or {}).get("attachments") or {}
+    for file in (known[number] for number in numbers if number in known):
+        yield Attachment(file_name(str(file.get("filename"))), int(file.get("size") or 0), str(file.get("url")))
 
 
 def called(options: Iterable[Data]) -> tuple[str, list[Data]]:
@@ -157,8 +169,9 @@ def custom_id_of(interaction: discord.Interaction) -> str:
 
 def request_of_form(interaction: discord.Interaction, now: datetime) -> Request:
     """Return what a filled-in form asks."""
-    values = tuple(values_of(cast("Data", interaction.data or {})))
-    return request_of(interaction, command_of(custom_id_of(interaction)), now, options=values)
+    data = cast("Data", interaction.data or {})
+    request = request_of(interaction, command_of(custom_id_of(interaction)), now, options=tuple(values_of(data)))
+    return replace(request, attachments=tuple(attachments_of(data, files_in(data))))
 
 
 def answering(token: str, *, private: bool) -> str:

@@ -17,6 +17,7 @@ MAX_TYPED = 4_000
 SECONDS_OPEN = 900.0
 
 _FORM, _FIELD = "form:", "param:"
+_FILES = 19
 
 
 def form(spec: CommandSpec, given: Mapping[str, str]) -> discord.ui.Modal:
@@ -41,13 +42,22 @@ def command_of(custom_id: str) -> str:
 def values_of(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the names and values of what was filled in, from the parts of a form as Discord sends them back."""
     name = str(part.get("custom_id", ""))
-    if name.startswith(_FIELD):
+    if name.startswith(_FIELD) and part.get("type") != _FILES:
         value = part.get("value") or next(iter(part.get("values") or ()), "")
         if value:
             yield name.removeprefix(_FIELD), str(value)
     for inner in (*(part.get("components") or ()), part.get("component")):
         if isinstance(inner, Mapping):
             yield from values_of(inner)
+
+
+def files_in(part: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the numbers of the files that were put into a form."""
+    if part.get("type") == _FILES:
+        yield from map(str, part.get("values") or ())
+    for inner in (*(part.get("components") or ()), part.get("component")):
+        if isinstance(inner, Mapping):
+            yield from files_in(inner)
 
 
 def _label(param: Param, value: str) -> "discord.ui.Label[discord.ui.Modal]":
@@ -60,6 +70,9 @@ def _label(param: Param, value: str) -> "discord.ui.Label[discord.ui.Modal]":
 
 def _field(param: Param, value: str) -> "discord.ui.Item[discord.ui.Modal]":
     name = f"{_FIELD}{param.name}"
+    if param.kind is ParamKind.FILE:
+        least = 1 if param.required else 0
+        return discord.ui.FileUpload(custom_id=name, required=param.required, min_values=least, max_values=1)
     if param.kind is ParamKind.CHOICE and len(param.choices) <= MAX_CHOICES:
         options = [
             discord.SelectOption(label=choice, value=choice, default=choice == value) for choice in param.choices

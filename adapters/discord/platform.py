@@ -3,6 +3,9 @@
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
+from discord.http import Route
+
+from adapters.common.files import fetched, kept_there
 from adapters.discord.answers import NOBODY, Answers
 from adapters.discord.buttons import keys_of
 from adapters.discord.client import Client
@@ -11,11 +14,15 @@ from adapters.discord.events import Place
 from adapters.discord.faults import translated
 from adapters.discord.rooms import Rooms
 from adapters.discord.views import Message, editing, messages
-from bot.chat.errors import AnswerTooLate, ChannelGone
+from bot.chat.errors import AnswerTooLate, AttachmentGone, ChannelGone
+from bot.chat.files import Attachment
 from bot.chat.ports import Intake
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Heading, Reply, Visibility
 from bot.chat.spec import Request, Role
+
+FILES = frozenset(("cdn.discordapp.com", "media.discordapp.net"))
+"""Where Discord keeps attachments: https://docs.discord.com/developers/reference#signed-attachment-cdn-urls"""
 
 CLOCKS_DIFFER = timedelta(minutes=1)
 
@@ -89,6 +96,17 @@ class DiscordPlatform:
         async with translated():
             found = await guild.fetch_member(int(member.id))
         return Role.MANAGER if found.guild_permissions.manage_guild else Role.MEMBER
+
+    async def read(self, attachment: Attachment) -> bytes:
+        """Fetch a file from where Discord keeps attachments, by its address, which lasts for a day or more.
+
+        The library's own way reads whatever stands at any address, of any size, and only for a message that it
+        still holds.
+        """
+        if not kept_there(attachment.key, FILES, Route.BASE):
+            raise AttachmentGone
+        body, _ = await fetched(attachment.key)
+        return body
 
     def permalink(self, message: MessageRef) -> str:
         """Return the address of a message, or of a thread where the message is its root."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from bot.chat.files import Attachment, file_name
 from bot.chat.inbound import Comment, Deletion, Reaction
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.spec import ROOT, Request
@@ -90,7 +91,17 @@ def request_of_mention(body: Payload, now: datetime) -> Request | None:
         text=f"{ROOT} {plain(_MENTION.sub(' ', words))}".strip(),
         received_at=now,
         thread=MessageRef(channel, ts, root),
+        attachments=tuple(attachments_of(event.get("files"))),
     )
+
+
+def attachments_of(files: object) -> Iterator[Attachment]:
+    """Yield the files of a message or a form, by the ids under which Slack keeps them."""
+    for file in files if isinstance(files, list) else []:
+        number = file.get("id") if isinstance(file, Mapping) else None
+        if isinstance(number, str) and number:
+            size = file.get("size")
+            yield Attachment(file_name(str(file.get("name") or "")), size if isinstance(size, int) else 0, number)
 
 
 def request_of_button(payload: Payload, command: str, now: datetime) -> Request:
@@ -156,6 +167,7 @@ def request_of_form(payload: Payload, now: datetime) -> Request:
         received_at=now,
         thread=MessageRef(channel, *thread) if thread else None,
         options=tuple(_values(_inner(_inner(view, "state"), "values"))),
+        attachments=tuple(_uploads(_inner(_inner(view, "state"), "values"))),
         reply_to=str(origin.get("reply_to", "")),
     )
 
@@ -176,6 +188,12 @@ def _values(values: Payload) -> Iterator[tuple[str, str]]:
             value = _inner(field, "selected_option").get("value") or field.get("value")
             if value:
                 yield name, str(value)
+
+
+def _uploads(values: Payload) -> Iterator[Attachment]:
+    for block in values:
+        for name in _inner(values, block):
+            yield from attachments_of(_inner(_inner(values, block), name).get("files"))
 
 
 def reaction_of(body: Payload, now: datetime) -> Reaction | None:

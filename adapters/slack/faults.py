@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.chat.errors import (
     AnswerTooLate,
+    AttachmentGone,
     ChannelGone,
     PlatformBusy,
     PlatformDown,
@@ -49,6 +50,7 @@ _KINDS: dict[type[PlatformError], tuple[str, ...]] = {
         "team_access_not_granted",
     ),
     PlatformBusy: ("ratelimited", "rate_limited"),
+    AttachmentGone: ("file_not_found", "file_deleted"),
     AnswerTooLate: ("expired_trigger_id", "used_url", "expired_url"),
     PlatformDown: ("internal_error", "fatal_error", "service_unavailable", "request_timeout"),
 }

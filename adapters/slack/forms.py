@@ -88,6 +88,8 @@ def _element(param: Param, value: str) -> View:
     match param.kind:
         case ParamKind.CHOICE:
             return _choice(param, value)
+        case ParamKind.FILE:
+            return {"type": "file_input", "action_id": param.name, "max_files": 1}
         case ParamKind.INTEGER:
             low, high = str(param.minimum), str(param.maximum)
             element: View = {"type": "number_input", "is_decimal_allowed": False, "min_value": low, "max_value": high}

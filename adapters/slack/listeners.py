@@ -160,7 +160,9 @@ class Listeners:
                 wrong[f"{forms.BLOCK}{field[0]}"] = _sentence(refusal)
         spec = self._intake.plan(replace(request, options=well)).form
         given = {name for name, value in request.options or () if value.strip()}
-        missing = [param for param in (spec.params if spec else ()) if param.required and param.name not in given]
+        params, either = (spec.params, spec.either) if spec else ((), ())
+        wanted = [param for param in params if param.required or param.name in either]
+        missing = [param for param in wanted if param.name not in given]
         return wrong | {f"{forms.BLOCK}{param.name}": f"Needed: {param.description}." for param in missing}
 
     async def _take(self, ack: AsyncAck, request: Request, placeholder: Body | None = None) -> None:

@@ -16,6 +16,7 @@ SCOPES: dict[str, str] = {
     "groups:history": "the same in private channels that the bot was invited to",
     "im:write": "to send somebody the digest that they asked to have to themselves",
     "im:history": "to post nothing twice there",
+    "files:read": "to read a list of feeds that somebody attaches",
     "files:write": "to give a list of feeds as a file",
     "reactions:read": "to see votes, and the emoji that opens a thread",
     "reactions:write": "to put the choices under a ballot",

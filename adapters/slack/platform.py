@@ -9,16 +9,21 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.common.files import fetched, kept_there
 from adapters.slack import forms
 from adapters.slack.blocks import Style, long_commands
 from adapters.slack.events import EMOJI, REPLACE, SHOW
 from adapters.slack.faults import code_of, of_code, status_of, translated
 from adapters.slack.messages import Message, files_of, messages, without_files
-from bot.chat.errors import AnswerTooLate, ChannelGone, PlatformDown, PlatformError
+from bot.chat.errors import AnswerTooLate, AttachmentGone, ChannelGone, PlatformDown, PlatformError, ScopeMissing
+from bot.chat.files import Attachment
 from bot.chat.ports import Intake
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import File, Reply, Visibility
 from bot.chat.spec import Request, Role
+
+FILES = frozenset(("files.slack.com",))
+"""Where Slack keeps files: https://docs.slack.dev/reference/objects/file-object"""
 
 EVENT_TYPE = "despatch_part"
 LOOK_BACK = 50
@@ -117,6 +122,21 @@ class SlackPlatform:
         manages = any(user.get(name) for name in ("is_admin", "is_owner", "is_primary_owner"))
         return Role.MANAGER if manages and self.team in _teams(user) else Role.MEMBER
 
+    async def read(self, attachment: Attachment) -> bytes:
+        """Ask Slack where the file is now, and fetch it there with the bot's token, which goes nowhere else.
+
+        Without the permission to read files Slack answers with a page to log in at.
+        """
+        async with translated():
+            known = (await self._client.files_info(file=attachment.key)).get("file") or {}
+        url = str(known.get("url_private_download") or known.get("url_private") or "")
+        if not kept_there(url, FILES, self._client.base_url):
+            raise AttachmentGone
+        body, kind = await fetched(url, {"Authorization": f"Bearer {self._client.token}"})
+        if kind == "text/html" and known.get("mimetype") != kind:
+            raise ScopeMissing
+        return body
+
     def permalink(self, message: MessageRef) -> str:
         """Return the address of a message; that of a reply opens its thread."""
         place = f"{self.site}archives/{message.channel.id}/p{message.id.replace('.', '')}"
@@ -211,9 +231,12 @@ class SlackPlatform:
     ) -> MessageRef | None:
         """Upload a file and share it where it belongs, unless one of its name was `since` then.
 
-        Slack does not say where a file's message stands, and takes no metadata with it.
+        Slack does not say where a file's message stands, and takes no metadata with it. An empty file it refuses:
+        the words say that there is nothing in it.
         """
         root = _root(thread)
+        if not file.body:
+            return None
         if since and any(_holds(message, file) for message in await self._history(channel, root, since)):
             return None
         async with translated():

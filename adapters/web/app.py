@@ -12,17 +12,19 @@ from jinja2 import Environment
 
 from adapters.web.archive import add_archive_routes
 from adapters.web.articles import add_article_routes
-from adapters.web.files import add_file_routes
+from adapters.web.files import add_file_routes, uploads_of
 from adapters.web.guard import Handler, add_headers, only_local
 from adapters.web.render import make_environment, message_html, tally, visible
+from bot.chat.errors import AttachmentTooLarge
+from bot.chat.files import MAX_ATTACHMENT
 from bot.chat.ports import Archive, ArticlePages, Room, RoomMessage
 from bot.chat.reply import Link
-from bot.chat.spec import ROOT, Catalogue
+from bot.chat.spec import ROOT, Catalogue, ParamKind
 from bot.errors import DespatchError
 
 COOKIE = "despatch_member"
 NEWCOMER = "you"
-MAX_BODY = 64 * 1024
+MAX_BODY = MAX_ATTACHMENT + 64 * 1024
 HEARTBEAT_SECONDS = 15.0
 
 
@@ -70,7 +72,7 @@ async def plain_errors(request: web.Request, handler: Handler) -> web.StreamResp
     except web.HTTPNotFound:
         return _refusal(request, "There is no such page in this room.", "page-unknown", 404)
     except web.HTTPRequestEntityTooLarge:
-        return _refusal(request, "That message is too long.", "text-invalid", 413)
+        return _refusal(request, AttachmentTooLarge.sentence, AttachmentTooLarge.code, 413)
 
 
 def _refusal(request: web.Request, sentence: str, code: str, status: int) -> web.Response:
@@ -131,7 +133,15 @@ def _commands(site: Site) -> dict[str, object]:
         }
         for spec in site.catalogue
     ]
-    return {"root": ROOT, "specs": specs, "examples": [[link.label, link.url] for link in site.examples]}
+    takers = [spec for spec in site.catalogue if any(param.kind is ParamKind.FILE for param in spec.params)]
+    return {
+        "root": ROOT,
+        "specs": specs,
+        "examples": [[link.label, link.url] for link in site.examples],
+        "takesFile": f"{ROOT} {takers[0].name}" if takers else "",
+        "largest": MAX_ATTACHMENT,
+        "tooLarge": AttachmentTooLarge.sentence,
+    }
 
 
 async def take_message(request: web.Request) -> web.Response:
@@ -140,9 +150,16 @@ async def take_message(request: web.Request) -> web.Response:
     data = await _fields(request)
     member, thread = data.get("member") or member_of(request), data.get("thread") or None
     about = data.get("about") or None
-    said = await site.room.begin(data.get("text", ""), member=member, channel=channel, thread=thread, about=about)
+    said = await site.room.begin(
+        data.get("text", ""),
+        member=member,
+        channel=channel,
+        thread=thread,
+        about=about,
+        files=await uploads_of(request),
+    )
     place = f"/channels/{channel}" + (f"/threads/{thread}" if thread else "")
-    if request.content_type == "application/json":
+    if "application/json" in request.headers.get("Accept", ""):
         return web.json_response({"ref": said.ref.id})
     answer = web.HTTPSeeOther(place)
     _remember(answer, member)

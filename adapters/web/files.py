@@ -1,4 +1,4 @@
-"""Files of the room: those that go with a reply are handed out to be saved."""
+"""Files of the room: those that go with a reply are handed out to be saved, those of members taken in."""
 
 import re
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.chat.files import Upload
 from bot.chat.ports import Room
 
 _PLAIN = re.compile(r"[^A-Za-z0-9._ -]+")
@@ -23,6 +24,18 @@ def add_file_routes(app: web.Application, room: Room, viewer: Callable[[web.Requ
         return web.Response(body=file.body, content_type=file.media_type, charset="utf-8", headers=headers)
 
     app.router.add_get("/messages/{message}/files/{place:[0-9]{1,4}}", give)
+
+
+async def uploads_of(request: web.Request) -> tuple[Upload, ...]:
+    """Return the files that were put into a form; a form without one sends an empty field."""
+    if request.content_type != "multipart/form-data":
+        return ()
+    fields = (await request.post()).values()
+    return tuple(
+        Upload(field.filename, field.file.read())
+        for field in fields
+        if isinstance(field, web.FileField) and field.filename
+    )
 
 
 def saved_as(name: str) -> str:

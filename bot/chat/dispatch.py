@@ -45,7 +45,7 @@ class Dispatcher:
     def plan(self, request: Request) -> Plan:
         """Say, from the words alone, whether to refuse, to ask in a form, or to work on it."""
         try:
-            spec = parse(request.text, self.catalogue, request.options).spec
+            spec = parse(request.text, self.catalogue, request.options, request.attachments).spec
         except ArgumentMissing:
             spec, given = unfinished(request.text, self.catalogue, request.options)
             return Plan(form=spec, given=given)
@@ -66,7 +66,7 @@ class Dispatcher:
 
     async def _handled(self, request: Request) -> Reply:
         self._pace.check(request, self._now())
-        parsed = parse(request.text, self.catalogue, request.options)
+        parsed = parse(request.text, self.catalogue, request.options, request.attachments)
         await self._allow(parsed.spec, request)
         return await parsed.spec.handler(Call(request, parsed.arguments))
 

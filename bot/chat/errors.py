@@ -103,3 +103,17 @@ class AnswerTooLate(PlatformError):
 
     code = "answer-too-late"
     sentence = "This took too long for the platform: please ask again."
+
+
+class AttachmentGone(PlatformError):
+    """A file that came with a request cannot be read, or not any more."""
+
+    code = "attachment-gone"
+    sentence = "That file cannot be read any more: attach it again."
+
+
+class AttachmentTooLarge(PlatformError):
+    """A file that came with a request is larger than anything that is read."""
+
+    code = "attachment-too-large"
+    sentence = "That file is larger than 2 MB, so it is not read: attach a smaller one."

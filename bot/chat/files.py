@@ -2,12 +2,37 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 MAX_NAME = 80
+MAX_ATTACHMENT = 2_000_000
+"""In bytes. A list of two thousand feeds takes a quarter of this."""
+
 KILO, MEGA = 1_000, 1_000_000
 
 _APART = re.compile(r"[/\\:*?\"<>|]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a request, not read yet: `ChatPlatform.read` does that, maybe after a restart.
+
+    The name is one that may be shown, the size what the platform says. `key` is how the platform finds the file
+    again: whoever holds it may be able to read the file, so it is never shown or logged.
+    """
+
+    name: str
+    size: int
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it is handed in, with what is in it."""
+
+    name: str
+    body: bytes = field(repr=False)
 
 
 def file_name(raw: str) -> str:

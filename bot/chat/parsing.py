@@ -3,10 +3,11 @@
 import difflib
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.chat.errors import ArgumentInvalid, ArgumentMissing, CommandUnknown
+from bot.chat.files import Attachment
 from bot.chat.spec import ROOT, Catalogue, CommandSpec, Param, ParamKind, Request, Value
 
 Options = tuple[tuple[str, str], ...]
@@ -30,17 +31,21 @@ def is_command(text: str) -> bool:
     return bool(words) and words[0].lower() == ROOT
 
 
-def parse(text: str, catalogue: Catalogue, options: Options | None = None) -> Parsed:
+def parse(
+    text: str, catalogue: Catalogue, options: Options | None = None, attached: Sequence[Attachment] = ()
+) -> Parsed:
     """Return what was asked for; with `options`, which a form gave typed, `text` is the command's name.
+
+    What is `attached` is the value of the parameter that takes a file, or of none.
 
     A bare URL stands for `summarise`, nothing at all for `help`. Raises `CommandUnknown`,
     `ArgumentMissing` or `ArgumentInvalid`, each with a sentence that says what to type instead.
     """
     spec, words = command_of(text, catalogue)
     if options is None:
-        return Parsed(spec, _arguments(spec, words))
+        return Parsed(spec, _arguments(spec, words, attached))
     given = {_param(spec, name).name: value for name, value in options if value.strip()}
-    return Parsed(spec, _complete(spec, given))
+    return Parsed(spec, _complete(spec, _with_file(spec, given, attached)))
 
 
 def unfinished(text: str, catalogue: Catalogue, options: Options | None = None) -> tuple[CommandSpec, Options]:
@@ -49,7 +54,8 @@ def unfinished(text: str, catalogue: Catalogue, options: Options | None = None) 
     if options is not None:
         return spec, tuple((name, value) for name, value in options if value.strip())
     given, positional = _split(spec, words)
-    for param, word in zip((item for item in spec.params if item.name not in given), positional, strict=False):
+    free = (item for item in spec.params if item.name not in given and _typed(item))
+    for param, word in zip(free, positional, strict=False):
         given[param.name] = word
     return spec, tuple((name, value) for name, value in given.items() if value)
 
@@ -131,13 +137,27 @@ def _unknown(name: str, catalogue: Catalogue) -> str:
     return f"There is no command “{name[:40]}”: {hint}"
 
 
-def _arguments(spec: CommandSpec, words: list[str]) -> dict[str, Value]:
+def _with_file(spec: CommandSpec, given: dict[str, str], attached: Sequence[Attachment]) -> dict[str, str]:
+    """Return the arguments with the attached file's name where the command takes a file; elsewhere it is nothing."""
+    for param in spec.params:
+        if param.kind is not ParamKind.FILE:
+            continue
+        if param.name in given and not attached:
+            raise ArgumentInvalid(f"A {param.name} is not typed but attached to the message.")
+        if len(attached) > 1:
+            raise ArgumentInvalid(f"{spec.name} takes one file at a time: attach them one by one.")
+        given = {**given, param.name: attached[0].name} if attached else given
+    return given
+
+
+def _arguments(spec: CommandSpec, words: list[str], attached: Sequence[Attachment] = ()) -> dict[str, Value]:
     options, positional = _split(spec, words)
+    options = _with_file(spec, options, attached)
     required = [param for param in spec.params if param.required]
     for param in required:
         if param.name not in options and positional:
             options[param.name] = positional.pop(0)
-    spare = [param for param in spec.params if not param.required and param.name not in options]
+    spare = [item for item in spec.params if _typed(item) and not item.required and item.name not in options]
     if positional and spare and not required:
         options[spare[0].name] = positional.pop(0)
     last = required[-1] if required else None
@@ -148,10 +168,19 @@ def _arguments(spec: CommandSpec, words: list[str]) -> dict[str, Value]:
     return _complete(spec, options)
 
 
+def _typed(param: Param) -> bool:
+    return param.kind is not ParamKind.FILE
+
+
 def _complete(spec: CommandSpec, options: Mapping[str, str]) -> dict[str, Value]:
     for param in spec.params:
         if param.required and param.name not in options:
             raise ArgumentMissing(f"{spec.name} needs a {param.name}: type {spec.example}")
+    given = [name for name in spec.either if name in options]
+    if spec.either and not given:
+        raise ArgumentMissing(f"{spec.name} needs a {' or a '.join(spec.either)}: type {spec.example}, or attach one.")
+    if len(given) > 1:
+        raise ArgumentInvalid(f"{spec.name} takes a {' or a '.join(spec.either)}, not both.")
     return {name: _checked(_param(spec, name), raw) for name, raw in options.items()}
 
 
@@ -188,7 +217,7 @@ def _checked(param: Param, raw: str) -> Value:
             raise ArgumentInvalid(f"{param.name} is one of {', '.join(param.choices)}, not “{raw[:40]}”.")
         case ParamKind.CHOICE:
             return raw.lower()
-        case ParamKind.TEXT:
+        case ParamKind.TEXT | ParamKind.FILE:
             return raw
 
 

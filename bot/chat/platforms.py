@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.chat.errors import PlatformDown
+from bot.chat.errors import AttachmentTooLarge, PlatformDown
+from bot.chat.files import MAX_ATTACHMENT, Attachment
 from bot.chat.ports import ChatPlatform
 from bot.chat.refs import WorkspaceRef
 from bot.chat.spec import Request, Role
@@ -31,6 +32,15 @@ class Platforms:
             return self._by_name[workspace.platform]
         except KeyError:
             raise PlatformDown from None
+
+    async def read(self, workspace: WorkspaceRef, attachment: Attachment) -> bytes:
+        """Return what is in a file that came with a request; raises `AttachmentTooLarge` however small it was said."""
+        if attachment.size > MAX_ATTACHMENT:
+            raise AttachmentTooLarge
+        body = await self.of(workspace).read(attachment)
+        if len(body) > MAX_ATTACHMENT:
+            raise AttachmentTooLarge
+        return body
 
     async def role(self, request: Request) -> Role:
         """Return what the asker may do now, as the request brought it or as the platform says."""

@@ -1,12 +1,13 @@
 """What the core and the adapters ask of each other, as protocols that a fake can keep too."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from bot.chat.errors import PlatformError
+from bot.chat.files import Attachment, Upload
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
 from bot.chat.pages import DiffPage, SearchPage, Versions
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
@@ -69,6 +70,9 @@ class ChatPlatform(Protocol):
         `skip` is how many of them stood already before a restart; the first of them may be posted
         again only where that replaces it. An ephemeral reply is shown to the asker alone.
         """
+
+    async def read(self, attachment: Attachment) -> bytes:
+        """Return what is in a file that came with a request; raises `AttachmentGone` and `AttachmentTooLarge` too."""
 
     def permalink(self, message: MessageRef) -> str:
         """Return an address that opens the message, or nothing."""
@@ -146,7 +150,8 @@ class Intake(Protocol):
 class RoomMessage:
     """A message of the local room: typed words of a member, or a reply of the bot.
 
-    `audience` is the one member who sees an ephemeral reply; `pending` marks a placeholder.
+    `audience` is the one member who sees an ephemeral reply; `pending` marks a placeholder; `files` is what is
+    said of those that came with it.
     """
 
     ref: MessageRef
@@ -158,6 +163,7 @@ class RoomMessage:
     pending: bool = False
     reactions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     replies: int = 0
+    files: tuple[str, ...] = ()
     audience: str | None = None
 
 
@@ -169,15 +175,29 @@ class Room(Protocol):
     """
 
     async def say(
-        self, text: str, *, member: str, channel: str, thread: str | None = None, about: str | None = None
+        self,
+        text: str,
+        *,
+        member: str,
+        channel: str,
+        thread: str | None = None,
+        about: str | None = None,
+        files: Sequence[Upload] = (),
     ) -> tuple[RoomMessage, RoomMessage | None]:
         """Post a member's words; a command is answered, and the bot's final message comes second.
 
-        `about` is the message whose button was pressed.
+        `about` is the message whose button was pressed; `files` go with a command.
         """
 
     async def begin(
-        self, text: str, *, member: str, channel: str, thread: str | None = None, about: str | None = None
+        self,
+        text: str,
+        *,
+        member: str,
+        channel: str,
+        thread: str | None = None,
+        about: str | None = None,
+        files: Sequence[Upload] = (),
     ) -> RoomMessage:
         """Post a member's words and return at once; the answer arrives as a change."""
 

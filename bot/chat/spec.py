@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.chat.files import Attachment
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Reply
 
@@ -22,6 +23,7 @@ class ParamKind(StrEnum):
     TEXT = "text"
     INTEGER = "integer"
     CHOICE = "choice"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ class Request:
     """One inbound command: who asks what where. `event_id` is the platform's own, for once-only.
 
     `text` is what was typed, or a command's name when its `options` came typed from a form. `about`
-    is the message that a button or shortcut belongs to. `role` is None where the platform must be
-    asked. `reply_to` is where the platform takes the answer: a secret, never shown or logged.
+    is the message that a button or shortcut belongs to, `attachments` are files that came along.
+    `role` is None where the platform must be asked. `reply_to` is where the platform takes the
+    answer: a secret, never shown or logged.
     """
 
     event_id: str
@@ -68,6 +71,7 @@ class Request:
     about: MessageRef | None = None
     role: Role | None = None
     reply_to: str = field(default="", repr=False)
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class CommandSpec:
     """A command: its name, what it does in one line, what it takes, an example, and its handler.
 
     A name of two words ("settings set") is a command of a group. What is `private` is shown to the
-    asker alone; `role` is the least that a member must be.
+    asker alone; `role` is the least that a member must be. Of the parameters in `either` exactly one is given.
     """
 
     name: str
@@ -97,6 +101,7 @@ class CommandSpec:
     working: str = "Working on it"
     private: bool = False
     role: Role = Role.MEMBER
+    either: tuple[str, ...] = ()
 
     @property
     def group(self) -> str:
@@ -108,7 +113,9 @@ class CommandSpec:
         """Return how it is typed, such as `/despatch summarise <url> [--sentences n]`."""
         if len(self.params) == 1 and not self.params[0].required:
             return " ".join((ROOT, self.name, *(f"[{param.name}]" for param in self.params)))
-        return " ".join((ROOT, self.name, *(_usage(param) for param in self.params)))
+        either = (f"<{' or '.join(self.either)}>",) if self.either else ()
+        others = (_usage(param) for param in self.params if param.name not in self.either)
+        return " ".join((ROOT, self.name, *either, *others))
 
 
 def _usage(param: Param) -> str:

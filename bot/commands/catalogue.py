@@ -17,7 +17,7 @@ from bot.commands.topic_handlers import TopicHandlers
 _COMMAND = Param("command", ParamKind.TEXT, "the command to explain")
 
 _NOTHING = cast("Any", None)
-_NO_SOURCES = SourceHandlers(_NOTHING, _NOTHING, _NOTHING)
+_NO_SOURCES = SourceHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_TOPICS = TopicHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_STORIES = StoryHandlers(_NOTHING, _NOTHING, _NOTHING)
 

@@ -6,7 +6,10 @@ from bot.commands.source_handlers import SourceHandlers
 _SITE = Param(
     "url", ParamKind.URL, "the address of a feed, of the site that has one, or of a list (OPML)", required=True
 )
-_LIST = Param("url", ParamKind.URL, "the address of an OPML file", required=True)
+_LIST = (
+    Param("url", ParamKind.URL, "the address of an OPML file"),
+    Param("file", ParamKind.FILE, "an OPML file of up to 2 MB"),
+)
 _PAGE = Param("page", ParamKind.INTEGER, "which page of the list", maximum=1_000)
 _KEY = Param("list", ParamKind.TEXT, "the list's key, which its button carries", required=True)
 _SOURCE = Param("source", ParamKind.TEXT, "its name or address", required=True)
@@ -45,7 +48,8 @@ def source_commands(sources: SourceHandlers) -> tuple[CommandSpec, ...]:
             summary="Follow every feed of a list (OPML), as feed readers export it",
             example=f"{ROOT} sources import https://example.org/feeds.opml",
             handler=sources.take_list,
-            params=(_LIST,),
+            params=_LIST,
+            either=("url", "file"),
             working="Reading the list",
         ),
         CommandSpec(

@@ -1,10 +1,11 @@
 """What the commands of sources do: they ask the capability, and pure functions draw the replies."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.chat.files import Attachment
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.chat.reply import Reply
 from bot.chat.spec import Call
@@ -40,6 +41,9 @@ class Lists(Protocol):
     async def take_from(self, channel: ChannelRef, member: MemberRef, url: str) -> Imported:
         """Follow the feeds of a list that lies at an address."""
 
+    async def take(self, channel: ChannelRef, member: MemberRef, body: bytes) -> Imported:
+        """Follow the feeds of a list."""
+
     async def made(self, workspace: WorkspaceRef) -> tuple[str, int]:
         """Return what is followed as OPML, and how many feeds that are."""
 
@@ -49,10 +53,11 @@ class Lists(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SourceHandlers:
-    """The handlers of sources, bound to the capabilities that they use."""
+    """The handlers of sources, bound to the capabilities that they use; `read` gives what is in an attached file."""
 
     following: Following
     lists: Lists
+    read: Callable[[WorkspaceRef, Attachment], Awaitable[bytes]]
     now: Callable[[], datetime]
 
     async def follow(self, call: Call) -> Reply:
@@ -73,7 +78,11 @@ class SourceHandlers:
     async def take_list(self, call: Call) -> Reply:
         """Follow every feed of a list."""
         request = call.request
-        return imported_reply(await self.lists.take_from(request.channel, request.member, str(call.arguments["url"])))
+        if "file" not in call.arguments:
+            url = str(call.arguments["url"])
+            return imported_reply(await self.lists.take_from(request.channel, request.member, url))
+        body = await self.read(request.channel.workspace, request.attachments[0])
+        return imported_reply(await self.lists.take(request.channel, request.member, body))
 
     async def give_list(self, call: Call) -> Reply:
         """Give what is followed as a file."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from bot.chat.codec import message_from_json, message_to_json
+from bot.chat.files import Attachment
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.chat.spec import Request, Role
 
@@ -23,6 +24,7 @@ def request_to_json(request: Request) -> str:
             "thread": message_to_json(request.thread),
             "options": request.options,
             "about": message_to_json(request.about),
+            "attachments": [[file.name, file.size, file.key] for file in request.attachments],
             "role": request.role,
             "reply_to": request.reply_to,
         }
@@ -44,6 +46,7 @@ def request_from_json(stored: str) -> Request:
         thread=message_from_json(data["thread"]),
         options=None if options is None else tuple((name, value) for name, value in options),
         about=message_from_json(data["about"]),
+        attachments=tuple(Attachment(*file) for file in data.get("attachments", ())),
         role=None if data["role"] is None else Role(data["role"]),
         reply_to=data["reply_to"],
     )

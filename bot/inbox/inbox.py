@@ -167,7 +167,7 @@ class Inbox:
     def _url(self, request: Request) -> str | None:
         """Return the address that a request is about, if its command takes one."""
         try:
-            parsed = parse(request.text, self.catalogue, request.options)
+            parsed = parse(request.text, self.catalogue, request.options, request.attachments)
         except DespatchError:
             return None
         kinds = {param.name: param.kind for param in parsed.spec.params}

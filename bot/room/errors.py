@@ -28,3 +28,10 @@ class TextInvalid(BadInput):
 
     code = "text-invalid"
     sentence = "A message has between 1 and 8,192 characters."
+
+
+class FileAlone(BadInput):
+    """A file came with words that are no command."""
+
+    code = "file-alone"
+    sentence = "A file goes with a command: type /despatch sources import and attach it."

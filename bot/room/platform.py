@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from hashlib import sha256
 
-from bot.chat.errors import ChannelGone
+from bot.chat.errors import AttachmentGone, ChannelGone
+from bot.chat.files import Attachment
 from bot.chat.ports import RoomMessage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Reply, Visibility
@@ -91,6 +92,13 @@ class RoomPlatform:
             return
         await self._known(self.store.finish(request.reply_to, reply, audience))
         yield (await self.told(request.reply_to)).ref
+
+    async def read(self, attachment: Attachment) -> bytes:
+        """Return what is in a file that came with a message; raises `AttachmentGone` when it is not kept any more."""
+        body = await self.store.body(attachment.key)
+        if body is None:
+            raise AttachmentGone
+        return body
 
     def permalink(self, message: MessageRef) -> str:
         """Return the page of a message's thread."""

@@ -3,19 +3,20 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
+from bot.chat.files import Attachment, Upload
 from bot.chat.inbound import Comment, Reaction
 from bot.chat.parsing import is_command
 from bot.chat.ports import Intake, RoomMessage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import File, Reply, Text
 from bot.chat.spec import Request
-from bot.room.errors import MessageUnknown
+from bot.room.errors import FileAlone, MessageUnknown
 from bot.room.platform import RoomPlatform
 from bot.room.store import BOT, WORKSPACE, Draft
-from bot.room.words import checked_channel, checked_emoji, checked_member, checked_text, is_link
+from bot.room.words import checked_channel, checked_emoji, checked_file, checked_member, checked_text, is_link
 from bot.store.database import Database
 
 HOME = "policy"
@@ -41,33 +42,50 @@ class LocalRoom:
         self._new_id = new_id
 
     async def say(
-        self, text: str, *, member: str, channel: str, thread: str | None = None, about: str | None = None
+        self,
+        text: str,
+        *,
+        member: str,
+        channel: str,
+        thread: str | None = None,
+        about: str | None = None,
+        files: Sequence[Upload] = (),
     ) -> tuple[RoomMessage, RoomMessage | None]:
         """Post a member's words; a command is answered, and the bot's final message comes second.
 
         A link that is posted alone in a channel is summarised; in a thread it is a reply like any other.
         """
-        said, request = await self._begin(text, member, channel, thread, about)
+        said, request = await self._begin(text, member, channel, thread, about, files)
         if request is None:
             return said, None
         await self._intake.begin(request)
         return said, await self._store.get(request.reply_to)
 
     async def begin(
-        self, text: str, *, member: str, channel: str, thread: str | None = None, about: str | None = None
+        self,
+        text: str,
+        *,
+        member: str,
+        channel: str,
+        thread: str | None = None,
+        about: str | None = None,
+        files: Sequence[Upload] = (),
     ) -> RoomMessage:
         """Post a member's words and return at once; the answer arrives as a change."""
-        said, request = await self._begin(text, member, channel, thread, about)
+        said, request = await self._begin(text, member, channel, thread, about, files)
         if request is not None:
             self._intake.begin(request)
         return said
 
     async def _begin(
-        self, text: str, member: str, channel: str, thread: str | None, about: str | None
+        self, text: str, member: str, channel: str, thread: str | None, about: str | None, files: Sequence[Upload]
     ) -> tuple[RoomMessage, Request | None]:
         place, who = checked_channel(channel), checked_member(member)
-        said = Draft(self._new_id(), place, thread, who, checked_text(text))
+        kept = tuple((self._new_id(), checked_file(file)) for file in files)
+        said = Draft(self._new_id(), place, thread, who, checked_text(text), files=kept)
         if not (is_command(said.body) or (thread is None and is_link(said.body))):
+            if kept:
+                raise FileAlone
             await self._store.add([said], self._now())
             await self._comment(said)
             return await self._platform.told(said.id), None
@@ -88,6 +106,7 @@ class LocalRoom:
             received_at=self._now(),
             thread=MessageRef(place, said.thread, said.thread) if said.thread else None,
             about=MessageRef(place, about, said.thread) if about else None,
+            attachments=tuple(Attachment(file.name, len(file.body), number) for number, file in said.files),
             reply_to=self._new_id(),
         )
 

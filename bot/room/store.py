@@ -4,11 +4,12 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiosqlite
 
 from bot.chat.codec import reply_from_json, reply_to_json
+from bot.chat.files import Upload, size_in_words
 from bot.chat.ports import RoomMessage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply
@@ -18,19 +19,25 @@ from bot.store.database import Database
 WORKSPACE = WorkspaceRef("room", "local")
 BOT = "despatch"
 HISTORY = 200
+FILES_KEPT = timedelta(days=1)
+"""How long what is in a file is kept: a request that was not answered by then is not answered at all."""
 
 _SELECT = """
     SELECT m.id, m.channel, m.thread, m.author, m.audience, m.body, m.reply, m.pending, m.posted_at, m.sequence,
            (SELECT COUNT(*) FROM room_messages r WHERE r.channel = m.channel AND r.thread = m.id) AS replies,
            (SELECT json_group_array(json_array(x.emoji, x.member)) FROM (
-               SELECT emoji, member FROM room_reactions WHERE message = m.id ORDER BY rowid) x) AS reactions
+               SELECT emoji, member FROM room_reactions WHERE message = m.id ORDER BY rowid) x) AS reactions,
+           (SELECT json_group_array(json_array(f.name, f.size)) FROM room_files f WHERE f.message = m.id) AS files
     FROM room_messages m
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message about to be stored; `audience` is the one member who sees it, or nobody in particular."""
+    """A message about to be stored; `audience` is the one member who sees it, or nobody in particular.
+
+    `files` came with it, each under its id.
+    """
 
     id: str
     channel: str
@@ -40,6 +47,7 @@ class Draft:
     reply: Reply | None = None
     audience: str | None = None
     pending: bool = False
+    files: tuple[tuple[str, Upload], ...] = ()
 
 
 class RoomStore:
@@ -73,10 +81,16 @@ class RoomStore:
                         await _next(connection),
                     ),
                 )
+                await _keep_files(connection, draft, now)
                 if draft.thread:
                     await _touch(connection, draft.thread)
 
         await self._database.write(work)
+
+    async def body(self, file: str) -> bytes | None:
+        """Return what is in a file, as long as it is kept."""
+        row = await self._database.fetch_one("SELECT body FROM room_files WHERE id = ?", (file,))
+        return None if row is None or row["body"] is None else bytes(row["body"])
 
     async def finish(self, message: str, reply: Reply, audience: str | None) -> None:
         """Put a reply in the place of a pending message or an earlier reply."""
@@ -143,6 +157,21 @@ class RoomStore:
         return tuple(str(row["channel"]) for row in rows)
 
 
+async def _keep_files(connection: aiosqlite.Connection, draft: Draft, now: datetime) -> None:
+    """Keep the files of a message; what is in those of yesterday goes, their names stay with their messages."""
+    if not draft.files:
+        return
+    await connection.execute(
+        "UPDATE room_files SET body = NULL WHERE kept_at < ? AND body IS NOT NULL", ((now - FILES_KEPT).isoformat(),)
+    )
+    for number, upload in draft.files:
+        await connection.execute(
+            "INSERT INTO room_files (id, message, name, size, body, kept_at) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO NOTHING",
+            (number, draft.id, upload.name, len(upload.body), upload.body, now.isoformat()),
+        )
+
+
 async def _next(connection: aiosqlite.Connection) -> int:
     rows = await connection.execute_fetchall("UPDATE room_sequence SET last = last + 1 WHERE id = 1 RETURNING last")
     return int(next(iter(rows))[0])
@@ -185,5 +214,6 @@ def _message(row: sqlite3.Row) -> RoomMessage:
         pending=bool(row["pending"]),
         reactions=tuple((emoji, tuple(members)) for emoji, members in reactions.items()),
         replies=row["replies"],
+        files=tuple(f"{name} · {size_in_words(size)}" for name, size in json.loads(row["files"])),
         audience=row["audience"],
     )

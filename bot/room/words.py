@@ -4,6 +4,8 @@ import re
 import unicodedata
 from hashlib import sha256
 
+from bot.chat.errors import AttachmentTooLarge
+from bot.chat.files import MAX_ATTACHMENT, Upload, file_name
 from bot.room.errors import EmojiUnknown, NameInvalid, TextInvalid
 
 MAX_TEXT = 8_192
@@ -46,6 +48,13 @@ def checked_text(text: str) -> str:
     if not 0 < len(kept) <= MAX_TEXT:
         raise TextInvalid
     return kept
+
+
+def checked_file(file: Upload) -> Upload:
+    """Return a file under a name that may be shown; raises `AttachmentTooLarge`."""
+    if len(file.body) > MAX_ATTACHMENT:
+        raise AttachmentTooLarge
+    return Upload(file_name(file.name), file.body)
 
 
 def is_link(text: str) -> bool:

@@ -4,16 +4,18 @@ import json
 import logging
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 
 from bot.assemble import App, render_for_terminal, running
 from bot.chat.codec import Json, message_to_json, reply_to_json
+from bot.chat.files import Upload
 from bot.chat.plain import plain_text
 from bot.chat.ports import RoomMessage
 from bot.chat.reply import File, Reply
 from bot.settings import Settings
-from bot.verbs.files import write_new
+from bot.verbs.files import read_file, write_new
 from bot.verbs.printing import waiting
 
 
@@ -21,7 +23,7 @@ from bot.verbs.printing import waiting
 class Saying:
     """Who says what where; `react` and `unreact` are (message id, emoji) instead of words.
 
-    `save` is the path that a file of the answer is written to.
+    `save` is the path that a file of the answer is written to, `file` that of one that goes with the words.
     """
 
     text: str | None
@@ -32,6 +34,7 @@ class Saying:
     unreact: tuple[str, str] | None
     as_json: bool
     save: str | None = None
+    file: str | None = None
 
 
 async def say(saying: Saying, settings: Settings) -> bool:
@@ -65,7 +68,10 @@ async def _said(app: App, saying: Saying) -> tuple[RoomMessage, RoomMessage | No
         return await app.room.react(*saying.react, member=saying.member), None
     if saying.unreact:
         return await app.room.unreact(*saying.unreact, member=saying.member), None
-    return await app.room.say(saying.text or "", member=saying.member, channel=saying.channel, thread=saying.thread)
+    files = [Upload(Path(saying.file).name, read_file(saying.file))] if saying.file else []
+    return await app.room.say(
+        saying.text or "", member=saying.member, channel=saying.channel, thread=saying.thread, files=files
+    )
 
 
 def _as_json(said: RoomMessage, answer: RoomMessage | None) -> dict[str, Json]:

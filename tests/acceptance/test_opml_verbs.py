@@ -63,3 +63,12 @@ def test_a_list_is_given_by_a_command_and_saved_where_no_file_is(tmp_path: Path)
     assert feeds == ["https://harbour-post.example/feed.xml", "https://tideline.example/rss"]
     again = bot("say", "/despatch sources export", "--save", "out.opml", cwd=tmp_path)
     assert again.returncode == 1 and b"file-unwritable" in again.stderr
+
+
+def test_a_file_goes_with_a_command_from_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "feeds.opml").write_text(LIST, encoding="utf-8")
+    said = bot("say", "/despatch sources import", "--file", "feeds.opml", cwd=tmp_path)
+    assert (said.returncode, said.stderr) == (0, b"")
+    assert "2 feeds followed now." in said.stdout.decode()
+    missing = bot("say", "/despatch sources import", "--file", "nosuch.opml", cwd=tmp_path)
+    assert missing.returncode == 1 and b"file-unreadable" in missing.stderr

@@ -43,7 +43,7 @@ class World:
     async def on_slack(self, text: str) -> None:
         await self.slack.slash(CHANNEL, ROBIN, ROOT, text)
 
-    async def on_discord(self, command: str, **options: str) -> Interaction:
+    async def on_discord(self, command: str, **options: object) -> Interaction:
         asked = await self.discord.slash(self.discord.channel, self.discord.member, f"despatch {command}", options)
         await asked.acknowledged()
         return asked
@@ -162,3 +162,32 @@ async def test_all_wrong_settings_are_told_at_once(tmp_path: Path) -> None:
             assert told in running.log
         assert "xoxp" not in running.log
         assert not (tmp_path / "despatch.db").exists()
+
+
+LIST = (
+    b'<opml version="2.0"><head><title>Ports</title></head><body>'
+    b'<outline type="rss" text="Post" xmlUrl="https://harbour-post.example/rss"/>'
+    b'<outline type="rss" text="Tide" xmlUrl="https://tide.example/rss"/></body></opml>'
+)
+
+
+async def test_a_list_of_feeds_comes_in_and_goes_out_as_a_file_on_both_platforms(world: World, tmp_path: Path) -> None:
+    async with program(tmp_path, **world.settings()) as running:
+        await serving(running)
+        file = world.slack.upload(ROBIN, "feeds.opml", LIST)
+        await world.slack.mention(CHANNEL, ROBIN, "sources import", files=[file])
+        root = world.slack.world.messages[0].ts
+        await world.slack.until(lambda: world.slack.world.shown(CHANNEL, root))
+        (told,) = world.slack.world.shown(CHANNEL, root)
+        assert "2 feeds followed now." in "".join(map(visible, told.blocks))
+        await world.on_slack("sources export")
+        await world.slack.until(lambda: any(item.payload.get("files") for item in world.slack.world.shown(CHANNEL)))
+        shared = next(each for each in world.slack.world.files.values() if each.name.startswith("despatch-feeds-"))
+        assert b"https://tide.example/rss" in (shared.body or b"")
+
+        asked = await world.on_discord("sources import", file=world.discord.attach("feeds.opml", LIST))
+        assert "2 feeds followed now." in (await asked.answered("Ports")).text
+        asked = await world.on_discord("sources export")
+        (given,) = (await asked.answered("2 feeds")).attachments
+        assert b"https://tide.example/rss" in world.discord.core.files[given["id"]]
+        assert await running.stop() == 0

@@ -5,7 +5,8 @@ from typing import Protocol
 
 import pytest
 
-from bot.chat.errors import ChannelGone
+from bot.chat.errors import AttachmentGone, ChannelGone
+from bot.chat.files import Attachment
 from bot.chat.ports import ChatPlatform
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import File, Footer, Heading, Passage, QuoteCard, Reply, Text, Visibility
@@ -52,6 +53,12 @@ class Bench(Protocol):
 
     async def files(self) -> list[tuple[str, bytes]]:
         """Return the files that everybody sees in the channel, oldest first."""
+
+    async def attached(self, name: str, body: bytes) -> Request:
+        """Have the asker send `sources import` with a file, and return the request."""
+
+    async def forget(self, attachment: Attachment) -> None:
+        """Let the platform no longer have the file."""
 
     async def asked(self, text: str) -> Request:
         """Have the asker type a command, acknowledge it with a placeholder, and return the request."""
@@ -189,6 +196,21 @@ class ChatPlatformContract:
         assert await bench.files() == []
         (words,) = await bench.whispered()
         assert "What is followed" in words
+
+    async def test_what_came_with_a_request_is_read_as_it_was(self, bench: Bench) -> None:
+        (attachment,) = (await bench.attached("Liste ä.opml", FILE.body)).attachments
+        assert (attachment.name, attachment.size) == ("Liste ä.opml", len(FILE.body))
+        assert attachment.key not in repr(attachment)
+        for _ in range(2):
+            assert await bench.platform.read(attachment) == FILE.body
+
+    async def test_a_file_that_is_gone_is_told_as_gone(self, bench: Bench) -> None:
+        (attachment,) = (await bench.attached("feeds.opml", FILE.body)).attachments
+        await bench.forget(attachment)
+        with pytest.raises(AttachmentGone):
+            await bench.platform.read(attachment)
+        with pytest.raises(AttachmentGone):
+            await bench.platform.read(replace(attachment, key="nowhere"))
 
     async def test_roles_are_the_platforms_own(self, bench: Bench) -> None:
         assert await bench.platform.role(bench.channel, bench.manager) is Role.MANAGER

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.files import Attachment
 from bot.chat.refs import MemberRef, MessageRef
 from bot.chat.spec import Request
 from tests.contract.chat_platform import Bench, ChatPlatformContract
@@ -41,6 +42,17 @@ class DiscordBench:
     async def files(self) -> list[tuple[str, bytes]]:
         held = [item for message in own(self._server.channel.messages) for item in message.attachments]
         return [(item["filename"], self._server.core.files[item["id"]]) for item in held]
+
+    async def attached(self, name: str, body: bytes) -> Request:
+        file = self._server.attach(name, body)
+        command = "despatch sources import"
+        asked = await self._server.slash(self._server.channel, self._server.member, command, {"file": file})
+        await asked.acknowledged()
+        (waiting,) = await self._discord.inbox._store.waiting("discord")
+        return waiting.request
+
+    async def forget(self, attachment: Attachment) -> None:
+        self._server.core.files.clear()
 
     async def asked(self, text: str) -> Request:
         asked = await self._server.slash(self._server.channel, self._server.member, f"despatch {self._command}")

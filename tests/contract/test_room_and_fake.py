@@ -1,10 +1,12 @@
 """The local room and the fake keep the port's promises."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.chat.files import Attachment, Upload
 from bot.chat.plain import plain_text
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
@@ -12,7 +14,7 @@ from bot.chat.reply import File, Reply, Text, Visibility
 from bot.chat.spec import Call, Catalogue, CommandSpec, Request
 from bot.room.platform import RoomPlatform
 from bot.room.room import LocalRoom
-from bot.room.store import WORKSPACE
+from bot.room.store import FILES_KEPT, WORKSPACE
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from tests.contract.chat_platform import Bench, ChatPlatformContract
@@ -46,6 +48,14 @@ class FakeBench:
     async def files(self) -> list[tuple[str, bytes]]:
         parts = [part for reply in self.platform.messages.values() for part in reply.parts]
         return [(part.name, part.body) for part in parts if isinstance(part, File)]
+
+    async def attached(self, name: str, body: bytes) -> Request:
+        self.platform.files["F1"] = body
+        request = await self.asked("/despatch sources import")
+        return replace(request, attachments=(Attachment(name, len(body), "F1"),))
+
+    async def forget(self, attachment: Attachment) -> None:
+        del self.platform.files[attachment.key]
 
     async def asked(self, text: str) -> Request:
         return Request("e1", self.channel, self.asker, text, FakeClock()())
@@ -86,11 +96,20 @@ class RoomBench:
     async def files(self) -> list[tuple[str, bytes]]:
         found = []
         for message in await self._room.history("policy"):
-            if message.reply and not message.audience:
+            if message.reply:
                 for place in range(len(message.reply.parts)):
                     file = await self._room.file(message.ref.id, place, member="sam")
                     found += [(file.name, file.body)] if file else []
         return found
+
+    async def attached(self, name: str, body: bytes) -> Request:
+        upload = Upload(name, body)
+        await self._room.begin("/despatch sources import", member="robin", channel="policy", files=[upload])
+        return self._requests.pop()
+
+    async def forget(self, attachment: Attachment) -> None:
+        self._clock.forward(days=FILES_KEPT.days, seconds=1)
+        await self.attached("another.opml", b"x")
 
     async def asked(self, text: str) -> Request:
         await self._room.begin(text, member="robin", channel="policy")

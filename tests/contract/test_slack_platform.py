@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.chat.files import Attachment
 from bot.chat.refs import MemberRef, MessageRef
 from bot.chat.reply import Reply, Text, Visibility
 from bot.chat.spec import ROOT, Request
@@ -56,6 +57,14 @@ class SlackBench:
         world = self._server.world
         shared = [item for message in world.shown(CHANNEL) for item in message.payload.get("files") or []]
         return [(item["name"], world.files[item["id"]].body or b"") for item in shared]
+
+    async def attached(self, name: str, body: bytes) -> Request:
+        file = self._server.upload(ROBIN, name, body)
+        await self._server.mention(CHANNEL, ROBIN, "sources import", files=[file])
+        return list(self._intake.requests.values())[-1]
+
+    async def forget(self, attachment: Attachment) -> None:
+        self._server.world.files[attachment.key].deleted = True
 
     async def asked(self, text: str) -> Request:
         await self._server.slash(CHANNEL, ROBIN, ROOT, text.removeprefix(ROOT))

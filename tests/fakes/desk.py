@@ -9,6 +9,7 @@ from bot.errors import DespatchError
 from tests.fakes.replies import EVERY_PART
 
 URL = Param("url", ParamKind.URL, "the address of the article", required=True)
+LIST = (Param("url", ParamKind.URL, "an address"), Param("file", ParamKind.FILE, "an OPML file"))
 SENTENCES = Param("sentences", ParamKind.INTEGER, "how many sentences", minimum=1, maximum=12)
 METHOD = Param("method", ParamKind.CHOICE, "how they are chosen", choices=("directed", "lex-rank"))
 
@@ -18,6 +19,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
+        self.reply = EVERY_PART
         self.gate = asyncio.Event()
         self.gate.set()
         self.catalogue = Catalogue(
@@ -35,6 +37,14 @@ class Desk:
                 CommandSpec(
                     "settings set", "Sets", "/despatch settings set", self.card, (SENTENCES,), role=Role.MANAGER
                 ),
+                CommandSpec(
+                    "sources import",
+                    "Takes a list",
+                    "/despatch sources import u",
+                    self.card,
+                    LIST,
+                    either=("url", "file"),
+                ),
                 CommandSpec("help", "Lists", "/despatch help", self.help, private=True),
             )
         )
@@ -47,7 +57,7 @@ class Desk:
         return Reply((Heading("The card"), Passage(f"Card of {call.arguments}"), Buttons((again, secret))))
 
     async def everything(self, call: Call) -> Reply:
-        return EVERY_PART
+        return self.reply
 
     async def secret(self, call: Call) -> Reply:
         self.calls.append(call)

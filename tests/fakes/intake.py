@@ -36,7 +36,7 @@ class FakeIntake:
 
     def plan(self, request: Request) -> Plan:
         try:
-            parsed = parse(request.text, self._catalogue, request.options)
+            parsed = parse(request.text, self._catalogue, request.options, request.attachments)
         except ArgumentMissing:
             spec, given = unfinished(request.text, self._catalogue, request.options)
             return Plan(form=spec, given=given)

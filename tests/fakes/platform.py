@@ -4,7 +4,8 @@ from collections import deque
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-from bot.chat.errors import ChannelGone, PlatformError
+from bot.chat.errors import AttachmentGone, ChannelGone, PlatformError
+from bot.chat.files import Attachment
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Reply, Visibility
 from bot.chat.spec import Request, Role
@@ -19,6 +20,7 @@ class FakePlatform:
         self.reactions: set[tuple[MessageRef, str]] = set()
         self.managers: set[str] = set()
         self.faults: deque[PlatformError | None] = deque()
+        self.files: dict[str, bytes] = {}
         self.parts = 1
         self.reads_replies = True
         self.tried: list[tuple[str, datetime | None]] = []
@@ -76,6 +78,12 @@ class FakePlatform:
                 yield None
             else:
                 yield await self.post(request.channel, reply, key=f"{request.event_id} {part}")
+
+    async def read(self, attachment: Attachment) -> bytes:
+        self._fail()
+        if attachment.key not in self.files:
+            raise AttachmentGone
+        return self.files[attachment.key]
 
     def permalink(self, message: MessageRef) -> str:
         return f"https://chat.example/{message.channel.id}/{message.thread or message.id}"

@@ -294,7 +294,9 @@ async def test_commands_are_declared_only_when_they_changed(tmp_path: Path, loop
     async with discord_bench(tmp_path / "discord.db", loopback):
         assert len(loopback.syncs) == 3
     names = [option["name"] for option in loopback.command("despatch", loopback.channel)["options"]]
-    assert names == ["summarise", "discuss", "everything", "secret", "late", "refuse", "long", "settings", "help"]
+    assert names == [
+        *("summarise", "discuss", "everything", "secret", "late", "refuse", "long", "settings", "sources", "help")
+    ]
 
 
 async def test_descriptions_are_declared_in_other_languages_too(loopback: DiscordServer) -> None:

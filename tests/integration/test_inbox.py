@@ -1,14 +1,18 @@
 """The inbox on a real SQLite file, with a platform in memory."""
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.chat.errors import ChannelGone, PlatformDown, PostingForbidden
+from bot.chat.files import Attachment
 from bot.chat.inbound import Reaction
+from bot.chat.plain import plain_text
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply, Text, Visibility
@@ -253,3 +257,74 @@ async def test_a_members_page_shows_what_was_read_here(inbox: Inbox, clock: Fake
     await inbox.take(request(clock))
     await inbox.begin(request(clock))
     assert URL in str(await inbox.home(ROBIN))
+
+
+class Reader(Desk):
+    """Answers with what is in the attached file, read at that moment."""
+
+    def __init__(self, platforms: Platforms) -> None:
+        super().__init__()
+        self._platforms = platforms
+
+    async def read(self, call: Call) -> Reply:
+        await self.gate.wait()
+        body = await self._platforms.read(TEAM, call.request.attachments[0])
+        return Reply((Text(f"It says {body.decode()}"),))
+
+    def catalogue(self) -> Catalogue:
+        file = Param("file", ParamKind.FILE, "a file")
+        return Catalogue((CommandSpec("take", "", "", self.read, (file,), either=("file",)),))
+
+
+FILE = Attachment("feeds.opml", 5, "F1")
+
+
+async def test_a_file_that_came_along_is_read_after_a_restart_too(
+    database: Database, platform: FakePlatform, clock: FakeClock
+) -> None:
+    platforms = Platforms()
+    platforms.attach("fake", platform)
+    first = Reader(platforms)
+    first.gate.clear()
+    inbox = make_inbox(database, first.catalogue(), platforms, clock)
+    platform.files["F1"] = b"hello"
+    request = Request("e1", CHANNEL, ROBIN, "/despatch take", clock(), attachments=(FILE,))
+    assert inbox.plan(request).form is None
+    await inbox.take(request)
+    inbox.begin(request)
+    await inbox.close(0)
+    second = make_inbox(database, Reader(platforms).catalogue(), platforms, clock)
+    assert await second.resume("fake") == 1
+    await second.close()
+    assert [reply.parts for reply in platform.messages.values()] == [(Text("It says hello"),)]
+
+
+@pytest.mark.parametrize(
+    ("file", "body", "code"),
+    [
+        (FILE, None, "attachment-gone"),
+        (replace(FILE, size=2_000_001), b"hello", "attachment-too-large"),
+        (FILE, b"x" * 2_000_001, "attachment-too-large"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_is_a_sentence_to_the_asker(
+    database: Database, platform: FakePlatform, clock: FakeClock, file: Attachment, body: bytes | None, code: str
+) -> None:
+    platforms = Platforms()
+    platforms.attach("fake", platform)
+    inbox = make_inbox(database, Reader(platforms).catalogue(), platforms, clock)
+    if body is not None:
+        platform.files["F1"] = body
+    request = Request("e1", CHANNEL, ROBIN, "/despatch take", clock(), attachments=(file,))
+    await inbox.take(request)
+    await inbox.begin(request)
+    ((member, told),) = platform.whispers
+    assert member == ROBIN.id and code in plain_text(told)
+    (row,) = await database.fetch_all("SELECT request FROM inbox_events")
+    assert row["request"] is None
+
+
+async def test_a_request_that_was_stored_before_files_existed_is_still_read(clock: FakeClock) -> None:
+    old = json.loads(request_to_json(Request("e1", CHANNEL, ROBIN, "/despatch help", clock())))
+    del old["attachments"]
+    assert request_from_json(json.dumps(old)).attachments == ()

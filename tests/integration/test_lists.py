@@ -10,10 +10,12 @@ import pytest
 from aiohttp import web
 
 from bot.assemble import App, running
+from bot.chat.errors import AttachmentTooLarge
+from bot.chat.files import MAX_ATTACHMENT, Upload
 from bot.chat.plain import plain_text
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.chat.reply import Buttons, File, Reply
-from bot.errors import DespatchError
+from bot.errors import BadInput, DespatchError
 from bot.room.store import WORKSPACE
 from bot.settings import Settings
 from bot.sources.opml import MAX_FEEDS
@@ -47,6 +49,11 @@ class Bench:
 
     async def ask(self, text: str, member: str = "robin") -> Reply:
         _, answer = await self.app.room.say(text, member=member, channel="policy")
+        assert answer and answer.reply
+        return answer.reply
+
+    async def attaches(self, body: bytes, name: str = "feeds.opml", text: str = "/despatch sources import") -> Reply:
+        _, answer = await self.app.room.say(text, member="robin", channel="policy", files=[Upload(name, body)])
         assert answer and answer.reply
         return answer.reply
 
@@ -120,6 +127,26 @@ async def test_following_the_address_of_a_list_follows_its_feeds(bench: Bench) -
     assert "2 feeds followed now." in await bench.says(f"/despatch follow {bench.site.address}/list")
     bench.site.files["/empty"] = opml()
     assert "no-feed-found" in await bench.says(f"/despatch follow {bench.site.address}/empty")
+
+
+async def test_a_list_that_is_attached_is_followed_and_its_name_stands_with_the_words(bench: Bench) -> None:
+    reply = await bench.attaches(opml(outline(1), outline(2)), "../my \u202elist.opml")
+    assert "2 feeds followed now." in plain_text(reply)
+    said = (await bench.app.room.history("policy"))[0]
+    assert said.files == (f"my list.opml · {len(opml(outline(1), outline(2)))} bytes",)
+    assert "2 feeds that came" in await bench.says(pressed(reply, "Unfollow these"))
+
+
+async def test_a_file_goes_with_a_command_and_with_one_that_takes_it(bench: Bench) -> None:
+    with pytest.raises(BadInput, match="file-alone"):
+        await bench.attaches(opml(outline(1)), text="look at this")
+    with pytest.raises(AttachmentTooLarge):
+        await bench.attaches(bytes(MAX_ATTACHMENT + 1))
+    assert await bench.app.room.history("policy") == ()
+    assert "What Despatch can do" in plain_text(await bench.attaches(b"x", text="/despatch help"))
+    assert "argument-missing" in await bench.says("/despatch sources import")
+    assert "not both" in plain_text(await bench.attaches(b"x", text="/despatch sources import example.org/feeds.opml"))
+    assert "opml-invalid" in plain_text(await bench.attaches(b"\x00\xff" * 100))
 
 
 async def test_what_is_followed_is_given_as_a_file_that_another_workspace_takes(bench: Bench) -> None:

@@ -117,7 +117,7 @@ async def test_an_answer_to_a_button_in_a_thread_of_a_strange_channel_stays_in_t
     bench.slack.world.channel.joined = False
     await bench.slack.press(bench.shown(root.ts)[0], "Discuss", SAM)
     await bench.idle()
-    assert [message.via for message in bench.shown(root.ts)] == ["chat.postMessage", "response_url"]
+    assert [message.via for message in bench.shown(root.ts)] == ["chat.postMessage", "files", "response_url"]
 
 
 async def test_an_answer_later_than_its_address_is_whispered_in_the_channel(bench: Bench) -> None:

@@ -1,8 +1,9 @@
 """The room's web pages over HTTP, with a room and articles that are fakes."""
 
+import io
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -14,6 +15,7 @@ from yarl import URL
 
 from adapters.web.app import create_app
 from adapters.web.articles import place_of
+from bot.chat.files import Upload
 from bot.chat.pages import DiffLine, DiffPage, DiffRun, DiffStretch, SearchPage, VersionLine
 from bot.chat.ports import ArticlePage, Paragraph, RoomMessage, Segment, SpeakersPage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
@@ -51,6 +53,7 @@ class FakeRoom:
 
     def __init__(self) -> None:
         self.messages: list[RoomMessage] = []
+        self.uploads: list[Upload] = []
 
     def add(self, text: str = "", reply: Reply | None = None, audience: str | None = None) -> RoomMessage:
         number = len(self.messages) + 1
@@ -61,13 +64,28 @@ class FakeRoom:
         return self.messages[-1]
 
     async def say(
-        self, text: str, *, member: str, channel: str, thread: str | None = None, about: str | None = None
+        self,
+        text: str,
+        *,
+        member: str,
+        channel: str,
+        thread: str | None = None,
+        about: str | None = None,
+        files: Sequence[Upload] = (),
     ) -> tuple[RoomMessage, None]:
         return await self.begin(text, member=member, channel=channel, thread=thread), None
 
     async def begin(
-        self, text: str, *, member: str, channel: str, thread: str | None = None, about: str | None = None
+        self,
+        text: str,
+        *,
+        member: str,
+        channel: str,
+        thread: str | None = None,
+        about: str | None = None,
+        files: Sequence[Upload] = (),
     ) -> RoomMessage:
+        self.uploads += files
         message = self.add(text)
         self.messages[-1] = replace(
             message, author=MemberRef(HOME, member, member), ref=replace(message.ref, thread=thread)
@@ -315,7 +333,9 @@ async def test_a_refusal_is_a_sentence_with_its_code(address: str, browser: aioh
         f"{address}/channels/policy/messages", data=b"{broken", headers={"Content-Type": "application/json"}
     ) as response:
         assert response.status == 400
-    async with browser.post(f"{address}/channels/policy/messages", data={"text": "x" * 100_000}) as response:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    large = io.BytesIO(b"text=" + b"x" * 2_100_000)
+    async with browser.post(f"{address}/channels/policy/messages", data=large, headers=form) as response:
         assert response.status == 413
     status, page, _ = await get(browser, f"{address}/articles/nosuch")
     assert (status, "page-unknown" in page) == (404, True)
@@ -388,6 +408,35 @@ async def test_what_changed_is_marked_by_elements_and_in_words_in_two_views(
 async def test_a_pair_that_is_not_there_is_no_page(address: str, browser: aiohttp.ClientSession, pair: str) -> None:
     async with browser.get(URL(f"{address}/articles/known/versions/{pair}", encoded=True)) as response:
         assert response.status == 404
+
+
+async def test_a_file_comes_with_a_plain_form_and_with_a_script(
+    room: FakeRoom, address: str, browser: aiohttp.ClientSession
+) -> None:
+    url = f"{address}/channels/policy/messages"
+    for number, accept in enumerate(("text/html", "application/json")):
+        form = aiohttp.FormData({"text": "/despatch sources import", "member": "kit"})
+        form.add_field("file", f"<opml>{number}".encode(), filename="feeds.opml", content_type="text/x-opml")
+        async with browser.post(url, data=form, headers={"Accept": accept}, allow_redirects=False) as response:
+            assert response.status == (303 if accept == "text/html" else 200)
+    assert [(file.name, file.body) for file in room.uploads] == [
+        ("feeds.opml", b"<opml>0"),
+        ("feeds.opml", b"<opml>1"),
+    ]
+    empty = aiohttp.FormData({"text": "hello"})
+    empty.add_field("file", b"", filename="", content_type="application/octet-stream")
+    async with browser.post(url, data=empty) as response:
+        assert response.status == 200
+    assert len(room.uploads) == 2
+
+
+async def test_the_names_of_files_are_shown_as_words(
+    room: FakeRoom, address: str, browser: aiohttp.ClientSession
+) -> None:
+    message = room.add("/despatch sources import")
+    room.messages[-1] = replace(message, files=(f"{EVIL} · 3 kB",))
+    _, text, _ = await get(browser, f"{address}/channels/policy")
+    assert EVIL not in text and "&lt;script&gt;alert(1)&lt;/script&gt; · 3 kB" in text
 
 
 async def test_a_file_is_handed_out_to_be_saved_and_never_shown(

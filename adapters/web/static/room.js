@@ -13,13 +13,20 @@ function remember() {
   document.cookie = `despatch_member=${encodeURIComponent(member())}; path=/; max-age=31536000; samesite=strict`;
 }
 
-async function send(url, fields) {
-  const answer = await fetch(url, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify({ member: member(), ...fields }),
-  });
-  return answer.ok ? null : (await answer.json().catch(() => ({ sentence: "The room did not answer: try again." }))).sentence;
+async function send(url, fields, file) {
+  const said = { member: member(), ...fields };
+  const options = { method: "POST", headers: { Accept: "application/json" } };
+  if (file) {
+    options.body = new FormData();
+    for (const [name, value] of Object.entries({ ...said, file })) options.body.set(name, value);
+  } else {
+    options.headers["Content-Type"] = "application/json";
+    options.body = JSON.stringify(said);
+  }
+  const silence = { sentence: "The room did not answer: try again." };
+  const answer = await fetch(url, options).catch(() => null);
+  if (!answer) return silence.sentence;
+  return answer.ok ? null : (await answer.json().catch(() => silence)).sentence;
 }
 
 // -- messages ---------------------------------------------------------------------------------
@@ -68,8 +75,9 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const fields = Object.fromEntries(new FormData(form));
   delete fields.member;
+  delete fields.file;
   if (form.matches(".composer") && !fields.text.trim()) return;
-  const refused = await send(form.getAttribute("action"), fields);
+  const refused = await send(form.getAttribute("action"), fields, form.composer?.attached());
   if (form.matches(".composer")) form.composer.sent(refused);
 });
 
@@ -121,10 +129,14 @@ class Composer {
     this.input = form.querySelector(".entry");
     this.list = form.querySelector(".options");
     this.refusal = form.querySelector(".refusal");
+    this.file = form.querySelector("input[type=file]");
+    this.note = form.querySelector(".attached");
     this.said = [];
     this.back = 0;
     this.chosen = -1;
     this.found = [];
+    this.file.addEventListener("change", () => this.attach());
+    form.querySelector(".detach").addEventListener("click", () => { this.detach(); this.input.focus(); });
     this.input.addEventListener("input", () => this.suggest());
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("blur", () => this.close());
@@ -133,6 +145,34 @@ class Composer {
       event.preventDefault();
       if (item) this.accept(Number(item.dataset.index));
     });
+  }
+
+  attached() {
+    return this.file.files[0] || null;
+  }
+
+  // What a file is usually brought for is typed already; whoever wants something else types over it.
+  attach() {
+    const file = this.attached();
+    const tooLarge = file && file.size > catalogue.largest;
+    this.refuse(tooLarge ? catalogue.tooLarge : "");
+    if (!file || tooLarge) { this.detach(); return; }
+    this.note.hidden = false;
+    this.note.firstElementChild.textContent = `${file.name} goes with the command`;
+    if (!this.input.value.trim()) this.input.value = catalogue.takesFile;
+    this.input.focus();
+  }
+
+  detach() {
+    this.file.value = "";
+    this.note.hidden = true;
+    this.note.firstElementChild.textContent = "";
+    if (this.input.value === catalogue.takesFile) this.input.value = "";
+  }
+
+  refuse(sentence) {
+    this.refusal.hidden = !sentence;
+    this.refusal.textContent = sentence;
   }
 
   suggest() {
@@ -204,12 +244,12 @@ class Composer {
   }
 
   sent(refused) {
-    this.refusal.hidden = !refused;
-    this.refusal.textContent = refused || "";
+    this.refuse(refused || "");
     this.close();
     if (refused) return;
     this.said.push(this.input.value);
     this.back = 0;
+    this.detach();
     this.input.value = "";
     this.input.focus();
   }

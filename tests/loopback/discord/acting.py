@@ -12,7 +12,7 @@ from tests.loopback.discord.limits import TEXT_INPUT
 from tests.loopback.discord.world import Channel, Json, Member, Message, fill, walk
 
 Values = Mapping[str, Any]
-SUBCOMMAND, GROUP = 1, 2
+SUBCOMMAND, GROUP, ATTACHMENT = 1, 2, 11
 TURNS = 20
 NUMBERS = {6: "users", 7: "channels"}
 """Options whose value is a number that stands for someone or something."""
@@ -82,6 +82,9 @@ class Acting:
         about: Json = {"name": known["name"], "type": known["type"]}
         if known["type"] in (SUBCOMMAND, GROUP):
             return about | {"options": self._options(known, value, resolved, focused)}
+        if known["type"] == ATTACHMENT:
+            resolved.setdefault("attachments", {})[value["id"]] = value
+            return about | {"value": value["id"]}
         if known["type"] in NUMBERS:
             self._resolve(known["type"], value, resolved)
             value = str(value.id)
@@ -117,16 +120,18 @@ class Acting:
         return await self._interact(COMPONENT, message.channel, member, data, message)
 
     async def submit_modal(
-        self, interaction: Interaction, values: Mapping[str, str], member: Member | None = None
+        self, interaction: Interaction, values: Mapping[str, str | Json], member: Member | None = None
     ) -> Interaction:
-        """Fill in the form that an interaction opened, by custom id, and send it."""
+        """Fill in the form that an interaction opened, by custom id, and send it; a file is what `attach` gave."""
+        files = {value["id"]: value for value in values.values() if isinstance(value, dict)}
+        values = {name: value["id"] if isinstance(value, dict) else value for name, value in values.items()}
         if interaction.modal is None:
             raise LookupError("no form is open")
         modal, asker = interaction.modal, member or interaction.member
         inputs = {part["custom_id"]: part for part in walk(modal["components"]) if part.get("custom_id")}
         _check_form(inputs, values)
         parts = [_filled(part, values) for part in modal["components"]]
-        data: Json = {"custom_id": modal["custom_id"], "components": parts}
+        data: Json = {"custom_id": modal["custom_id"], "components": parts, "resolved": {"attachments": files}}
         return await self._interact(MODAL_SUBMIT, interaction.channel, asker, data, interaction.message)
 
     # --- the interaction itself ---

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from types import TracebackType
 from typing import Self, TypeVar
+from urllib.parse import quote
 
 import pytest
 import yarl
@@ -51,6 +52,7 @@ class DiscordServer(Acting):
         app = web.Application(client_max_size=LARGEST)
         for path in ("/gateway", "/gateway/", "/gateway/resume"):
             app.router.add_get(path, self.gateway.handle)
+        app.router.add_get("/attachments/{number}/{name}", self._attachment)
         self.edge.mount(app, [*Rest(self.core).routes(), *Webhooks(self.core).routes()])
         # A short patience at the end: a client that is still connected must not hold up the test.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
@@ -58,6 +60,20 @@ class DiscordServer(Acting):
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self._name(self._runner.addresses[0][1])
         return self
+
+    async def _attachment(self, request: web.Request) -> web.Response:
+        """Hand out a file as Discord's content network does, to anybody who has its address; a token is not for it."""
+        if "Authorization" in request.headers:
+            self.violations.append("the token is sent along to fetch a file")
+        body = self.core.files.get(request.match_info["number"])
+        return web.Response(status=404) if body is None else web.Response(body=body)
+
+    def attach(self, name: str, body: bytes) -> Json:
+        """Let a member have put a file into an option; return what Discord says of it."""
+        number = str(self.world.new_id())
+        self.core.files[number] = body
+        url = f"{self.api_base_url.removesuffix(PREFIX)}/attachments/{number}/{quote(name, safe='')}?ex=1&is=2&hm=3"
+        return {"id": number, "filename": name, "size": len(body), "url": url, "proxy_url": url, "ephemeral": True}
 
     def _name(self, port: int) -> None:
         self.api_base_url = f"http://127.0.0.1:{port}{PREFIX}"

@@ -1,12 +1,12 @@
 """What members do: they write, press, react and fill in forms, and the bot is told as Slack tells it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.loopback.slack import filling, wire
 from tests.loopback.slack.core import Core
 from tests.loopback.slack.delivery import COMMAND, EVENT, INTERACTIVE, Delivery
-from tests.loopback.slack.world import BOT_USER, Channel, Json, Member, Message, View, World
+from tests.loopback.slack.world import BOT_USER, Channel, File, Json, Member, Message, View, World
 
 Place = Channel | str
 Who = Member | str
@@ -54,9 +54,17 @@ class Acting:
             described["bot_id"] = described.get("bot_id") or f"B{item.user}"
         return await self.event(described, item.channel, item)
 
-    async def mention(self, channel: Place, member: Who, text: str, thread_ts: str | None = None) -> Delivery:
+    def upload(self, member: Who, name: str, body: bytes) -> File:
+        """Let a member have uploaded a file."""
+        return self.world.add_file(name, self.world.member_of(member).id, len(body), body)
+
+    async def mention(
+        self, channel: Place, member: Who, text: str, thread_ts: str | None = None, files: Sequence[File] = ()
+    ) -> Delivery:
         """Write to the bot by name; as to an app that asks for both, the `message` event follows."""
         item = self.write(channel, member, f"<@{BOT_USER}> {text}", thread_ts)
+        if files:
+            item.payload |= {"files": [wire.file(file, self.core) for file in files]}
         delivery = await self._told(item, "app_mention")
         await self._told(item, "message")
         return delivery

@@ -9,18 +9,48 @@ from tests.loopback.slack.faults import Refused
 from tests.loopback.slack.methods import Methods
 from tests.loopback.slack.world import BOT_USER, File, Json
 
-UPLOAD = "upload"
+UPLOAD, DOWNLOAD = "upload", "download"
 
 
 class Files:
-    """What the bot uploads."""
+    """What the bot uploads and reads."""
 
     def __init__(self, core: Core) -> None:
         self._core, self._world, self._methods = core, core.world, Methods(core)
 
     def by_name(self) -> dict[str, Method]:
         """Return the methods."""
-        return {"files.getUploadURLExternal": self.ask, "files.completeUploadExternal": self.complete}
+        return {
+            "files.getUploadURLExternal": self.ask,
+            "files.completeUploadExternal": self.complete,
+            "files.info": self.about,
+        }
+
+    def about(self, args: Json) -> Json:
+        """Say what is known of a file, with where it is."""
+        return {"file": wire.file(self._standing(str(args.get("file"))), self._core)}
+
+    def _standing(self, number: str) -> File:
+        file = self._world.files.get(number)
+        if file is None:
+            raise Refused("file_not_found")
+        if file.deleted:
+            raise Refused("file_deleted")
+        return file
+
+    async def give(self, request: web.Request) -> web.StreamResponse:
+        """Hand out what is in a file to whoever shows the bot's token; to others the page to log in at."""
+        self._core.requests.append(Call(DOWNLOAD, dict(request.match_info), request.headers))
+        return await guarded(self._core, DOWNLOAD, request, lambda: self._given(request))
+
+    def _given(self, request: web.Request) -> web.Response:
+        file = self._world.files.get(request.match_info["file"].rpartition("-")[2])
+        known = request.headers.get("Authorization") == f"Bearer {self._core.tokens.bot}"
+        if not known or (file is not None and file.locked):
+            return web.Response(text="<html>Log in</html>", content_type="text/html")
+        if file is None or file.deleted or file.body is None:
+            return web.Response(status=404)
+        return web.Response(body=file.body, content_type="application/octet-stream")
 
     def ask(self, args: Json) -> Json:
         """Give the address that a file is sent to."""

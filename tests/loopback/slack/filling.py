@@ -58,7 +58,7 @@ def filled(element: Json, value: Any) -> Json:
     """Return one field as it is sent, with a value given in plain words."""
     if element["type"] == "static_select":
         return {"selected_option": None if value is None else _option(element, value)}
-    return {"value": value}
+    return {"files": value or []} if element["type"] == "file_input" else {"value": value}
 
 
 def _initial(element: Json) -> Any:

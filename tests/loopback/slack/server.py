@@ -48,6 +48,7 @@ class SlackServer(Acting):
         app.router.add_route("*", "/api/{method}", self._api.handle)
         app.router.add_post("/response/{key}", self._responses.handle)
         app.router.add_post("/upload/{file}", self._files.take)
+        app.router.add_get("/files-pri/{file}/download/file", self._files.give)
         app.router.add_get("/link/", self.sockets.handle)
         # A short patience at the end: a client that is still connected must not hold up the test.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)

@@ -98,6 +98,7 @@ class File:
     size: int
     body: bytes | None = None
     deleted: bool = False
+    locked: bool = False
 
 
 class World:

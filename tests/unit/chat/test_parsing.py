@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.errors import ArgumentInvalid, ArgumentMissing, CommandUnknown
+from bot.chat.files import Attachment
 from bot.chat.parsing import as_url, is_command, line_of, looks_like_url, parse, unfinished
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.chat.reply import Reply
@@ -247,3 +248,45 @@ def test_several_values_run_on_to_the_next_of_them(typed: str, arguments: dict[s
 )
 def test_the_rest_of_a_line_may_be_one_value(typed: str, arguments: dict[str, str]) -> None:
     assert parse(f"/despatch {typed}", CATALOGUE).arguments == arguments
+
+
+LIST = CommandSpec(
+    name="sources import",
+    summary="",
+    example="/despatch sources import https://example.org/feeds.opml",
+    handler=_nothing,
+    params=(Param("url", ParamKind.URL, "an address"), Param("file", ParamKind.FILE, "a file")),
+    either=("url", "file"),
+)
+LISTS = Catalogue((LIST, CommandSpec("help", "", "/despatch help", _nothing)))
+FILE = Attachment("feeds.opml", 3, "F1")
+
+
+def test_a_file_or_an_address_is_taken_and_one_of_them_is_needed() -> None:
+    asked = "/despatch sources import"
+    assert parse(asked, LISTS, attached=(FILE,)).arguments == {"file": "feeds.opml"}
+    assert parse("sources import", LISTS, (), (FILE,)).arguments == {"file": "feeds.opml"}
+    assert parse(f"{asked} example.org/x", LISTS).arguments == {"url": "https://example.org/x"}
+    assert parse(f"{asked} --url example.org/x", LISTS).arguments == {"url": "https://example.org/x"}
+    with pytest.raises(ArgumentMissing, match=r"needs a url or a file: type .*, or attach one\."):
+        parse(asked, LISTS)
+    assert unfinished(asked, LISTS) == (LIST, ())
+    assert LIST.usage == "/despatch sources import <url or file>"
+
+
+@pytest.mark.parametrize(
+    ("text", "attached", "sentence"),
+    [
+        ("sources import example.org/x", (FILE,), "not both"),
+        ("sources import --file feeds.opml", (), "not typed but attached"),
+        ("sources import", (FILE, FILE), "one file at a time"),
+        ("sources import a b", (), "one word too many"),
+    ],
+)
+def test_what_is_no_file_is_said(text: str, attached: tuple[Attachment, ...], sentence: str) -> None:
+    with pytest.raises(ArgumentInvalid, match=sentence):
+        parse(text, LISTS, attached=attached)
+
+
+def test_a_file_is_nothing_to_a_command_that_takes_none() -> None:
+    assert parse("help", LISTS, attached=(FILE, FILE)).arguments == {}

@@ -29,6 +29,7 @@ CALLED = {
     "conversations.open": "im:write",
     "conversations.history": "channels:history",
     "conversations.replies": "channels:history",
+    "files.info": "files:read",
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
     "reactions.add": "reactions:write",

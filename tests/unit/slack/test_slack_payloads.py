@@ -214,7 +214,7 @@ def test_home_keeps_within_slacks_limit_whatever_it_shows() -> None:
 
 NAMES = (
     "type event team user view channel message container actions authorizations team_id callback_id action_id id state "
-    "values private_metadata subtype item thread_ts ts text bot_id edited reaction value blocks attachments tab"
+    "values private_metadata subtype item thread_ts ts text bot_id edited reaction value blocks attachments tab files size name"
 ).split()
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["message", "message_changed"]),
