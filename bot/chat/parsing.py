@@ -158,9 +158,10 @@ def _arguments(spec: CommandSpec, words: list[str], attached: Sequence[Attachmen
         if param.name not in options and positional:
             options[param.name] = positional.pop(0)
     spare = [item for item in spec.params if _typed(item) and not item.required and item.name not in options]
-    if positional and spare and not required:
-        options[spare[0].name] = positional.pop(0)
     last = required[-1] if required else None
+    if positional and spare and not required:
+        last = spare[0]
+        options[last.name] = positional.pop(0)
     if positional and last and last.kind is ParamKind.TEXT and last.name in options:
         options[last.name] = " ".join((options[last.name], *positional))
     elif positional:
@@ -178,7 +179,9 @@ def _complete(spec: CommandSpec, options: Mapping[str, str]) -> dict[str, Value]
             raise ArgumentMissing(f"{spec.name} needs a {param.name}: type {spec.example}")
     given = [name for name in spec.either if name in options]
     if spec.either and not given:
-        raise ArgumentMissing(f"{spec.name} needs a {' or a '.join(spec.either)}: type {spec.example}, or attach one.")
+        raise ArgumentMissing(
+            f"{spec.name} needs a {' or a '.join(spec.either)}: type {spec.example}, or attach the file."
+        )
     if len(given) > 1:
         raise ArgumentInvalid(f"{spec.name} takes a {' or a '.join(spec.either)}, not both.")
     return {name: _checked(_param(spec, name), raw) for name, raw in options.items()}

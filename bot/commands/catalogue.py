@@ -79,9 +79,15 @@ def _help_all(catalogue: Catalogue) -> tuple[Part, ...]:
 
 
 def _help_one(spec: CommandSpec) -> tuple[Part, ...]:
-    rows = tuple((param.name if param.required else f"--{param.name}", _explain(param)) for param in spec.params)
+    rows = tuple((_written(param), _explain(param)) for param in spec.params)
     fields: tuple[Part, ...] = (Fields(rows),) if rows else ()
     return (Heading(spec.usage), Text(f"{spec.summary}."), *fields, Footer(f"Example: {spec.example}"))
+
+
+def _written(param: Param) -> str:
+    if param.kind is ParamKind.FILE:
+        return f"an attached {param.name}"
+    return param.name if param.required else f"--{param.name}"
 
 
 def _explain(param: Param) -> str:

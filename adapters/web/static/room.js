@@ -118,7 +118,7 @@ function parameters(spec, words) {
     return catalogue.examples.filter(([, url]) => url.startsWith(last) && url !== last)
       .map(([label, url]) => ({ value: `${before} ${url}`, label, about: url, whole: true }));
   }
-  return spec.params.filter((param) => !param.required && `--${param.name}`.startsWith(last || "-") && !words.includes(`--${param.name}`) && (last === "" || last.startsWith("-")))
+  return spec.params.filter((param) => !param.required && param.kind !== "file" && `--${param.name}`.startsWith(last || "-") && !words.includes(`--${param.name}`) && (last === "" || last.startsWith("-")))
     .map((param) => ({ value: `${before} --${param.name} `, label: `--${param.name}`, about: param.about }));
 }
 

@@ -268,7 +268,7 @@ def test_a_file_or_an_address_is_taken_and_one_of_them_is_needed() -> None:
     assert parse("sources import", LISTS, (), (FILE,)).arguments == {"file": "feeds.opml"}
     assert parse(f"{asked} example.org/x", LISTS).arguments == {"url": "https://example.org/x"}
     assert parse(f"{asked} --url example.org/x", LISTS).arguments == {"url": "https://example.org/x"}
-    with pytest.raises(ArgumentMissing, match=r"needs a url or a file: type .*, or attach one\."):
+    with pytest.raises(ArgumentMissing, match=r"needs a url or a file: type .*, or attach the file\."):
         parse(asked, LISTS)
     assert unfinished(asked, LISTS) == (LIST, ())
     assert LIST.usage == "/despatch sources import <url or file>"
@@ -286,6 +286,13 @@ def test_a_file_or_an_address_is_taken_and_one_of_them_is_needed() -> None:
 def test_what_is_no_file_is_said(text: str, attached: tuple[Attachment, ...], sentence: str) -> None:
     with pytest.raises(ArgumentInvalid, match=sentence):
         parse(text, LISTS, attached=attached)
+
+
+def test_a_name_of_two_words_is_one_value_where_a_value_may_be_left_out_too() -> None:
+    text = Param("command", ParamKind.TEXT, "a command")
+    catalogue = Catalogue((CommandSpec("help", "", "/despatch help", _nothing, (text,)),))
+    assert parse("/despatch help sources import", catalogue).arguments == {"command": "sources import"}
+    assert parse("/despatch help", catalogue).arguments == {}
 
 
 def test_a_file_is_nothing_to_a_command_that_takes_none() -> None:
