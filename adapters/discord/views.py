@@ -13,7 +13,9 @@ message and however long ago, so that the library need not keep views in memory.
 import io
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
+from pathlib import PurePosixPath
 from typing import Any
 
 import discord
@@ -34,8 +36,20 @@ NOTHING = Words("…")
 
 def messages(reply: Reply, style: Style) -> tuple[Message, ...]:
     """Return the reply in as many messages as it takes, at least one; nothing of it is dropped."""
-    pieces = list(draw(reply, style)) or [NOTHING]
+    pieces = list(_told_apart(draw(reply, style))) or [NOTHING]
     return tuple(tuple(_merged(group)) for group in pack(pieces, _cost, LIMIT, _leads))
+
+
+def _told_apart(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Give a number to files of a name that was there before: Discord finds a message's files by their names."""
+    seen: Counter[str] = Counter()
+    for piece in pieces:
+        if isinstance(piece, Paper):
+            seen[piece.name] += 1
+            if (number := seen[piece.name]) > 1:
+                path = PurePosixPath(piece.name)
+                piece = replace(piece, name=f"{path.stem}-{number}{path.suffix}")
+        yield piece
 
 
 def layout(message: Message) -> discord.ui.LayoutView:

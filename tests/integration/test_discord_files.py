@@ -1,5 +1,7 @@
 """Discord end to end on loopback: files that members attach, and files that go with answers."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.chat.errors import AttachmentGone, AttachmentTooLarge, PlatformDown
@@ -7,6 +9,7 @@ from bot.chat.files import MAX_ATTACHMENT, Attachment
 from bot.chat.reply import File, Heading, Reply, Visibility
 from tests.integration.discord_bench import Bench, own, used
 from tests.loopback.discord.interactions import MODAL
+from tests.loopback.discord.world import FORUM
 
 OPML = "<opml>ä</opml>".encode()
 LISTED = Reply((Heading("What is followed"), File("feeds.opml", "text/x-opml", OPML.decode())))
@@ -86,3 +89,16 @@ async def test_an_edit_and_a_forum_take_a_file_too(discord: Bench) -> None:
     await platform.edit(ref, LISTED)
     (message,) = own(discord.server.channel.messages)
     assert [file["filename"] for file in message.attachments] == ["feeds.opml"]
+    forum = await discord.server.add_channel("questions", FORUM)
+    await discord.heard()
+    posted = await platform.post(replace(discord.place, id=str(forum.id)), LISTED)
+    (first,) = own(discord.server.guild.channels[int(posted.thread or 0)].messages)
+    assert [file["filename"] for file in first.attachments] == ["feeds.opml"]
+
+
+async def test_two_files_of_one_name_in_a_message_are_told_apart(discord: Bench) -> None:
+    twice = Reply((Heading("What is followed"), LISTED.parts[1], File("feeds.opml", "text/x-opml", "another")))
+    await discord.connection.platform.post(discord.place, twice)
+    (message,) = own(discord.server.channel.messages)
+    assert [file["filename"] for file in message.attachments] == ["feeds.opml", "feeds-2.opml"]
+    assert discord.server.core.files[message.attachments[1]["id"]] == b"another"

@@ -208,7 +208,7 @@ class Rest:
         thread = self._new_thread(call, forum, None)
         # In a forum too the first message shares the number of its thread.
         first = Message(thread.id, thread, self._self_in(thread), self.core.clock())
-        fill(first, payload)
+        fill(first, payload | {"attachments": attachments(self.world.new_id, call)})
         thread.held[first.id] = first
         await self.core.tell_channel(thread, "CREATE")
         await self.core.announce(first)
