@@ -104,3 +104,13 @@ def test_what_is_followed_is_saved_as_a_file(browser: webdriver.Chrome, room: tu
         assert answer.headers["Content-Disposition"].startswith("attachment")
         assert b"https://tide.example/rss" in answer.read()
     assert browser.get_log("browser") == []
+
+
+def test_the_name_of_a_group_is_sent_as_it_is_typed(browser: webdriver.Chrome, room: tuple[str, str]) -> None:
+    open_channel(browser, room[0], "groups")
+    box(browser).send_keys("/despatch sources", Keys.ENTER)
+    wait(browser, lambda page: "Sources" in last_message(page).text, "the sources")
+    assert box(browser).get_attribute("value") == ""
+    box(browser).send_keys("/despatch topic", Keys.ENTER)
+    assert box(browser).get_attribute("value") == "/despatch topic new "
+    box(browser).clear()

@@ -227,7 +227,15 @@ class Composer {
     event.preventDefault();
   }
 
+  // A group's name alone stands for its first command: where that needs nothing more, it is sent as it is.
+  whole() {
+    const typed = this.input.value.trim();
+    const first = catalogue.specs.find((spec) => spec.name.includes(" ") && `${catalogue.root} ${spec.name.split(" ")[0]}` === typed);
+    return Boolean(first) && first.params.every((param) => !param.required);
+  }
+
   completes() {
+    if (this.whole()) return false;
     const item = this.found[this.chosen];
     return item && item.value.trim() !== this.input.value.trim() && item.value.startsWith(this.input.value.trimStart().slice(0, 1));
   }
