@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: try run test exhaustive check format docs floors screenshots locks clean
+.PHONY: try run test exhaustive chaos check format docs floors screenshots locks clean
 
 try: .venv/ready ## Open the local chat room on http://127.0.0.1:8080
 	$(BIN)/python -m bot try
@@ -15,6 +15,9 @@ test: .venv/ready-dev ## Run every test
 
 exhaustive: .venv/ready-dev ## Every time zone, day and time of two years: each digest comes once
 	$(BIN)/python -m tests.exhaustive.schedules
+
+chaos: .venv/ready-dev ## Kill and stop processes while digests are posted (KILLS=50 STOPS=5)
+	$(BIN)/python -m tests.chaos
 
 check: .venv/ready-dev ## Style, types, directions of imports, complete docs
 	$(BIN)/ruff check .

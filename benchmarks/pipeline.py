@@ -29,6 +29,7 @@ from benchmarks.made import ITEMS
 from benchmarks.processes import Process, family, resident, spent
 from bot.articles.articles import PAGE_SECONDS, Articles, finding
 from bot.articles.model import StoredArticle
+from bot.assemble import digest_editor
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef
 from bot.lag import TICK_SECONDS
@@ -46,6 +47,7 @@ from bot.threads.discussions import Discussions
 from bot.threads.store import ThreadStore
 from bot.versions.history import History
 from bot.workers import Workers
+from bot.workspaces.preferences import PreferenceStore
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -139,6 +141,8 @@ async def parts(file: Path, sites: Process, urls: Sequence[str], now: Clock) -> 
             threads=threads,
             platforms=platforms,
             lost=history.lost,
+            compose=digest_editor(database, articles, threads).compose,
+            preferences=PreferenceStore(database, now),
             now=now,
         )
         sources, stories = SourceStore(database, new_id), StoryKeeper(database, now)

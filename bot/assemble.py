@@ -22,6 +22,7 @@ from bot.articles.articles import Articles
 from bot.articles.speakers import SpeakerStore
 from bot.chat.dispatch import Dispatcher
 from bot.chat.platforms import Platforms
+from bot.chat.ports import Connection
 from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import Link
 from bot.chat.spec import Catalogue
@@ -124,7 +125,7 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
         )
         history = History(database=database, articles=articles, workers=workers, now=now)
         platforms = Platforms()
-        threads = Discussions(ThreadStore(database, now), platforms)
+        threads, preferences = Discussions(ThreadStore(database, now), platforms), PreferenceStore(database, now)
         news = newsroom(
             database=database,
             client=client,
@@ -133,9 +134,10 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
             threads=threads,
             platforms=platforms,
             lost=history.lost,
+            compose=digest_editor(database, articles, threads).compose,
+            preferences=preferences,
             now=now,
         )
-        preferences = PreferenceStore(database, now)
         handlers = Handlers(articles, threads, preferences, history.lost, _asked(database), news.notes)
         catalogue = build_catalogue(handlers, *news.handlers)
         inbox = Inbox(
@@ -169,7 +171,7 @@ async def platform_service(app: App) -> AsyncIterator[Service]:
     """Connect every platform that is set, and serve `/healthz`, `/metrics` and what platforms send by HTTP."""
     connections, site = _connections(app), web.Application()
     for connection in connections:
-        app.platforms.attach(connection.name, connection.platform)
+        app.platforms.attach(connection.name, connection.platform, partial(_connected, connection))
         if handler := getattr(connection, "handler", None):
             site.router.add_post("/slack/events", handler)
     async with serving(connections, app.inbox) as service, ticking(app.news.jobs):
@@ -181,6 +183,10 @@ async def platform_service(app: App) -> AsyncIterator[Service]:
         async with _listening(site, app.settings.host, app.settings.port) as address:
             service.address = address
             yield service
+
+
+def _connected(connection: Connection) -> bool:
+    return connection.connected
 
 
 def _connections(app: App) -> "list[SlackConnection | DiscordConnection]":

@@ -1,4 +1,4 @@
-"""The parts that follow the news, put together: feeds, articles, stories, topics, threads, and their clock."""
+"""The parts that follow the news, put together: feeds, articles, stories, topics, threads, digests, and their clock."""
 
 import random
 import secrets
@@ -11,13 +11,21 @@ from bot.articles.arrivals import Arrivals
 from bot.articles.articles import Articles
 from bot.articles.model import StoredArticle
 from bot.chat.platforms import Platforms
+from bot.chat.refs import ChannelRef
 from bot.commands.copies import CopyNotes, Notes
+from bot.commands.digest_handlers import DigestHandlers
+from bot.commands.digests import failed_reply
 from bot.commands.lost import Lost
 from bot.commands.source_handlers import SourceHandlers
 from bot.commands.sources import dead_reply
 from bot.commands.stories import StoryHandlers
 from bot.commands.telling import Teller
 from bot.commands.topic_handlers import TopicHandlers
+from bot.digests.deliver import Deliveries
+from bot.digests.ledger import Ledger
+from bot.digests.model import Compose
+from bot.digests.scheduling import Scheduling
+from bot.digests.store import ScheduleStore
 from bot.jobs.loop import Job
 from bot.sources.client import Fetched, GuardedClient
 from bot.sources.discovery import Candidate, discover_in_worker
@@ -43,8 +51,10 @@ from bot.versions.changes import changes_between
 from bot.versions.rechecks import Rechecks
 from bot.versions.store import RecheckStore
 from bot.workers import Workers
+from bot.workspaces.preferences import PreferenceStore
 
 FEED_SECONDS, ARTICLE_SECONDS, THREAD_SECONDS, RECHECK_SECONDS, STORY_SECONDS = 10.0, 3.0, 3.0, 30.0, 3_600.0
+DIGEST_SECONDS = 2.0
 """How long the clock waits between ticks; what is due then is decided by the rows."""
 
 
@@ -60,7 +70,7 @@ class Newsroom:
     lists: FeedLists
     topics: Topics
     notes: Notes
-    handlers: tuple[SourceHandlers, TopicHandlers, StoryHandlers]
+    handlers: tuple[SourceHandlers, TopicHandlers, StoryHandlers, DigestHandlers]
     jobs: tuple[Job, ...]
 
 
@@ -73,6 +83,8 @@ def newsroom(
     threads: Discussions,
     platforms: Platforms,
     lost: Lost,
+    compose: Compose,
+    preferences: PreferenceStore,
     now: Callable[[], datetime],
 ) -> Newsroom:
     """Make the parts and bind them to each other."""
@@ -133,6 +145,7 @@ def newsroom(
         now=now,
     )
     arrivals = Arrivals(waiting=sources, articles=articles, placed=news.place, manners=manners, now=now)
+    deliveries, digests = _digests(database, platforms, compose, preferences, now)
     jobs = (
         Job("feeds", FEED_SECONDS, polling.tick),
         Job("articles", ARTICLE_SECONDS, arrivals.tick),
@@ -142,6 +155,7 @@ def newsroom(
         Job("notices", THREAD_SECONDS, Notices(database, platforms, now).tick),
         Job("rechecks", RECHECK_SECONDS, rechecks.tick),
         Job("changes", THREAD_SECONDS, rechecks.tell),
+        Job("digests", DIGEST_SECONDS, deliveries.tick),
     )
     return Newsroom(
         following,
@@ -152,6 +166,7 @@ def newsroom(
             SourceHandlers(following, lists, platforms.read, now),
             TopicHandlers(topics, articles, threads, now, lost),
             StoryHandlers(stories, articles, partial(workers.run, each_adds, seconds=COMPARE_SECONDS), lost, notes),
+            digests,
         ),
         jobs,
     )
@@ -169,6 +184,38 @@ def feed_polling(
         now=now,
         jitter=random.random,
     )
+
+
+def _digests(
+    database: Database,
+    platforms: Platforms,
+    compose: Compose,
+    preferences: PreferenceStore,
+    now: Callable[[], datetime],
+) -> tuple[Deliveries, DigestHandlers]:
+    schedules, ledger = ScheduleStore(database), Ledger(database)
+    deliveries = Deliveries(
+        schedules=schedules,
+        ledger=ledger,
+        compose=compose,
+        platforms=platforms,
+        failed=failed_reply,
+        now=now,
+        new_id=partial(secrets.token_hex, 8),
+    )
+
+    async def zone_of_workspace(channel: ChannelRef) -> str:
+        return (await preferences.of(channel.workspace)).zone
+
+    scheduling = Scheduling(
+        schedules=schedules,
+        ledger=ledger,
+        deliveries=deliveries,
+        compose=compose,
+        zone_of_workspace=zone_of_workspace,
+        now=now,
+    )
+    return deliveries, DigestHandlers(scheduling, ledger, preferences, platforms, now)
 
 
 def _reader(workers: Workers) -> Callable[[bytes, str, datetime, str | None], Awaitable[Feed]]:

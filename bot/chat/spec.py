@@ -112,7 +112,8 @@ class CommandSpec:
     def usage(self) -> str:
         """Return how it is typed, such as `/despatch summarise <url> [--sentences n]`."""
         if len(self.params) == 1 and not self.params[0].required:
-            return " ".join((ROOT, self.name, *(f"[{param.name}]" for param in self.params)))
+            (param,) = self.params
+            return f"{ROOT} {self.name} [{'|'.join(param.choices) or param.name}]"
         either = (f"<{' or '.join(self.either)}>",) if self.either else ()
         others = (_usage(param) for param in self.params if param.name not in self.either)
         return " ".join((ROOT, self.name, *either, *others))

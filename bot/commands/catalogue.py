@@ -6,6 +6,8 @@ from bot.chat.errors import CommandUnknown
 from bot.chat.reply import Fields, Footer, Heading, Part, Reply, Text, Visibility
 from bot.chat.spec import ROOT, Call, Catalogue, CommandSpec, Param, ParamKind
 from bot.commands.article_commands import article_commands, setting_commands
+from bot.commands.digest_commands import digest_commands
+from bot.commands.digest_handlers import DigestHandlers
 from bot.commands.handlers import Handlers
 from bot.commands.source_commands import source_commands
 from bot.commands.source_handlers import SourceHandlers
@@ -19,6 +21,7 @@ _COMMAND = Param("command", ParamKind.TEXT, "the command to explain")
 _NOTHING = cast("Any", None)
 _NO_SOURCES = SourceHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_TOPICS = TopicHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
+_NO_DIGESTS = DigestHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_STORIES = StoryHandlers(_NOTHING, _NOTHING, _NOTHING)
 
 
@@ -32,6 +35,7 @@ def build_catalogue(
     sources: SourceHandlers = _NO_SOURCES,
     topics: TopicHandlers = _NO_TOPICS,
     stories: StoryHandlers = _NO_STORIES,
+    digests: DigestHandlers = _NO_DIGESTS,
 ) -> Catalogue:
     """Return the catalogue, its commands bound to their handlers."""
 
@@ -53,6 +57,7 @@ def build_catalogue(
             *source_commands(sources),
             *topic_commands(topics),
             *story_commands(stories),
+            *digest_commands(digests),
             *setting_commands(handlers),
             help_spec,
         )

@@ -81,7 +81,7 @@ class DigestHandlers:
         """Post a digest at once."""
         digest = await self.digests.now(await self._place(call), call.request.event_id)
         parts = await self.ledger.parts(digest) if digest else ()
-        return posted_reply(digest, len(parts), self._address(parts[0].message) if parts else "")
+        return posted_reply(digest, self._address(parts[0].message) if parts else "")
 
     def _address(self, message: MessageRef | None) -> str:
         return self.platforms.of(message.channel.workspace).permalink(message) if message else ""

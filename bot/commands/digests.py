@@ -26,9 +26,13 @@ def rhythm_of(schedule: Schedule) -> str:
 
 def when(moment: datetime, zone: str) -> str:
     """Return a moment in local time and in UTC: `Monday 30 November 2026, 08:00 (08:00 UTC)`."""
-    local, utc = moment.astimezone(zone_of(zone)), moment.astimezone(UTC)
-    there = f"{utc:%H:%M} UTC" if utc.date() == local.date() else f"{utc:%A %H:%M} UTC"
-    return f"{local:%A %-d %B %Y, %H:%M} ({there})"
+    local = moment.astimezone(zone_of(zone))
+    return f"{local:%A %-d %B %Y, %H:%M} ({_in_utc(local)})"
+
+
+def _in_utc(local: datetime) -> str:
+    utc = local.astimezone(UTC)
+    return f"{utc:%H:%M} UTC" if utc.date() == local.date() else f"{utc:%A %H:%M} UTC"
 
 
 def opening_reply(scheduled: Scheduled, coming: Due | None) -> Reply:
@@ -100,7 +104,7 @@ def preview_reply(composed: Composed) -> Reply:
     return Reply((*shown, *_left_out(composed.left_out), foot), Visibility.EPHEMERAL)
 
 
-def posted_reply(digest: Digest | None, messages: int, address: str) -> Reply:
+def posted_reply(digest: Digest | None, address: str) -> Reply:
     """Return what came of a digest that was asked for at once."""
     if digest is not None and digest.error is not None:
         code, sentence = digest.error
@@ -108,7 +112,7 @@ def posted_reply(digest: Digest | None, messages: int, address: str) -> Reply:
         return Reply((Failure(f"{sentence}{again}", code),), Visibility.EPHEMERAL)
     if digest is None or digest.state is not State.POSTED:
         return Reply((Text("The digest is on its way."),), Visibility.EPHEMERAL)
-    if not messages:
+    if not digest.messages:
         return Reply((Text("There is nothing new, so nothing was posted."),), Visibility.EPHEMERAL)
     links = (Links((Link("Go to it", address),)),) if address else ()
     words = Text("The digest is posted. What is in it counts as sent; the next one still comes at its time.")
@@ -157,9 +161,12 @@ def _latest_rows(latest: Sequence[Digest], zone: str) -> list[tuple[str, str]]:
 def _outcome(digest: Digest, zone: str) -> str:
     """Return what became of a digest, in words."""
     name = f"{digest.slot.day:%A %-d %B}, {_clock(digest.slot.at)}"
-    late = ", late because Despatch was not running" if digest.late else ""
     if digest.state is State.POSTED and digest.posted_at:
-        return f"{name}: posted {when(digest.posted_at, zone)}{late}"
+        local = digest.posted_at.astimezone(zone_of(zone))
+        day = "" if local.date() == digest.slot.day else f" on {local:%A %-d %B}"
+        at = f"{day} at {local:%H:%M} ({_in_utc(local)})"
+        late = ", late because Despatch was not running" if digest.late else ""
+        return f"{name}: posted{at}{late}" if digest.messages else f"{name}: nothing was new{at}{late}"
     if digest.state is State.FAILED and digest.error:
         return f"{name}: not posted. {digest.error[1]} ({digest.error[0]})"
     if digest.error and digest.try_at:

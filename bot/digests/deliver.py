@@ -32,7 +32,7 @@ POST_SECONDS = 12.0
 """How long a post may take: well within `LEASE`, so that nobody else takes hold of the digest meanwhile."""
 
 BATCH = 200
-AT_ONCE = 8
+AT_ONCE = 32
 
 Failed = Callable[[Digest, str], Reply]
 """Draws what a channel is told of a digest that was given up, given the sentence that says why."""

@@ -42,7 +42,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A digest from its claim on; `attempts` are those that failed, the last one with `error` (code, sentence)."""
+    """A digest from its claim on, of so many `messages`.
+
+    `attempts` are those that failed, the last one with `error` (code, sentence).
+    """
 
     id: str
     channel: ChannelRef
@@ -55,6 +58,7 @@ class Digest:
     attempts: int = 0
     error: tuple[str, str] | None = None
     left_out: tuple[LeftOut, ...] = ()
+    messages: int = 0
     claimed_at: datetime | None = None
     posted_at: datetime | None = None
     try_at: datetime | None = None

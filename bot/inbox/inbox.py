@@ -17,6 +17,7 @@ from bot.chat.spec import ROOT, Catalogue, ParamKind, Request
 from bot.errors import DespatchError
 from bot.inbox.store import InboxStore
 from bot.observe import ANSWER_SECONDS, ANSWERED, RECEIVED
+from bot.workspaces.zones import near_zones
 
 _LOG = logging.getLogger(__name__)
 
@@ -209,6 +210,8 @@ class Inbox:
         found = next((item for item in spec.params if item.name == param), None) if spec else None
         if found is None:
             return ()
+        if param == "zone":
+            return near_zones(typed, SUGGESTIONS)
         if found.kind is ParamKind.URL:
             values = await self._store.recent_urls(channel.workspace, 4 * SUGGESTIONS)
         else:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.errors import ChannelGone, PlatformBusy, PlatformDown, PlatformError, PostingForbidden
-from bot.chat.refs import ChannelRef, MessageRef
+from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply
 from bot.chat.retry import ATTEMPTS
 from bot.digests.errors import NotScheduled
@@ -16,6 +16,9 @@ from bot.digests.ledger import LEASE
 from bot.digests.records import State
 from tests.fakes.platform import FakePlatform
 from tests.integration.digests_bench import EIGHT, EVENING, POLICY, PRESS, ROBIN, Bench, digests_bench
+from tests.integration.discord_bench import Bench as Discord
+from tests.integration.discord_bench import own
+from tests.loopback.discord.world import FORUM
 
 NEWS = ("Fees rise", "Berths close", "A bill clears")
 
@@ -413,3 +416,17 @@ async def test_a_personal_digest_is_about_the_channel_where_it_was_asked_for(ben
     again = await bench.scheduling.planned(own, own, ROBIN, schedule, None)
     assert (again.about, again.member) == (POLICY, again.member)
     assert again.member is not None
+
+
+async def test_in_a_forum_all_of_a_digest_stands_in_one_post(discord: Discord, tmp_path: Path) -> None:
+    server = discord.server
+    forum = await server.add_channel("library", FORUM)
+    await discord.heard()
+    place = ChannelRef(WorkspaceRef("fake", str(server.guild.id)), str(forum.id))
+    async with digests_bench(tmp_path / "digests.db", *NEWS, platform=discord.connection.platform) as bench:
+        await bench.schedule(EVENING, channel=place)
+        await bench.tick(hours=8, minutes=30)
+        assert (await bench.last(place)).state is State.POSTED
+    (post,) = [channel for channel in server.guild.channels.values() if channel.parent is forum]
+    assert post.name == "Tuesday 17:30"
+    assert len(own(post.messages)) == 2
