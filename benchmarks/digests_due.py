@@ -9,7 +9,6 @@ import asyncio
 import resource
 import secrets
 import tempfile
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,6 @@ from time import perf_counter, process_time
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Heading, Passage, Reply
-from bot.chat.spec import Request, Role
 from bot.commands.digests import failed_reply
 from bot.digests.deliver import Deliveries
 from bot.digests.ledger import Ledger
@@ -28,17 +26,17 @@ from bot.digests.schedule import WEEK, Running, Schedule
 from bot.digests.store import ScheduleStore
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from tests.fakes.platform import FakePlatform
 
 NOW = datetime(2026, 11, 27, 8, 0, 30, tzinfo=UTC)
 SENTENCES = tuple(f"Sentence {number} of the digest says what the council decided." for number in range(12))
 
 
-class Memory:
-    """A platform that counts what is posted."""
-
-    reads_replies = True
+class Memory(FakePlatform):
+    """A platform that counts what is posted and keeps nothing."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.posts = 0
 
     async def post(
@@ -47,36 +45,6 @@ class Memory:
         """Count a post."""
         self.posts += 1
         return MessageRef(channel, f"m{self.posts}")
-
-    async def direct(self, member: MemberRef) -> ChannelRef:
-        """Return a channel."""
-        return ChannelRef(member.workspace, member.id)
-
-    async def edit(self, message: MessageRef, reply: Reply) -> None:
-        """Change nothing."""
-
-    async def react(self, message: MessageRef, emoji: str) -> None:
-        """Change nothing."""
-
-    async def open_thread(self, message: MessageRef, title: str) -> MessageRef:
-        """Return the message."""
-        return message
-
-    async def keep_open(self, thread: MessageRef) -> bool:
-        """Say that it is open."""
-        return True
-
-    async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
-        """Return a member's role."""
-        return Role.MEMBER
-
-    async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
-        """Answer nothing."""
-        yield None
-
-    def permalink(self, message: MessageRef) -> str:
-        """Return nothing."""
-        return ""
 
 
 async def compose(
