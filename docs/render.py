@@ -92,7 +92,11 @@ def _leaves(name: str, command: object) -> "Iterator[tuple[str, typer.main.Typer
 def _errors() -> Iterator[tuple[str, ...]]:
     _import_all()
     kinds = [*_family(DespatchError), *_family(SummaryError)]
-    seen = {kind.code: kind for kind in kinds if kind.__module__.startswith(("bot.", "adapters.", "summaries."))}
+    ours = [kind for kind in kinds if kind.__module__.startswith(("bot.", "adapters.", "summaries."))]
+    seen: dict[str, type] = {}
+    for kind in ours:
+        if "code" in vars(kind) and seen.setdefault(kind.code, kind) is not kind:
+            raise ValueError(f"{kind.__name__} has the code of {seen[kind.code].__name__}")
     for code in sorted(seen):
         yield f"`{code}`", _about(seen[code])
 

@@ -7,7 +7,7 @@ from summaries.errors import SummaryError
 class CardRefused(DespatchError):
     """The text work refused the article; code and sentence are its own."""
 
-    code = "summary-failed"
+    code = "card-refused"
 
     @classmethod
     def from_summary(cls, error: SummaryError) -> "CardRefused":

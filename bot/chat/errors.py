@@ -28,10 +28,10 @@ class RoleMissing(DespatchError):
     sentence = "Only those who manage this workspace can do that: ask one of its administrators."
 
 
-class TooManyRequests(DespatchError):
+class AskedTooOften(DespatchError):
     """A member or a workspace asks more often than the bot answers."""
 
-    code = "too-many-requests"
+    code = "asked-too-often"
     sentence = "That is a lot at once: please wait a minute and ask again."
 
 

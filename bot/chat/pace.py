@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Hashable
 from datetime import datetime, timedelta
 
-from bot.chat.errors import TooManyRequests
+from bot.chat.errors import AskedTooOften
 from bot.chat.spec import Request
 
 MINUTE = timedelta(minutes=1)
@@ -21,7 +21,7 @@ class Pace:
         self._asked: dict[Hashable, deque[datetime]] = {}
 
     def check(self, request: Request, now: datetime) -> None:
-        """Count a request; raises `TooManyRequests`, which says when to ask again, and then counts nothing."""
+        """Count a request; raises `AskedTooOften`, which says when to ask again, and then counts nothing."""
         workspace = request.channel.workspace
         keys = ((workspace, request.member.id), workspace)
         lists = [self._recent(key, now) for key in keys]
@@ -31,7 +31,7 @@ class Pace:
             if len(asked) >= limit
         ]
         if waits:
-            raise TooManyRequests(_patience(max(waits)))
+            raise AskedTooOften(_patience(max(waits)))
         for asked in lists:
             asked.append(now)
 

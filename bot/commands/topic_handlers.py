@@ -129,10 +129,10 @@ class TopicHandlers(topic_changes.TopicChanges):
         talk = await self._talk(call.request.channel, topic)
         since = since_when(str(call.arguments["since"]), self.now()) if "since" in call.arguments else None
         recent = [comment for comment in talk.comments if since is None or comment.at >= since]
-        return recap_reply(topic, recap(recent), len(recent), since, talk.address)
+        return recap_reply(topic, recap(recent), len(recent), since, talk)
 
     async def _known(self, call: Call) -> Topic:
         return await self.topics.known(call.request.channel.workspace, str(call.arguments["name"]))
 
     async def _talk(self, channel: ChannelRef, topic: Topic) -> Talk:
-        return await talk_of(topic, self.conversations, first=channel.id)
+        return await talk_of(topic, self.conversations, asked_in=channel.id)

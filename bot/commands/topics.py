@@ -140,8 +140,16 @@ def _said(talk: Talk) -> list[Part]:
         shown.append(Heading("What was said", (count(len(talk.comments), "reply", "replies"),)))
         latest = talk.comments[-MAX_COMMENTS:]
         shown += [QuoteCard(item.text, item.member.name or "a member", _when(item.at)) for item in latest]
+    shown += _elsewhere(talk)
     links = [Link(_way(thread, place), thread.address) for place, thread in enumerate(talk.threads) if thread.address]
     return [*shown, *([Links(tuple(links[:MAX_THREADS]))] if links else [])]
+
+
+def _elsewhere(talk: Talk) -> list[Part]:
+    if not talk.elsewhere:
+        return []
+    stand = "reply stands in a thread" if talk.elsewhere == 1 else "replies stand in threads"
+    return [Text(f"{talk.elsewhere} more {stand} of another channel, and can be read there.")]
 
 
 def _way(thread: TalkThread, place: int) -> str:
@@ -150,7 +158,7 @@ def _way(thread: TalkThread, place: int) -> str:
     return "Its thread in another channel" if place else "Go to its thread"
 
 
-def recap_reply(topic: Topic, chosen: Sequence[Comment], total: int, since: datetime | None, link: str) -> Reply:
+def recap_reply(topic: Topic, chosen: Sequence[Comment], total: int, since: datetime | None, talk: Talk) -> Reply:
     """Return the replies that carry a discussion, word for word, in their order."""
     when = f" since {_when(since)}" if since else ""
     parts: list[Part] = [
@@ -158,7 +166,8 @@ def recap_reply(topic: Topic, chosen: Sequence[Comment], total: int, since: date
     ]
     parts += [QuoteCard(item.text, item.member.name or "a member", _when(item.at)) for item in chosen]
     parts += [] if chosen else [Text("Nothing was said there.")]
-    parts += [Links((Link("Go to its thread", link),))] if link else []
+    parts += _elsewhere(talk)
+    parts += [Links((Link("Go to its thread", talk.address),))] if talk.address else []
     return Reply((*parts, Footer("Every reply stands word for word.")), Visibility.EPHEMERAL)
 
 

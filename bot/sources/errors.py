@@ -156,5 +156,5 @@ class Paywalled(PageError):
 class ArticleMissing(PageError):
     """The page has no running text."""
 
-    code = "article-empty"
+    code = "page-empty"
     sentence = "There is no article text on that page: paste the address of the article itself."

@@ -30,10 +30,14 @@ class TalkThread:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The replies, the earliest first, and the threads that they stand in, the topic's own first."""
+    """The replies, the earliest first, and the threads that they stand in, the topic's own first.
+
+    `elsewhere` is how many more stand in channels that whoever asks may not be in.
+    """
 
     comments: tuple[Comment, ...] = ()
     threads: tuple[TalkThread, ...] = ()
+    elsewhere: int = 0
 
     @property
     def address(self) -> str:
@@ -41,17 +45,27 @@ class Talk:
         return self.threads[0].address if self.threads else ""
 
 
-async def talk_of(topic: Topic, conversations: Conversations, first: str = "") -> Talk:
-    """Return what was said about a topic; the thread in the channel `first`, where somebody asks, leads."""
+async def talk_of(topic: Topic, conversations: Conversations, asked_in: str = "") -> Talk:
+    """Return what was said about a topic.
+
+    Where somebody asks in a channel, its thread leads, and replies in other channels, which may be private, are
+    counted and not given.
+    """
     said: list[Comment] = []
     threads: list[TalkThread] = []
-    for channel in _ordered(topic.channels, first):
+    elsewhere = 0
+    for channel in _ordered(topic.channels, asked_in):
         for subject, former in (topic.id, ""), *((one.id, one.name) for one in topic.formers):
             found = await conversations.thread_of(ChannelRef(topic.workspace, channel), subject_of(subject))
-            if found is not None:
-                said += await conversations.comments(found[0])
-                threads.append(TalkThread(channel, found[1], former))
-    return Talk(tuple(sorted(said, key=lambda comment: (comment.at, comment.message.id))), tuple(threads))
+            if found is None:
+                continue
+            threads.append(TalkThread(channel, found[1], former))
+            comments = await conversations.comments(found[0])
+            if asked_in in ("", channel):
+                said += comments
+            else:
+                elsewhere += len(comments)
+    return Talk(tuple(sorted(said, key=lambda comment: (comment.at, comment.message.id))), tuple(threads), elsewhere)
 
 
 def _ordered(channels: Sequence[str], first: str) -> list[str]:

@@ -358,7 +358,9 @@ async def test_where_only_the_merged_topic_has_a_thread_that_one_becomes_the_oth
     heir = await bench.topics.known(TEAM, "Quays")
     assert (heir.id, [former.name for former in heir.formers]) == (last.id, ["Quays", "Berths"])
     assert len((await talk_of(heir, bench.threads)).comments) == 2
-    assert (await talk_of(heir, bench.threads, first="C2")).threads[0].channel == "C2"
+    asked = await talk_of(heir, bench.threads, asked_in="C2")
+    assert asked.threads[0].channel == "C2"
+    assert ([comment.message.channel.id for comment in asked.comments], asked.elsewhere) == (["C2"], 1)
 
 
 async def test_a_topic_is_not_merged_into_itself_or_beyond_its_measure(bench: Bench) -> None:

@@ -205,7 +205,9 @@ def test_a_recap_gives_what_carries_the_discussion_word_for_word() -> None:
     assert len(many) == 7
     assert list(many) == sorted(many, key=lambda comment: comment.at)
     assert recap([]) == ()
-    assert "Nothing was said there." in plain_text(recap_reply(topic(), (), 0, None, ""))
+    hidden = plain_text(recap_reply(topic(), (), 0, None, Talk(elsewhere=2)))
+    assert "2 more replies stand in threads of another channel, and can be read there." in hidden
+    assert "Nothing was said there." in plain_text(recap_reply(topic(), (), 0, None, Talk()))
 
 
 @pytest.mark.parametrize(
