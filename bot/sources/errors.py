@@ -156,5 +156,5 @@ class Paywalled(PageError):
 class ArticleMissing(PageError):
     """The page has no running text."""
 
-    code = "page-empty"
+    code = "page-without-text"
     sentence = "There is no article text on that page: paste the address of the article itself."

@@ -214,7 +214,7 @@ def test_a_refusal_is_one_plain_sentence_with_its_code(browser: webdriver.Chrome
         ("/faults/french", "language-not-read"),
         ("/faults/report.pdf", "pdf-not-read"),
         ("/faults/image.png", "image-not-read"),
-        ("/faults/empty", "page-empty"),
+        ("/faults/empty", "page-without-text"),
         ("/faults/garbage", "not-a-page"),
         ("/faults/huge", "too-large"),
         ("/faults/error", "site-failed"),
