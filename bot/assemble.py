@@ -39,7 +39,7 @@ from bot.digests.reading import DigestReader
 from bot.inbox.inbox import Inbox
 from bot.inbox.store import InboxStore
 from bot.jobs.loop import Job, ticking
-from bot.newsroom import Newsroom, newsroom
+from bot.newsroom import COMPARE_SECONDS, Newsroom, newsroom
 from bot.room.platform import RoomPlatform
 from bot.room.room import LocalRoom
 from bot.room.store import WORKSPACE
@@ -50,6 +50,7 @@ from bot.sources.client import GuardedClient
 from bot.sources.guard import parse_allow
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from bot.stories.added import all_add
 from bot.threads.discussions import Discussions
 from bot.threads.store import ThreadStore
 from bot.topics.store import TopicStore
@@ -275,6 +276,7 @@ async def room_site(app: App, outlet: str, host: str, port: int) -> AsyncIterato
 def archive_of(app: App, workspace: WorkspaceRef) -> WorkspaceArchive:
     """Return the archive of one workspace."""
     speakers = SpeakerStore(app.database)
+    adds = partial(app.workers.run, all_add, seconds=COMPARE_SECONDS)
     search = ArchiveSearch(
         workspace=workspace,
         index=SearchIndex(app.database),
@@ -288,7 +290,7 @@ def archive_of(app: App, workspace: WorkspaceRef) -> WorkspaceArchive:
         articles=app.articles,
         speakers=speakers,
         threads=app.threads,
-        drawing=Drawing(best_quote, quote_part, lost_parts, app.history.lost),
+        drawing=Drawing(best_quote, quote_part, lost_parts, app.history.lost, adds),
         search=search,
         now=now,
     )

@@ -17,6 +17,7 @@ from bot.chat.pages import SearchPage
 from bot.chat.ports import Quoted, Remark, SpeakerLine, SpeakersPage, StoryEntry, TopicLine, TopicPage
 from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import Link, Part, QuoteCard
+from bot.stories.added import Added, Piece
 from bot.threads.discussions import Discussions
 from bot.topics.model import OnTopic, Topic
 from bot.topics.store import TopicStore
@@ -31,10 +32,16 @@ _LOG = logging.getLogger(__name__)
 DAYS = 30
 MAX_ARTICLES = 500
 MAX_STORIES = 40
+MAX_REPORTS = 8
+"""How many articles of a story are looked into, the earliest first; the others are listed."""
+
 MAX_QUOTES = 100
 MAX_NAMES = 60
 MAX_ASKED = 80
 BATCH = 40
+
+
+Carded = tuple[StoredArticle, Card | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class Drawing:
     quote: Callable[[StoredArticle, Quote], QuoteCard]
     lost_parts: Callable[[StoredArticle, Card | None, Sequence[LostQuote]], Sequence[Part]]
     lost: Callable[[StoredArticle], Awaitable[Sequence[LostQuote]]]
+    adds: Callable[[Sequence[Sequence[Piece]]], Awaitable[Sequence[Sequence[Added]]]]
 
 
 class WorkspaceArchive:
@@ -86,7 +94,7 @@ class WorkspaceArchive:
         return TopicPage(
             topic=await self._line(found),
             reports=reports_of(stories, today - timedelta(days=DAYS - 1), today),
-            stories=tuple(await asyncio.gather(*map(self._entry, stories[:MAX_STORIES]))),
+            stories=tuple(await self._entries(stories[:MAX_STORIES])),
             older=found.stories - len(stories[:MAX_STORIES]),
             remarks=remarks,
             threads=threads,
@@ -149,17 +157,26 @@ class WorkspaceArchive:
         found = [await self._articles.find(item.article) for item in on]
         return {article.id: article for article in found if article is not None}
 
-    async def _entry(self, story: Story) -> StoryEntry:
-        best: QuoteCard | None = None
+    async def _entries(self, stories: Sequence[Story]) -> list[StoryEntry]:
+        carded = [[(one.article, await self._card(one.article)) for one in story[:MAX_REPORTS]] for story in stories]
+        pieces = [[Piece.of(*pair) for pair in story] if len(story) > 1 else [] for story in carded]
+        try:
+            added = await self._drawing.adds(pieces) if any(pieces) else [()] * len(stories)
+        except WorkTooHeavy as error:
+            _LOG.info("not compared for the archive: %s", error.code, extra={"code": error.code})
+            added = [()] * len(stories)
+        return [await self._entry(*parts) for parts in zip(stories, carded, added, strict=True)]
+
+    async def _entry(self, story: Story, carded: Sequence[Carded], added: Sequence[Added]) -> StoryEntry:
         changed: list[Part] = []
-        for report in story:
-            if best and report.article.versions < 2:
-                continue
-            card = await self._card(report.article)
-            changed += self._drawing.lost_parts(report.article, card, await self._drawing.lost(report.article))
-            if best is None and card and (quote := self._drawing.best(report.article.text, card)):
-                best = self._drawing.quote(report.article, quote)
-        return entry_of(story, best, changed)
+        for article, card in carded:
+            changed += self._drawing.lost_parts(article, card, await self._drawing.lost(article))
+        return entry_of(story, self._best_of(carded), changed, added)
+
+    def _best_of(self, carded: Sequence[Carded]) -> QuoteCard | None:
+        """Return the best quotation of the first article that has one."""
+        found = ((article, self._drawing.best(article.text, card)) for article, card in carded if card)
+        return next((self._drawing.quote(article, quote) for article, quote in found if quote), None)
 
     async def _quoted(self, mentions: Sequence[Mention]) -> tuple[Quoted, ...]:
         """Return the quotations that stand where they were found; one whose text has changed meanwhile is left out."""

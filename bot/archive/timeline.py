@@ -2,24 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date
 
 from bot.articles.highlights import shown_date
 from bot.articles.model import StoredArticle
 from bot.chat.ports import DayReports, Reports, StoryEntry, StoryReport
 from bot.chat.reply import Link, Part, QuoteCard
+from bot.stories.added import Added, in_words
 from bot.topics.timeline import Story
 
 UNTITLED, NO_SOURCE = "Untitled article", "source unknown"
 
 
-def entry_of(story: Story, quote: QuoteCard | None, changed: Sequence[Part] = ()) -> StoryEntry:
+def entry_of(
+    story: Story, quote: QuoteCard | None, changed: Sequence[Part] = (), added: Sequence[Added] = ()
+) -> StoryEntry:
     """Return a story as the page shows it, under the title that its first outlet gave it.
 
-    `changed` tells of quotations that earlier cards of its articles showed.
+    `changed` tells of quotations that earlier cards of its articles showed, `added` what each of the first of its
+    articles adds, where that was looked for.
     """
     first, reason = story[0], story[0].on.reason
-    reports = tuple(source_of(report.article) for report in story)
+    told = [in_words(adds, earliest=place == 0) for place, adds in enumerate(added)]
+    told += [""] * (len(story) - len(told))
+    reports = tuple(replace(source_of(report.article), adds=adds) for report, adds in zip(story, told, strict=True))
     return StoryEntry(
         first.article.title or UNTITLED, f"{reason[:1].upper()}{reason[1:]}.", reports, quote, tuple(changed)
     )

@@ -281,13 +281,17 @@ class TopicLine:
 
 @dataclass(frozen=True, slots=True)
 class StoryReport:
-    """An outlet's article: `here` is our page of it, `original` the publisher's; the date as people write it."""
+    """An outlet's article: `here` is our page of it, `original` the publisher's; the date as people write it.
+
+    `adds` is what stands in no other of its story, in words of ours.
+    """
 
     outlet: str
     title: str
     date: str
     here: Link
     original: Link | None = None
+    adds: str = ""
 
 
 @dataclass(frozen=True, slots=True)

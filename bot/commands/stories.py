@@ -15,8 +15,8 @@ from bot.chat.spec import ROOT, Call
 from bot.commands.cards import PROMISE
 from bot.commands.copies import Notes, no_notes
 from bot.commands.lost import Lost, lost_parts, nothing_lost
-from bot.commands.telling import added_parts, piece_of
-from bot.stories.added import Added, Piece
+from bot.commands.telling import added_parts
+from bot.stories.added import Added, Piece, in_words
 from bot.stories.errors import StoryUnknown
 from bot.versions.lost import LostQuote
 from summaries.document import Card
@@ -108,7 +108,7 @@ class StoryHandlers:
         articles = in_order([article for article in found if article is not None])
         cards: list[Card | None] = list(await asyncio.gather(*map(self._card, articles[:CARDED])))
         cards += [None] * (len(articles) - len(cards))
-        added = await self.each_adds([piece_of(*pair) for pair in zip(articles, cards, strict=True)])
+        added = await self.each_adds([Piece.of(*pair) for pair in zip(articles, cards, strict=True)])
         told = [Told(*parts) for parts in zip(articles, cards, added, strict=True)]
         for place in chosen(added):
             article = articles[place]
@@ -154,7 +154,7 @@ def _outlet(told: Told, *, earliest: bool, alone: bool) -> list[Part]:
     article, card, added = told.article, told.card, told.added
     link = Link("original", article.canonical_url or article.url) if article.url else None
     details = (article.site or "source unknown", shown_date(article.published))
-    aside = _aside(added, earliest=earliest, alone=alone)
+    aside = in_words(added, earliest=earliest, alone=alone)
     new = added_parts(article, card, added)
     parts: list[Part] = [Heading(article.title or "Untitled article", details, aside, link), *told.notes, *new]
     parts += [] if new else [Text("Nothing that stands in no other article of this story.")]
@@ -162,19 +162,6 @@ def _outlet(told: Told, *, earliest: bool, alone: bool) -> list[Part]:
     if not earliest and article.url:
         parts.append(Buttons((Button("Not this story", f"{ROOT} story split {article.url}"),)))
     return parts
-
-
-def _aside(added: Added, *, earliest: bool, alone: bool) -> str:
-    if alone:
-        return "the only article so far"
-    adds = f"adds {_amount(added)}" if added.sentences or added.quotes else "adds nothing"
-    return f"the earliest, {adds}" if earliest else adds
-
-
-def _amount(added: Added) -> str:
-    """Return how much an article adds: “3 sentences and 1 quote”."""
-    counts = ((len(added.sentences), "sentence"), (len(added.quotes), "quote"))
-    return " and ".join(f"{number} {word}{'s' * (number > 1)}" for number, word in counts if number)
 
 
 def _left_out(added: Sequence[Added]) -> str:

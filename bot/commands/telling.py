@@ -48,7 +48,7 @@ class Teller:
             return noted(first, await self.notes(post.topic.workspace, article))
         if card is None:
             return None
-        found = await self.adds(piece_of(article, card), [other.text for other in known])
+        found = await self.adds(Piece.of(article, card), [other.text for other in known])
         return adding_reply(article, card, found)
 
     async def changed(self, notice: Notice, used: date) -> Reply:
@@ -86,14 +86,6 @@ def adding_reply(article: StoredArticle, card: Card, added: Added) -> Reply | No
     """Return the quotes and sentences of a card that stand in none of the texts that a thread knows."""
     new = added_parts(article, card, Added((), added.chosen, added.quotes))
     return Reply((heading(article, "adds to the story above"), *new)) if new else None
-
-
-def piece_of(article: StoredArticle, card: Card | None) -> Piece:
-    """Return an article as it is compared with others; without a card it only stands for what others have already."""
-    if card is None:
-        return Piece(article.text, article.title)
-    chosen, quotes = (line.span for line in card.summary), (quote.span for quote in card.quotes)
-    return Piece(article.text, article.title, tuple(chosen), tuple(quotes))
 
 
 def added_parts(article: StoredArticle, card: Card | None, added: Added) -> tuple[Passage | QuoteCard, ...]:

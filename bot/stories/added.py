@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.articles.model import StoredArticle
 from summaries.cleaning import label_blocks
-from summaries.document import Span
+from summaries.document import Card, Span
 from summaries.marks import pair_marks
 from summaries.sentences import split_sentences
 
@@ -32,6 +33,14 @@ class Piece:
     title: str | None = None
     chosen: tuple[Span, ...] = ()
     quotes: tuple[Span, ...] = ()
+
+    @classmethod
+    def of(cls, article: StoredArticle, card: Card | None) -> "Piece":
+        """Return an article as it is compared; without a card it only stands for what others have already."""
+        if card is None:
+            return cls(article.text, article.title)
+        chosen, quotes = (line.span for line in card.summary), (quote.span for quote in card.quotes)
+        return cls(article.text, article.title, tuple(chosen), tuple(quotes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,21 @@ def each_adds(pieces: Sequence[Piece]) -> tuple[Added, ...]:
         _added(piece, [*texts[:at], *(text for text in texts[at + 1 :] if not text.copies(texts[at]))])
         for at, piece in enumerate(pieces)
     )
+
+
+def all_add(stories: Sequence[Sequence[Piece]]) -> tuple[tuple[Added, ...], ...]:
+    """Return what each article of many stories adds to its own, in one piece of work."""
+    return tuple(map(each_adds, stories))
+
+
+def in_words(added: Added, *, earliest: bool, alone: bool = False) -> str:
+    """Return what an article is to its story: “the earliest, adds 3 sentences and 1 quote”."""
+    if alone:
+        return "the only article so far"
+    counts = ((len(added.sentences), "sentence"), (len(added.quotes), "quote"))
+    much = " and ".join(f"{number} {word}{'s' * (number > 1)}" for number, word in counts if number)
+    adds = f"adds {much or 'nothing'}"
+    return f"the earliest, {adds}" if earliest else adds
 
 
 class _Text:

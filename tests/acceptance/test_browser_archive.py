@@ -111,6 +111,7 @@ def test_a_topic_is_read_with_its_stories_and_what_was_said_and_a_speaker_is_fou
     assert "Matched: Harbour Licences Bill" in browser.find_element(By.CSS_SELECTOR, ".story").text
     outlets = {item.text for item in browser.find_elements(By.CSS_SELECTOR, ".story .outlet")}
     assert {"Harbour Post", "Tideline"} <= outlets
+    assert "the earliest, adds" in browser.find_element(By.CSS_SELECTOR, ".story .reports").text
 
     quote = browser.find_element(By.CSS_SELECTOR, ".story .quote")
     words = quote.find_element(By.TAG_NAME, "blockquote").text

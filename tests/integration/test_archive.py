@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +27,7 @@ from bot.search.index import SearchIndex
 from bot.sources.client import Fetched
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from bot.stories.added import all_add
 from bot.stories.keeper import StoryKeeper
 from bot.threads.discussions import Discussions
 from bot.threads.store import ThreadStore
@@ -95,7 +97,9 @@ class Bench:
             articles=self.articles,
             speakers=SpeakerStore(self.database),
             threads=self.threads,
-            drawing=Drawing(best_quote, quote_part, lost_parts, self.history().lost),
+            drawing=Drawing(
+                best_quote, quote_part, lost_parts, self.history().lost, partial(self.workers.run, all_add, seconds=5)
+            ),
             search=ArchiveSearch(
                 workspace=workspace,
                 index=SearchIndex(self.database),

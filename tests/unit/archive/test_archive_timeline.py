@@ -7,8 +7,10 @@ from bot.archive.timeline import entry_of, reports_of, source_of
 from bot.articles.model import StoredArticle
 from bot.chat.ports import DayReports
 from bot.chat.reply import Link
+from bot.stories.added import Added
 from bot.topics.model import OnTopic
 from bot.topics.timeline import stories_of
+from summaries.document import Span
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -37,6 +39,14 @@ def test_the_story_that_began_last_stands_first_and_its_earliest_report_leads_it
     entry = entry_of(stories[1], None)
     assert (entry.title, entry.reason) == ("Title of early", "Matched: early, once.")
     assert [report.outlet for report in entry.reports] == ["Harbour Post", "Harbour Post", "Tideline"]
+    assert [report.adds for report in entry.reports] == ["", "", ""]
+    word = Span(0, 5)
+    told = entry_of(stories[1], None, (), (Added((word,), (), (word, word)), Added()))
+    assert [report.adds for report in told.reports] == [
+        "the earliest, adds 1 sentence and 2 quotes",
+        "adds nothing",
+        "",
+    ]
 
 
 def test_an_outlet_counts_once_for_a_story_and_day() -> None:

@@ -7,8 +7,8 @@ from bot.articles.model import StoredArticle
 from bot.chat.plain import plain_text
 from bot.chat.reply import Heading, Passage, QuoteCard
 from bot.commands.stories import SHOWN, Told, chosen, in_order, story_reply
-from bot.commands.telling import added_parts, adding_reply, piece_of
-from bot.stories.added import Added, added, each_adds
+from bot.commands.telling import added_parts, adding_reply
+from bot.stories.added import Added, Piece, added, each_adds
 from summaries.card import make_card
 from summaries.document import Document, Span
 
@@ -33,7 +33,7 @@ def story(texts: tuple[str, ...]) -> list[Told]:
         for at, text in enumerate(texts)
     ]  # fmt: skip
     cards = [make_card(Document(article.text, article.title)) for article in articles]
-    pieces = [piece_of(article, card) for article, card in zip(articles, cards, strict=True)]
+    pieces = [Piece.of(article, card) for article, card in zip(articles, cards, strict=True)]
     return [Told(*parts) for parts in zip(articles, cards, each_adds(pieces), strict=True)]
 
 
@@ -86,11 +86,11 @@ def test_of_many_the_earliest_and_those_that_add_most_are_shown() -> None:
 def test_a_thread_is_told_what_it_has_not_seen_and_nothing_else() -> None:
     first, second, card = *(item.article for item in story(TEXTS)), story(TEXTS)[1].card
     assert card is not None
-    reply = adding_reply(second, card, added(piece_of(second, card), [first.text]))
+    reply = adding_reply(second, card, added(Piece.of(second, card), [first.text]))
     assert reply is not None
     text = plain_text(reply)
     assert "adds to the story above" in text and "We were promised" in text and "debate of four hours" not in text
-    assert adding_reply(second, card, added(piece_of(second, card), [first.text, second.text])) is None
+    assert adding_reply(second, card, added(Piece.of(second, card), [first.text, second.text])) is None
 
 
 def test_those_without_a_date_count_from_when_they_were_read() -> None:
