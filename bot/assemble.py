@@ -14,6 +14,8 @@ from prometheus_client import generate_latest
 from adapters.outlet.app import create_outlet, sample_links
 from adapters.terminal.render import render as render_for_terminal
 from adapters.web.app import create_app
+from adapters.web.render import digest_file as draw_digest_file
+from adapters.web.render import make_environment
 from adapters.web.service import add_service_routes
 from bot.archive.archive import Drawing, WorkspaceArchive
 from bot.archive.article_pages import ArticleReader
@@ -21,6 +23,7 @@ from bot.archive.search import ArchiveSearch
 from bot.articles.articles import Articles
 from bot.articles.speakers import SpeakerStore
 from bot.chat.dispatch import Dispatcher
+from bot.chat.pages import DigestPage
 from bot.chat.platforms import Platforms
 from bot.chat.ports import Connection
 from bot.chat.refs import WorkspaceRef
@@ -66,6 +69,7 @@ __all__ = [
     "App",
     "archive_of",
     "digest_editor",
+    "digest_file",
     "discord_invitation",
     "now",
     "platform_checks",
@@ -305,6 +309,11 @@ def digest_editor(database: Database, articles: Articles, threads: Discussions) 
         threads=threads,
     )
     return Editor(gatherer, DigestDrawing(passage, quote_part, best_quotes, worth, change_parts, summary))
+
+
+def digest_file(page: DigestPage) -> str:
+    """Return a digest's page as one file of HTML."""
+    return draw_digest_file(make_environment(), page)
 
 
 @asynccontextmanager

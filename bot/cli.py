@@ -217,6 +217,23 @@ def say(
 
 
 @app.command()
+def digest(
+    channel: Annotated[
+        str, typer.Option("--channel", metavar="REF", help="Whose: room:policy, slack:T1/C1, discord:1/2.")
+    ],
+    at: Annotated[str, typer.Option("--at", metavar="TIME", help="now, 08:00, or 2026-11-27T08:00.")] = "now",
+    written: Annotated[str, typer.Option("--format", help="text, markdown, html or json.")] = "text",
+) -> None:
+    """Show what a channel's digest would hold at a moment; nothing is posted or kept.
+
+    Example: python -m bot digest --channel room:policy --at 08:00 --format html > digest.html
+    """
+    from bot.verbs.digest import Asked, digest, format_of
+
+    _run(digest(Asked(channel, at, format_of(written)), _settings()))
+
+
+@app.command()
 def doctor() -> None:
     """Check settings, database, clock and page workers, and say what to mend.
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.web.chart import chart_of
-from bot.chat.pages import DiffPage, SearchPage
+from bot.chat.pages import DiffPage, DigestPage, SearchPage
 from bot.chat.plain import CLOSE_MARK, OPEN_MARK, attribution_of
 from bot.chat.ports import ArticlePage, RoomMessage, SpeakersPage, TopicLine, TopicPage
 from bot.chat.reply import Link
@@ -87,6 +87,16 @@ def speakers_html(environment: Environment, page: SpeakersPage) -> str:
 def search_html(environment: Environment, page: SearchPage) -> str:
     """Return the page of what was found."""
     return environment.get_template("search.html").render(page=page)
+
+
+def digest_file(environment: Environment, page: DigestPage) -> str:
+    """Return a digest as one file that needs nothing beside it: to print, to send, to keep."""
+    style = "\n".join(_static(name) for name in ("room.css", "digest.css"))
+    return environment.get_template("digest_alone.html").render(page=page, style=style)
+
+
+def _static(name: str) -> str:
+    return resources.files("adapters.web").joinpath("static", name).read_text(encoding="utf-8")
 
 
 def visible(message: RoomMessage, viewer: str) -> bool:

@@ -1,9 +1,9 @@
-"""What pages of the archive show of an article's versions, as values for whoever draws them."""
+"""What pages of the archive show of versions, of what was found, and of digests, as values for whoever draws them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.chat.reply import Link
+from bot.chat.reply import Heading, Link, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +164,34 @@ class SearchPage:
     def total(self) -> int:
         """Return how many there are of the kind that is shown."""
         return dict(self.totals).get(self.kind, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEntry:
+    """A story, a change, or a story elsewhere: `anchor` is its place on the page."""
+
+    anchor: str
+    heading: Heading
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSection:
+    """What stands under one title: a topic with the ways on from it, what was changed, or what is elsewhere."""
+
+    anchor: str
+    title: str
+    entries: tuple[DigestEntry, ...]
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPage:
+    """A digest as a page: what it tells, and of what was left out each with why; `said` is what a quiet one says."""
+
+    title: str
+    details: tuple[str, ...]
+    sections: tuple[DigestSection, ...]
+    said: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+    left_out_in_all: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.chat.reply import Button, Buttons, Footer, Heading, Link, Links, Part, Passage, QuoteCard, Reply, Text
 from bot.chat.spec import ROOT
-from bot.digests.edition import Edition, Outlet, Section, Told
+from bot.digests.edition import Correction, Edition, Elsewhere, Outlet, Section, Told
 
 PROMISE = "Every line stands word for word in the source."
 WHY = f"{ROOT} digest status"
@@ -43,11 +43,20 @@ def replies_of(edition: Edition) -> tuple[Reply, ...]:
 
 def blocks_of(edition: Edition) -> tuple[tuple[Part, ...], ...]:
     """Return what is never parted: the title, each topic, what was changed, what is elsewhere, what was left out."""
-    sections = [tuple(section_parts(section)) for section in edition.sections]
-    title, *rest = [(title_part(edition), *quiet_parts(edition)), *sections]
-    changed, others = tuple(correction_parts(edition)), tuple(elsewhere_parts(edition))
-    blocks = (title, *rest, changed, others, tuple(end_parts(edition)))
+    blocks: tuple[tuple[Part, ...], ...] = (
+        tuple(opening_parts(edition)),
+        *(tuple(section_parts(section)) for section in edition.sections),
+        tuple(corrections_parts(edition)),
+        tuple(others_parts(edition)),
+        tuple(end_parts(edition)),
+    )
     return tuple(block for block in blocks if block)
+
+
+def opening_parts(edition: Edition) -> Iterator[Part]:
+    """Yield the title, and what a day without news is told in its place."""
+    yield title_part(edition)
+    yield from quiet_parts(edition)
 
 
 def title_part(edition: Edition) -> Heading:
@@ -67,7 +76,7 @@ def day_of(edition: Edition) -> str:
     return f"{edition.day:%A} {edition.day.day} {edition.day:%B}"
 
 
-def quiet_parts(edition: Edition) -> Iterator[Part]:
+def quiet_parts(edition: Edition) -> Iterator[Text]:
     """Yield the one line of a day without news, and how to begin where no topic is followed."""
     if edition.quiet and edition.followed:
         topics = "the topic" if edition.followed == 1 else f"the {edition.followed} topics"
@@ -122,30 +131,40 @@ def others_of(lead: Outlet, outlets: tuple[Outlet, ...]) -> Iterator[Links]:
         yield Links((Link(f"Also in {first.label}", first.url), *rest))
 
 
-def correction_parts(edition: Edition) -> Iterator[Part]:
-    """Yield what publishers changed in what was sent: the words before and now."""
+def corrections_parts(edition: Edition) -> Iterator[Part]:
+    """Yield what publishers changed in what was sent."""
     if edition.corrections:
         yield Heading("CHANGED SINCE IT WAS SENT")
     for item in edition.corrections:
-        yield Heading(item.title, (item.outlet.name, *([item.topic] if item.topic else [])), "", item.outlet.original)
-        yield Text(item.summary)
-        for change in item.changes:
-            yield Text(change.label)
-            yield from change.sentences
-            yield from change.quotes
-        yield Links((*([item.thread] if item.thread else []), Link("Whole text", item.outlet.here.url)))
+        yield from correction_parts(item)
 
 
-def elsewhere_parts(edition: Edition) -> Iterator[Part]:
-    """Yield the stories on no topic that several outlets carry, each with the button that makes a topic of it."""
+def correction_parts(item: Correction) -> Iterator[Part]:
+    """Yield what was changed in an article: in a line, and the words before and now."""
+    yield Heading(item.title, (item.outlet.name, *([item.topic] if item.topic else [])), "", item.outlet.original)
+    yield Text(item.summary)
+    for change in item.changes:
+        yield Text(change.label)
+        yield from change.sentences
+        yield from change.quotes
+    yield Links((*([item.thread] if item.thread else []), Link("Whole text", item.outlet.here.url)))
+
+
+def others_parts(edition: Edition) -> Iterator[Part]:
+    """Yield the stories on no topic that several outlets carry."""
     if edition.elsewhere:
         yield Heading("ELSEWHERE")
     for story in edition.elsewhere:
-        lead, *_ = story.outlets
-        yield headline(story.title, story.date, lead, story.outlets)
-        yield from others_of(lead, story.outlets)
-        if story.command:
-            yield Buttons((Button("Make a topic", story.command),))
+        yield from elsewhere_parts(story)
+
+
+def elsewhere_parts(story: Elsewhere) -> Iterator[Part]:
+    """Yield a story on no topic, with the button that makes a topic of it."""
+    lead, *_ = story.outlets
+    yield headline(story.title, story.date, lead, story.outlets)
+    yield from others_of(lead, story.outlets)
+    if story.command:
+        yield Buttons((Button("Make a topic", story.command),))
 
 
 def end_parts(edition: Edition) -> Iterator[Part]:

@@ -42,7 +42,7 @@ class Page:
         if outlet and self.alone[topic, outlet] >= limits.of_outlet:
             return f"{limits.of_outlet} stories of its topic that {outlet} alone has weigh more"
         if outlet and sum(self._of(outlet)) >= limits.of_outlet_in_all:
-            return f"{limits.of_outlet_in_all} stories that {outlet} alone has weigh more"
+            return f"other stories that {outlet} alone has weigh more"
         return ""
 
     def _of(self, outlet: str) -> list[int]:

@@ -113,7 +113,7 @@ class Teller:
     def _sentences(
         self, news: Sequence[Report], before: Sequence[Report], most: int
     ) -> tuple[tuple[Report, Line], ...]:
-        """Return sentences that carry most of what the outlets say, the second from another outlet where one has it."""
+        """Return the sentences that carry most: one of the headline's own article, then another outlet's."""
         adds = _Adds(before)
         found = [
             (report, line)
@@ -126,7 +126,8 @@ class Teller:
         chosen: list[tuple[Report, Line]] = []
         while ordered and len(chosen) < most:
             named = {report.outlet for report, _ in chosen}
-            best = next((item for item in ordered if item[0].outlet not in named), ordered[0])
+            wanted = [item for item in ordered if (item[0].outlet not in named if chosen else item[0] is news[0])]
+            best = (wanted or ordered)[0]
             chosen.append(best)
             ordered = [item for item in ordered if not says_the_same(_words(item), _words(best))]
         return tuple(sorted(chosen, key=lambda item: (news.index(item[0]), item[1].span)))

@@ -216,6 +216,8 @@ async def test_the_next_day_has_only_what_is_new_and_what_was_changed(bench: Ben
     before, now = correction.changes[0].quotes
     assert ("sea wall" in before.text, "harbour wall" in now.text) == (True, True)
     assert (before.attribution, now.attribution) == ("Ada Quill, chair, harbour council",) * 2
+    await bench.database.write(lambda connection: connection.execute("UPDATE article_changes SET quiet = 1"))
+    assert edition(await bench.compose(already=first.sent)).corrections == ()
     bench.clock.forward(hours=24)
     third = await bench.compose(already=(*first.sent, *second.sent))
     assert [plain_text(reply).splitlines()[1] for reply in third.replies] == ["Nothing new on the topic followed here."]

@@ -147,6 +147,25 @@ def test_no_topic_and_no_outlet_fills_the_page(stand: Stand) -> None:
     assert set(why(made).values()) == {"2 stories of its topic that Harbour Post alone has weigh more"}
 
 
+def test_the_page_is_full_at_some_time_and_each_topic_has_had_its_turn(stand: Stand) -> None:
+    for number in range(3):
+        stand.arrive(
+            f"f{number}", f"Fee number {number} was announced by wire.", topics=("berth-fees",), site=f"Outlet {number}"
+        )
+    stand.arrive("bus", BUSES, topics=("transport",), site="Ledger")
+    made = stand.made(limits=Limits(stories=3))
+    assert [len(section.stories) for section in made.edition.sections] == [2, 1]
+    assert set(why(made).values()) == {"3 stories weigh more"}
+
+
+def test_no_outlet_fills_the_digest_over_all_topics(stand: Stand) -> None:
+    for number, topic in enumerate(("berth-fees", "transport")):
+        stand.arrive(f"f{number}", f"Fee number {number} was announced by wire.", topics=(topic,))
+    made = stand.made(limits=Limits(of_outlet_in_all=1))
+    assert made.edition.stories == 1
+    assert set(why(made).values()) == {"other stories that Harbour Post alone has weigh more"}
+
+
 def test_a_story_that_was_told_comes_again_only_with_what_is_new(stand: Stand) -> None:
     stand.arrive("a", FEES, WALL, story="s1", topics=("berth-fees",))
     monday = stand.made()
