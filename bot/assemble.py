@@ -39,6 +39,7 @@ from bot.digests.editor import Editor
 from bot.digests.gather import Gatherer
 from bot.digests.material import Drawing as DigestDrawing
 from bot.digests.reading import DigestReader
+from bot.digests.shelf import Shelf
 from bot.inbox.inbox import Inbox
 from bot.inbox.store import InboxStore
 from bot.jobs.loop import Job, ticking
@@ -270,8 +271,8 @@ async def room_site(app: App, outlet: str, host: str, port: int) -> AsyncIterato
     """Serve the local room and yield its address."""
     examples = tuple(Link(label, url) for label, url in sample_links(outlet))
     archive = archive_of(app, WORKSPACE)
-    pages = ArticleReader(app.articles, app.history)
-    site = create_app(app.room, pages, app.catalogue, archive=archive, examples=examples)
+    pages, shelf = ArticleReader(app.articles, app.history), Shelf(app.database, WORKSPACE)
+    site = create_app(app.room, pages, app.catalogue, archive=archive, shelf=shelf, examples=examples)
     reading = Job("speakers", SPEAKER_SECONDS, archive.tick)
     async with _listening(site, host, port) as address, ticking((reading,)):
         yield address

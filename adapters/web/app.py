@@ -17,6 +17,7 @@ from adapters.web.guard import Handler, add_headers, only_local
 from adapters.web.render import make_environment, message_html, tally, visible
 from bot.chat.errors import AttachmentTooLarge
 from bot.chat.files import MAX_ATTACHMENT
+from bot.chat.pages import DigestShelf
 from bot.chat.ports import Archive, ArticlePages, Room, RoomMessage
 from bot.chat.reply import Link
 from bot.chat.spec import ROOT, Catalogue, ParamKind
@@ -42,12 +43,18 @@ SITE: web.AppKey[Site] = web.AppKey("site", Site)
 
 
 def create_app(
-    room: Room, pages: ArticlePages, catalogue: Catalogue, *, archive: Archive, examples: tuple[Link, ...] = ()
+    room: Room,
+    pages: ArticlePages,
+    catalogue: Catalogue,
+    *,
+    archive: Archive,
+    shelf: DigestShelf,
+    examples: tuple[Link, ...] = (),
 ) -> web.Application:
     """Return the application; `examples` are the links that an empty room offers to try."""
     app = web.Application(middlewares=[only_local, plain_errors], client_max_size=MAX_BODY)
     app[SITE] = Site(room, catalogue, examples, make_environment())
-    add_archive_routes(app, archive, app[SITE].templates)
+    add_archive_routes(app, archive, shelf, app[SITE].templates)
     add_article_routes(app, pages, app[SITE].templates)
     add_file_routes(app, room, member_of)
     app.on_response_prepare.append(add_headers)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.web.chart import chart_of
-from bot.chat.pages import DiffPage, DigestPage, SearchPage
+from bot.chat.pages import DiffPage, DigestLine, DigestPage, SearchPage
 from bot.chat.plain import CLOSE_MARK, OPEN_MARK, attribution_of
 from bot.chat.ports import ArticlePage, RoomMessage, SpeakersPage, TopicLine, TopicPage
 from bot.chat.reply import Link
@@ -87,6 +87,16 @@ def speakers_html(environment: Environment, page: SpeakersPage) -> str:
 def search_html(environment: Environment, page: SearchPage) -> str:
     """Return the page of what was found."""
     return environment.get_template("search.html").render(page=page)
+
+
+def digests_html(environment: Environment, digests: Sequence[DigestLine]) -> str:
+    """Return the list of digests."""
+    return environment.get_template("digests.html").render(digests=digests)
+
+
+def digest_html(environment: Environment, page: DigestPage) -> str:
+    """Return a digest's page in the archive."""
+    return environment.get_template("digest.html").render(page=page)
 
 
 def digest_file(environment: Environment, page: DigestPage) -> str:

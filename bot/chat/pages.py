@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from bot.chat.reply import Heading, Link, Part
 
@@ -167,6 +168,16 @@ class SearchPage:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestLine:
+    """A digest in the archive's list: its day, where it was posted, and how much was in it."""
+
+    id: str
+    title: str
+    channel: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DigestEntry:
     """A story, a change, or a story elsewhere: `anchor` is its place on the page."""
 
@@ -195,3 +206,13 @@ class DigestPage:
     said: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
     left_out_in_all: str = ""
+
+
+class DigestShelf(Protocol):
+    """The digests of one workspace's channels, for reading; those that went to one member alone are not among them."""
+
+    async def digests(self) -> tuple[DigestLine, ...]:
+        """Return the latest digests, the newest first."""
+
+    async def digest(self, digest: str) -> DigestPage | None:
+        """Return the page of a digest's id, or nothing if there is none."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.chat.pages import DigestEntry, DigestPage, DigestSection
+from bot.chat.pages import DigestEntry, DigestLine, DigestPage, DigestSection
 from bot.chat.reply import Buttons, Fields, Heading, Link, Links, Part, Passage, QuoteCard
 from bot.digests.drawing import (
     correction_parts,
@@ -33,6 +33,13 @@ def page_of(edition: Edition) -> DigestPage:
         left_out=tuple((item.what, item.why) for item in edition.omitted),
         left_out_in_all=left_out(edition),
     )
+
+
+def line_of(digest: str, channel: str, edition: Edition) -> DigestLine:
+    """Return a digest as it is listed."""
+    title = title_part(edition)
+    details = (f"{edition.at:%H:%M}", *(title.details or ("a quiet day",)))
+    return DigestLine(digest, f"{title.text} {edition.day:%Y}", channel, details)
 
 
 def _topic(section: Section) -> DigestSection:

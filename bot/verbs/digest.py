@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 from enum import StrEnum
 
 from rich.console import Console
@@ -13,14 +13,17 @@ from bot.assemble import App, digest_editor, digest_file, now, render_for_termin
 from bot.chat.refs import ChannelRef
 from bot.digests.edition import edition_from_json
 from bot.digests.formats import markdown
-from bot.digests.model import Composed, Slot, Window
+from bot.digests.ledger import Ledger
+from bot.digests.model import Composed, Slot
 from bot.digests.pages import page_of, taken_away
+from bot.digests.records import Scheduled
+from bot.digests.store import ScheduleStore
 from bot.errors import BadInput
 from bot.settings import Settings
 from bot.verbs.opml import WorkspaceUnknown, workspace_of
 from bot.verbs.printing import waiting
+from bot.workspaces.zones import zone_of
 
-DAY = timedelta(days=1)
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 
 
@@ -77,11 +80,18 @@ async def digest(asked: Asked, settings: Settings) -> None:
 
 
 async def composed_at(app: App, channel: ChannelRef, at: str) -> Composed:
-    """Return the digest that a channel would get at a moment, in UTC, of the day before it, as if it were the first."""
-    moment = moment_of(at, UTC, now())
-    slot = Slot(moment.date(), time(moment.hour, moment.minute))
+    """Return the digest that a channel would get at a moment of its own time, which is UTC until one is scheduled."""
+    ledger = Ledger(app.database)
+    found: Scheduled | None = next(iter(await ScheduleStore(app.database).find(channel)), None)
+    zone = zone_of(found.running.schedule.zone) if found else UTC
+    moment = moment_of(at, zone, now())
+    window = await ledger.window(channel, moment, found.set_at if found else moment)
+    already = await ledger.already(channel)
+    local = moment.astimezone(zone)
+    slot = Slot(local.date(), time(local.hour, local.minute))
+    about = found.about if found else channel
     editor = digest_editor(app.database, app.articles, app.threads)
-    return await editor.compose(channel, slot, Window(moment - DAY, moment), False, frozenset(), moment)
+    return await editor.compose(about, slot, window, False, already, moment)
 
 
 def format_of(text: str) -> Format:

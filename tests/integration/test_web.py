@@ -15,8 +15,9 @@ from yarl import URL
 
 from adapters.web.app import create_app
 from adapters.web.articles import place_of
+from adapters.web.render import digest_file, make_environment
 from bot.chat.files import Upload
-from bot.chat.pages import DiffLine, DiffPage, DiffRun, DiffStretch, SearchPage, VersionLine
+from bot.chat.pages import DiffLine, DiffPage, DiffRun, DiffStretch, DigestLine, DigestPage, SearchPage, VersionLine
 from bot.chat.ports import ArticlePage, Paragraph, RoomMessage, Segment, SpeakersPage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import (
@@ -37,7 +38,9 @@ from bot.chat.reply import (
     Text,
 )
 from bot.chat.spec import Call, Catalogue, CommandSpec
+from bot.digests.pages import line_of, page_of, taken_away
 from bot.errors import BadInput
+from tests.fakes.edition_samples import EVERYTHING, said_by_strangers
 
 HOME = WorkspaceRef("room", "local")
 EVIL = "<script>alert(1)</script>"
@@ -177,6 +180,17 @@ class EmptyArchive:
         return SearchPage(typed, empty=not typed)
 
 
+class FakeShelf:
+    """Two digests: one with everything, and one whose every word a stranger chose."""
+
+    async def digests(self) -> tuple[DigestLine, ...]:
+        return line_of("d1", "policy", EVERYTHING), line_of("d/2", EVIL, said_by_strangers(EVIL))
+
+    async def digest(self, digest: str) -> DigestPage | None:
+        found = {"d1": EVERYTHING, "d/2": said_by_strangers(EVIL)}.get(digest)
+        return page_of(found) if found else None
+
+
 async def nothing(_: Call) -> Reply:
     return Reply(())
 
@@ -190,7 +204,7 @@ def room() -> FakeRoom:
 async def address(room: FakeRoom) -> AsyncIterator[str]:
     catalogue = Catalogue((CommandSpec("help", "Lists", "/despatch help", nothing),))
     examples = (Link("A sample", "http://127.0.0.1:1/sample"),)
-    site = create_app(room, FakePages(), catalogue, archive=EmptyArchive(), examples=examples)
+    site = create_app(room, FakePages(), catalogue, archive=EmptyArchive(), shelf=FakeShelf(), examples=examples)
     runner = web.AppRunner(site, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -477,6 +491,11 @@ async def test_health(address: str, browser: aiohttp.ClientSession) -> None:
         ("/topics", 200, "There is no topic yet."),
         ("/topics/nosuch", 404, "page-unknown"),
         ("/topics/%00%2e%2e%2f%C0", 404, "page-unknown"),
+        ("/archive/digests", 200, '<a href="/archive/digests/d1">Tuesday 24 November 2026</a>'),
+        ("/archive/digests", 200, "#&lt;script&gt;"),
+        ("/archive/digests/d%2F2", 200, "&lt;script&gt;"),
+        ("/archive/digests/nosuch", 404, "page-unknown"),
+        ("/archive/digests/%00%2e%2e%2f%C0", 404, "page-unknown"),
         ("/speakers", 200, "No article kept here quotes anybody yet."),
         ("/speakers?name=", 200, "No article kept here quotes anybody yet."),
         ("/speakers?name=a&name=b&x=%FF", 200, "Nobody of the name “<bdi>a</bdi>” is quoted"),
@@ -500,3 +519,28 @@ async def test_the_room_leads_to_its_archive_and_the_archive_back(address: str, 
     _, page, _ = await get(browser, f"{address}/topics")
     assert re.search(r'href="/topics" aria-current="page"', page)
     assert 'class="back" href="/"' in page
+
+
+async def test_a_digests_page_has_a_place_for_each_story_and_leads_to_every_source(
+    address: str, browser: aiohttp.ClientSession
+) -> None:
+    _, page, _ = await get(browser, f"{address}/archive/digests/d1")
+    for anchor in ("topic-t1", "story-s1", "story-s2", "change-c1", "story-s4", "left-out"):
+        assert f'id="{anchor}"' in page
+    assert page.count('href="#topic-t1"') == 1
+    assert 'href="/articles/post#at-0-9"' in page and 'href="https://post.example/news#:~:text=a"' in page
+    assert "Thread (6 replies)" in page and 'href="/topics/t1"' in page
+    assert 'href="/static/digest.css"' in page
+    assert (await get(browser, f"{address}/static/digest.css"))[0] == 200
+    assert re.search(r'href="/archive/digests" aria-current="true"', page)
+
+
+async def test_a_digest_as_a_file_needs_nothing_beside_it_and_runs_nothing() -> None:
+    for edition in (EVERYTHING, said_by_strangers(EVIL)):
+        page = digest_file(make_environment(), taken_away(page_of(edition)))
+        assert "<script" not in page and "<link" not in page and "<img" not in page
+        assert "default-src 'none'; style-src 'unsafe-inline'" in page and "@media print" in page
+        assert not re.search(r'href="/', page)
+        assert {url.partition("/")[0] for url in re.findall(r'href="https://([^"]*)"', page)} <= {
+            "post.example", "tideline.example", "ledger.example", "chat.example", "outlet.example",
+        }  # fmt: skip

@@ -1,5 +1,5 @@
 from bot.chat.reply import Fields, Links, Passage, QuoteCard
-from bot.digests.pages import page_of, taken_away
+from bot.digests.pages import line_of, page_of, taken_away
 from tests.fakes.edition_samples import EVERYTHING, QUIET
 
 
@@ -32,6 +32,13 @@ def test_away_from_the_room_only_the_web_is_linked() -> None:
                 assert all(link.url.startswith("https://") for link in part.items)
 
 
-def test_a_quiet_day_is_a_page_that_says_so() -> None:
-    page = page_of(QUIET)
-    assert (page.said, page.sections) == (("Nothing new on the 3 topics followed here.",), ())
+def test_a_line_of_the_list_says_when_and_how_much() -> None:
+    assert line_of("d1", "policy", EVERYTHING).details == (
+        "08:00",
+        "2 topics",
+        "3 stories",
+        "1 correction",
+        "1 elsewhere",
+    )
+    assert line_of("d2", "policy", QUIET).details == ("08:00", "a quiet day")
+    assert page_of(QUIET).said == ("Nothing new on the 3 topics followed here.",)

@@ -61,6 +61,7 @@ OURS = {
 }
 OWN = (
     *(
+        "/archive/digests",
         "/search",
         "#search",
         "#changes",
