@@ -72,7 +72,7 @@ class Bot:
             undo=self.answer,
         )
         others = Alike(self.private)
-        self.catalogue: Catalogue = build_catalogue(*cast("Any", (handlers, sources, others, others)))
+        self.catalogue: Catalogue = build_catalogue(*cast("Any", (handlers, sources, others, others, others)))
         self.intake = FakeIntake(self.catalogue)
         self.intake._dispatcher = Dispatcher(
             self.catalogue,
@@ -180,6 +180,8 @@ OPTIONS: dict[str, dict[str, object]] = {
     "story split": {"url": URL},
     "settings show": {},
     "settings set": {"sentences": 5, "answers": "everyone"},
+    "digest schedule": {"when": "08:00 weekdays", "zone": "Europe/London", "to": "me"},
+    **{f"digest {name}": {"whose": "me"} for name in ("preview", "now", "status", "pause", "resume", "off")},
     "help": {"command": "quotes"},
 }
 
