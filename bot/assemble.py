@@ -309,7 +309,12 @@ def digest_editor(database: Database, articles: Articles, threads: Discussions) 
         library=articles,
         threads=threads,
     )
-    return Editor(gatherer, DigestDrawing(passage, quote_part, best_quotes, worth, change_parts, summary))
+    preferences = PreferenceStore(database, now)
+
+    async def wants_line(workspace: WorkspaceRef) -> bool:
+        return (await preferences.of(workspace)).quiet == "line"
+
+    return Editor(gatherer, DigestDrawing(passage, quote_part, best_quotes, worth, change_parts, summary), wants_line)
 
 
 def digest_file(page: DigestPage) -> str:

@@ -2,7 +2,7 @@
 
 from bot.chat.spec import EXAMPLE_URL, ROOT, CommandSpec, Param, ParamKind, Role
 from bot.commands.handlers import Handlers
-from bot.workspaces.preferences import AUDIENCES
+from bot.workspaces.preferences import AUDIENCES, QUIET
 from bot.workspaces.zones import EXAMPLE_ZONE
 from summaries.ranking import OWN_METHOD
 from summaries.sumy_methods import METHODS
@@ -14,6 +14,7 @@ _SPEAKER = Param("speaker", ParamKind.TEXT, "only quotes of a speaker whose name
 _STANDARD = Param("sentences", ParamKind.INTEGER, "how many a summary has here", minimum=1, maximum=12)
 _ZONE = Param("zone", ParamKind.TEXT, f"the time zone of digests, such as {EXAMPLE_ZONE}")
 _ANSWERS = Param("answers", ParamKind.CHOICE, "who sees cards and quotes", choices=AUDIENCES)
+_QUIET = Param("quiet", ParamKind.CHOICE, "what a digest says on a day without news", choices=QUIET)
 
 
 def article_commands(handlers: Handlers) -> tuple[CommandSpec, ...]:
@@ -63,7 +64,7 @@ def setting_commands(handlers: Handlers) -> tuple[CommandSpec, ...]:
             summary="Change the workspace's settings, for those who manage it",
             example=f"{ROOT} settings set --sentences 5",
             handler=handlers.change_settings,
-            params=(_STANDARD, _ANSWERS, _ZONE),
+            params=(_STANDARD, _ANSWERS, _QUIET, _ZONE),
             working="Changing the settings",
             private=True,
             role=Role.MANAGER,

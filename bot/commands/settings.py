@@ -4,6 +4,7 @@ from bot.chat.reply import Fields, Footer, Heading, Reply, Visibility
 from bot.chat.spec import ROOT
 from bot.workspaces.preferences import Preferences
 
+QUIET_WORDS = {"line": "a digest without news says so", "nothing": "a digest without news is not posted"}
 AUDIENCE_WORDS = {"everyone": "everyone in the channel sees them", "asker": "only the asker sees them"}
 
 
@@ -12,6 +13,7 @@ def settings_reply(preferences: Preferences, *, changed: bool = False) -> Reply:
     rows = (
         ("sentences", f"{preferences.sentences} in a summary, unless a command says otherwise"),
         ("answers", f"{preferences.answers}: {AUDIENCE_WORDS[preferences.answers]}"),
+        ("quiet", f"{preferences.quiet}: {QUIET_WORDS[preferences.quiet]}"),
         ("zone", preferences.zone or "not said yet: it is asked for with the first digest"),
     )
     footer = f"Those who manage the workspace change them: {ROOT} settings set --sentences 5 --zone Europe/London"

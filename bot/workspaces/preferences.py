@@ -12,6 +12,7 @@ from bot.chat.spec import Request, Value
 from bot.store.database import Database
 
 AUDIENCES = ("everyone", "asker")
+QUIET = ("line", "nothing")
 
 _SELECT = """
 SELECT name, value, changed_by, changed_at FROM workspace_settings WHERE platform = ? AND workspace = ?
@@ -27,11 +28,15 @@ ON CONFLICT (platform, workspace, name) DO UPDATE SET
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How this workspace wants its answers: how many sentences, shown to whom; and its time zone, once it was said."""
+    """How this workspace wants its answers: how many sentences, shown to whom; and its time zone, once it was said.
+
+    `quiet` is what a digest says on a day without news: a line, or nothing.
+    """
 
     sentences: int = 3
     answers: str = AUDIENCES[0]
     zone: str = ""
+    quiet: str = QUIET[0]
 
     @property
     def visibility(self) -> Visibility:
@@ -51,8 +56,12 @@ class PreferenceStore:
         rows = await self._database.fetch_all(_SELECT, (workspace.platform, workspace.id))
         kept = {row["name"]: row["value"] for row in rows}
         standard = Preferences()
-        sentences = int(kept.get("sentences", standard.sentences))
-        return Preferences(sentences, kept.get("answers", standard.answers), kept.get("zone", standard.zone))
+        return Preferences(
+            sentences=int(kept.get("sentences", standard.sentences)),
+            answers=kept.get("answers", standard.answers),
+            zone=kept.get("zone", standard.zone),
+            quiet=kept.get("quiet", standard.quiet),
+        )
 
     async def change(self, request: Request, values: dict[str, Value]) -> Preferences:
         """Set what is given, and return how it stands then."""

@@ -16,6 +16,7 @@ from bot.chat.inbound import Comment
 from bot.chat.plain import plain_text
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
+from bot.chat.spec import Request
 from bot.digests.edition import Edition, edition_from_json
 from bot.digests.model import Composed, LeftOut, Slot, Window
 from bot.sources.client import Fetched
@@ -32,6 +33,7 @@ from bot.versions.changes import Version, changes_between
 from bot.versions.model import Edited
 from bot.versions.store import RecheckStore
 from bot.workers import WorkTooHeavy
+from bot.workspaces.preferences import PreferenceStore
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
 
@@ -255,3 +257,13 @@ async def test_an_entry_behind_a_paywall_is_left_out_with_why(bench: Bench) -> N
     composed = await bench.compose()
     assert composed.left_out == (LeftOut("The full budget", "it is behind a paywall"),)
     assert isinstance(edition(composed).until, datetime)
+
+
+async def test_a_day_without_news_is_a_line_or_nothing_as_the_workspace_has_set(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    assert len((await bench.compose()).replies) == 1
+    request = Request("e1", POLICY, ROBIN, "/despatch settings set --quiet nothing", bench.clock())
+    await PreferenceStore(bench.database, bench.clock).change(request, {"quiet": "nothing"})
+    silent = await bench.compose()
+    assert (silent.replies, edition(silent).quiet) == ((), True)
+    assert len((await bench.compose(ChannelRef(OTHER, "C1"))).replies) == 1
