@@ -77,6 +77,32 @@ class Sentence:
     index: int
 
 
+class MentionKind(StrEnum):
+    """What a mention names."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    DOCUMENT = "document"
+    NOMINAL = "nominal"
+    PRONOUN = "pronoun"
+
+
+class Mention(NamedTuple):
+    """A place that names somebody, with what its words say of name, role and organisation.
+
+    A tuple, since an article has hundreds. `body` is a common noun for an organisation that is named
+    elsewhere: “a spokesman for the ministry”.
+    """
+
+    span: Span
+    kind: MentionKind
+    block: int
+    name: Span | None = None
+    role: Span | None = None
+    organisation: Span | None = None
+    body: Span | None = None
+
+
 class QuoteLabel(StrEnum):
     """Whose words stand between the marks."""
 

@@ -4,7 +4,7 @@ import re
 
 from summaries.document import Quote, QuoteLabel
 from summaries.mentions import Mention, MentionKind
-from summaries.vocabulary import CUES, LEGAL, SPEECH_NOUNS
+from summaries.vocabulary import ADVERBS, CUES, LEGAL, SAYS, SPEECH_NOUNS
 
 MAX_TERM_WORDS = 5
 MAX_TITLE_WORDS = 10
@@ -37,6 +37,11 @@ _PROVIDE = (
 )
 PROVIDES = re.compile(rf"[^“”\"]{{0,60}}?(?:,? (?:which|that))? {_PROVIDE}", re.IGNORECASE)
 RELATES = re.compile(rf"[^“”\"]{{0,60}}?, which {_PROVIDE}", re.IGNORECASE)
+BELONGING = frozenset("of to for with from at by against about on in than like and or told asked".split())
+RELATIVE = frozenset(["who", "whom", "whose", "which", "where"])
+SAYS_AT_ONCE = re.compile(
+    rf" (?:{'|'.join(sorted(ADVERBS))} )?(?:{'|'.join(sorted(SAYS))})(?:[,:]| that)?(?: (?:the|an?|this|it was))?\s*"
+)
 VIEW = re.compile(
     rf"[’']s? (?:[\w-]+ ){{0,2}}(?:{'|'.join(sorted(SPEECH_NOUNS))})(?: that| is that| was that| of|:|,)?\s*",
     re.IGNORECASE,

@@ -5,19 +5,16 @@ A mention is read from its own words and those right beside it; nothing is looke
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from enum import StrEnum
-from itertools import accumulate
+from collections.abc import Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
-from summaries.document import Block, BlockKind, Span
-from summaries.roles import BELONGS, body_after, is_titled, role_beside
-from summaries.tokens import CAP, TOKEN, end_of, is_organisation, plain, tokens_of, trimmed_run, word_at
+from summaries.document import Block, BlockKind, Mention, MentionKind, Span
+from summaries.nominals import NUMBERED, with_nominals
+from summaries.roles import BELONGS, body_after, role_beside
+from summaries.tokens import CAP, end_of, is_organisation, plain, tokens_of, word_at
 from summaries.vocabulary import (
     BODIES,
     CUES,
-    DOCUMENTS,
     HONORIFICS,
     LEGAL,
     NOT_NAMES,
@@ -28,36 +25,14 @@ from summaries.vocabulary import (
     RANKS,
     ROLE_MODIFIERS,
     ROLES,
+    SAYS,
 )
 from summaries.words import STOP_WORDS
 
+__all__ = ["Mention", "MentionKind", "find_mentions"]
+
 MAX_MENTIONS = 2_000
 MAX_RUN = 9
-
-
-class MentionKind(StrEnum):
-    """What a mention names."""
-
-    PERSON = "person"
-    ORGANISATION = "organisation"
-    DOCUMENT = "document"
-    NOMINAL = "nominal"
-    PRONOUN = "pronoun"
-
-
-class Mention(NamedTuple):
-    """A place that names somebody, with what its words say of name, role and organisation.
-
-    A tuple, since an article has hundreds. `body` is a common noun for an organisation that is named elsewhere: “a spokesman for the ministry”.
-    """
-
-    span: Span
-    kind: MentionKind
-    block: int
-    name: Span | None = None
-    role: Span | None = None
-    organisation: Span | None = None
-    body: Span | None = None
 
 
 _PARTICLE = "|".join(sorted(PARTICLES))
@@ -71,20 +46,14 @@ _LOWER_BODY = re.compile(
 )
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(PRONOUNS))})\b|\bit(?= (?:{'|'.join(sorted(CUES))})\b)", re.IGNORECASE)
 _NOT_NAMED = re.compile(r"[dri]-[a-z.]+")
-_NUMBERED = re.compile(r"[ \u00a0](?:\d+[A-Z]?(?:\(\w+\))*|\(\w+\))")
-_OF_BODY = re.compile(r"\s+(?:of|for|at|from)\s+(?:the|its|their)\s+(?P<body>[a-z]+)\b")
-_HEADS = PEOPLE | BODIES | DOCUMENTS
 _NO_NAMES = NOT_NAMES | STOP_WORDS | {word.replace("'", "’") for word in STOP_WORDS}
-_PHRASE = _HEADS | ROLE_MODIFIERS
-_ROLE_WORDS = ROLE_MODIFIERS | ROLES
-_PIECES = re.compile(f"({TOKEN.pattern})")
-# Every shape of these words, so that each word of a text is looked up once, as it stands.
-_PHRASE_FORMS = frozenset(
-    shape + ending
-    for word in _PHRASE
-    for shape in (word, word.capitalize(), word.upper())
-    for ending in ("", ".", "’s", "'s", "’s.", "'s.")
+_TELLING = ("-based", "-born", "-backed", "-led", "-year-old", "-area", "-style", "-era")
+_SPEAKS = re.compile(rf" (?:{'|'.join(sorted(SAYS))})\b")
+_ARTICLES = frozenset(["the", "a", "an", "late", "young", "old"])
+_SURNAMES = frozenset(
+    ["king", "prince", "bishop", "pope", "baron", "major", "farmer", "judge", "fellow", "abbot", "page"]
 )
+_ROLE_WORDS = ROLE_MODIFIERS | ROLES
 
 
 def find_mentions(text: str, blocks: Sequence[Block], hidden: Sequence[Span]) -> tuple[Mention, ...]:
@@ -101,68 +70,70 @@ def find_mentions(text: str, blocks: Sequence[Block], hidden: Sequence[Span]) ->
 
 
 def _in_block(text: str, block: Span, number: int) -> list[Mention]:
-    named: list[Mention] = []
-    for found in _RUN.finditer(text, block.start, block.end):
-        mention = _named(text, block, number, found)
-        if mention and not (named and named[-1].span.touches(mention.span)):
-            named.append(mention)
-    taken = [mention.span for mention in named]
+    named = _names(text, block, number)
     spoken = [
         Mention(Span(*found.span()), MentionKind.PRONOUN, number)
         for found in _PRONOUN.finditer(text, block.start, block.end)
     ]
-    called: list[Mention] = []
-    for phrase in _phrases(text, block):
-        place = Span(phrase[0].start, phrase[-1].end)
-        if not _overlaps(place, taken) and not (called and called[-1].span.touches(place)):
-            called.append(_nominal(text, block, number, phrase))
+    named, called = with_nominals(text, block, number, named)
     return sorted([*named, *spoken, *called], key=attrgetter("span"))
 
 
-def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
-    at = bisect_right(taken, Span(span.end, -1))
-    return any(other.touches(span) for other in taken[max(0, at - 3) : at])
+def _names(text: str, block: Span, number: int) -> list[Mention]:
+    named: list[Mention] = []
+    for found in _RUN.finditer(text, block.start, block.end):
+        for mention in _named(text, block, number, found):
+            if not (named and named[-1].span.touches(mention.span)):
+                named.append(mention)
+    return named
 
 
-def _named(text: str, block: Span, number: int, found: re.Match[str]) -> Mention | None:
+def _named(text: str, block: Span, number: int, found: re.Match[str]) -> list[Mention]:
+    """Return whom a run of capitalised words names: one, or two where the first owns the second."""
     if plain(found[0]) in _NO_NAMES:
-        return None
+        return []
     tokens = tokens_of(text, *found.span())
     while tokens and _is_no_name(text, tokens[0]):
         tokens.pop(0)
     if not tokens or len(tokens) > MAX_RUN or (len(tokens) == 1 and _is_opening(text, block, tokens[0])):
-        return None
-    tokens = _without_possessive_tail(text, tokens)
-    span = Span(tokens[0].start, end_of(text, tokens[-1]))
-    return _parsed(text, block, number, span, tokens)
+        return []
+    parts = _parted(text, tokens)
+    return [_parsed(text, block, number, Span(part[0].start, end_of(text, part[-1])), part) for part in parts]
 
 
 def _is_no_name(text: str, token: Span) -> bool:
     """Say whether a capitalised word is none of a name: a common word, a shortened verb, a party and state."""
     word = word_at(text, token)
-    return word in _NO_NAMES or bool(_NOT_NAMED.fullmatch(word))
+    return word in _NO_NAMES or bool(_NOT_NAMED.fullmatch(word)) or word.endswith(_TELLING)
 
 
-def _without_possessive_tail(text: str, tokens: list[Span]) -> list[Span]:
-    """Cut a run after its first possessive: “Norland’s Ministry” names Norland, the next run the ministry.
+def _parted(text: str, tokens: list[Span]) -> list[list[Span]]:
+    """Part a run after its first possessive: “Norland’s Ministry” names Norland, and the ministry.
 
     A plural one belongs to the name of a body, as in “Crews’ Union”.
     """
     body = tokens[-1].of(text) in ORGANISATION_WORDS
     for index, token in enumerate(tokens[:-1]):
         if token.of(text).endswith(("’s", "'s") if body else ("’s", "'s", "s’")):
-            return tokens[index + 1 :]
-    return tokens
+            owner = [] if token.of(text).endswith(("s’", "s'")) else [tokens[: index + 1]]
+            return [*owner, tokens[index + 1 :]]
+    return [tokens]
 
 
 def _is_opening(text: str, block: Span, token: Span) -> bool:
     """Say whether a single capitalised word only opens a sentence and is an ordinary word."""
-    word = token.of(text).lower()
     before = text[max(block.start, token.start - 2) : token.start].strip()
-    opens = not before or before[-1] in '.!?:“”"‘('
+    if before and before[-1] not in '.!?:“”"‘(':
+        return False
+    word = token.of(text).lower()
     if word == "secretary" and _OF.match(text, token.end, block.end):
         return False
-    return opens and (word in ROLE_MODIFIERS or word in PEOPLE or word in BODIES or word.endswith(("ing", "ly", "ed")))
+    if word in ROLE_MODIFIERS or word in PEOPLE or word in BODIES:
+        return True
+    if not word.endswith(("ing", "ly", "ed")) or _SPEAKS.match(text, token.end, block.end):
+        return False
+    title = text[max(block.start, token.start - 9) : token.start].split()[-1:]
+    return not title or plain(title[0]) not in HONORIFICS
 
 
 def _parsed(text: str, block: Span, number: int, span: Span, tokens: list[Span]) -> Mention:
@@ -200,16 +171,27 @@ def _law(text: str, block: Span, number: int, span: Span, tokens: Sequence[Span]
     """Read “Harbour Licences Bill” as a law's name, “Clause 9” and “Bill” as words for one."""
     if len(tokens) > 1:
         return Mention(span, MentionKind.DOCUMENT, number, organisation=span)
-    numbered = _NUMBERED.match(text, span.end, block.end)
+    numbered = NUMBERED.match(text, span.end, block.end)
     whole = Span(span.start, numbered.end()) if numbered else span
     return Mention(whole, MentionKind.DOCUMENT, number, role=whole)
 
 
 def _is_role(text: str, token: Span) -> bool:
     word = word_at(text, token)
+    if word in _SURNAMES and _bears_a_name(text, token):
+        return False
     if word in RANKS:
         return token.of(text).endswith(".")
     return word in ROLES and word not in HONORIFICS
+
+
+def _bears_a_name(text: str, token: Span) -> bool:
+    """Say whether “King” is a name here: after a first name or “Mr.”, or alone without an article."""
+    before = text[max(0, token.start - 24) : token.start].split()[-1:]
+    if not before or not text[token.start - 1 : token.start].isspace():
+        return True
+    word = plain(before[0].strip('“”"‘’'))
+    return word not in _ARTICLES and word not in ROLE_MODIFIERS and before[0] not in ORGANISATION_WORDS
 
 
 def _joined(text: str, block: Span, span: Span, tokens: Sequence[Span]) -> Span:
@@ -242,6 +224,8 @@ def _organisation_then_name(text: str, run: Span) -> tuple[Span, Span | None]:
     tokens = tokens_of(text, run.start, run.end)
     last = max((at for at, token in enumerate(tokens) if token.of(text) in ORGANISATION_WORDS), default=-1)
     rest = tokens[last + 1 :]
+    if rest and word_at(text, rest[0]) in ROLES | HONORIFICS:
+        rest = rest[1:]
     if last < 0 or len(rest) != 2:
         return Span(run.start, end_of(text, Span(run.start, run.end))), None
     return Span(run.start, tokens[last].end), Span(rest[0].start, end_of(text, rest[-1]))
@@ -273,41 +257,3 @@ def _person(text: str, block: Span, number: int, span: Span) -> Mention:
     """Read a name with the role that stands before or after it."""
     beside = role_beside(text, block, span)
     return Mention(span, MentionKind.PERSON, number, span, beside.role, beside.organisation)
-
-
-def _phrases(text: str, block: Span) -> Iterator[list[Span]]:
-    """Yield runs of words such as “senior police officers”, each ending with a word for who may speak."""
-    run: list[Span] = []
-    pieces = _PIECES.split(block.of(text))
-    ends = list(accumulate(map(len, pieces), initial=block.start))
-    for at in [at for at in range(1, len(pieces), 2) if pieces[at] in _PHRASE_FORMS]:
-        token = Span(ends[at], ends[at + 1])
-        if run and token.start != run[-1].end + 1:
-            yield from _ended(text, run)
-            run = []
-        run.append(token)
-    yield from _ended(text, run)
-
-
-def _ended(text: str, run: list[Span]) -> Iterator[list[Span]]:
-    while run and word_at(text, run[-1]) not in _HEADS:
-        run.pop()
-    if run:
-        yield run[-4:]
-
-
-def _nominal(text: str, block: Span, number: int, tokens: Sequence[Span]) -> Mention:
-    phrase = Span(tokens[0].start, end_of(text, tokens[-1]))
-    head = word_at(text, tokens[-1])
-    kind = MentionKind.DOCUMENT if head in DOCUMENTS else MentionKind.NOMINAL
-    if head in LEGAL and (numbered := _NUMBERED.match(text, phrase.end, block.end)):
-        phrase = Span(phrase.start, numbered.end())
-    if head not in PEOPLE and head not in DOCUMENTS:
-        return Mention(phrase, kind, number, role=phrase)
-    belongs = BELONGS.match(text, phrase.end, block.end)
-    if belongs and not is_titled(text, organisation := trimmed_run(text, Span(*belongs.span("org")))):
-        return Mention(Span(phrase.start, organisation.end), kind, number, role=phrase, organisation=organisation)
-    found = _OF_BODY.match(text, phrase.end, block.end)
-    if found and found["body"] in BODIES and head in PEOPLE:
-        return Mention(Span(phrase.start, found.end()), kind, number, role=phrase, body=Span(*found.span("body")))
-    return Mention(phrase, kind, number, role=phrase)

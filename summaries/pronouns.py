@@ -6,11 +6,12 @@ mentions. No first name is ever taken for a sex: only the titles and roles that 
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from math import log1p
 from operator import attrgetter
 
+from summaries.document import Span
 from summaries.mentions import Mention, MentionKind
 from summaries.scene import Features, Scene, around_of, head
 from summaries.vocabulary import HONORIFICS
@@ -39,6 +40,7 @@ class Cast:
     women: frozenset[str]
     men: frozenset[str]
     called: Mapping[str, int]
+    meant: dict[tuple[Span, str], Mention | None] = field(default_factory=dict)
 
 
 def make_cast(text: str, mentions: Sequence[Mention]) -> Cast:
@@ -79,6 +81,13 @@ def _title(text: str, mention: Mention) -> str:
 
 def antecedent(scene: Scene, cast: Cast, pronoun: Mention, last: str) -> Mention | None:
     """Return the mention that “he” or “she” means; `last` is the surname of whoever was quoted before."""
+    asked = (pronoun.span, last)
+    if asked not in cast.meant:
+        cast.meant[asked] = _likeliest(scene, cast, pronoun, last)
+    return cast.meant[asked]
+
+
+def _likeliest(scene: Scene, cast: Cast, pronoun: Mention, last: str) -> Mention | None:
     near = fitting(scene, cast, pronoun)
     scores = [
         sum(PRONOUN_WEIGHTS.get(name, 0.0) * value for name, value in found.items())

@@ -171,7 +171,7 @@ def _read_around(scene: Scene, mention: Mention) -> Around:
         "object of cue": float(before in _OBJECT_CUES),
         "modifies": float(_modifies(mention, following)),
         "part of another": float(mention.span.start in scene.parts and mention.kind is MentionKind.ORGANISATION),
-        "opens once": float(_opens_once(scene, mention, name, starts)),
+        "opens once": float(not cue and _opens_once(scene, mention, name, starts)),
         "made by another": float(mention.kind is MentionKind.DOCUMENT and _is_made(preceding)),
     }
     return Around(name, sentence, cue, features, weighed(features), _only_hears(following))

@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 from summaries.attribution import candidates, probabilities
 from summaries.document import UNKNOWN, Block, BlockKind, Quote, QuoteLabel, Sentence
 from summaries.labels import (
+    BELONGING,
     JUDGED,
     LEADS_IN,
     ONESELF,
     PROVIDES,
     QUOTED,
     RELATES,
+    RELATIVE,
+    SAYS_AT_ONCE,
     TESTIMONY,
     TOLD,
     VIEW,
@@ -25,10 +28,11 @@ from summaries.labels import (
 from summaries.mentions import Mention, MentionKind, find_mentions
 from summaries.people import People
 from summaries.pronouns import Cast, antecedent, make_cast
-from summaries.scene import Scene, head, make_scene
+from summaries.scene import Scene, around_of, head, make_scene
 from summaries.vocabulary import CUES
 
-MIN_PROBABILITY = 0.4
+MIN_PROBABILITY = 0.35
+NEGLIGIBLE = 0.02
 MAX_TOLD = 400
 
 
@@ -81,7 +85,7 @@ def _said(scene: Scene, cast: Cast, blocks: Sequence[Block]) -> Iterator[Said]:
 
 def _by_whom(scene: Scene, cast: Cast, quote: Quote, block: int, last: Said | None) -> Said:
     known = head(scene.text, last.whom) if last is not None and last.whom is not None else ""
-    chosen = _chosen(scene, quote, block, known)
+    chosen = _chosen(scene, cast, quote, block, known)
     if chosen is None or chosen.kind is not MentionKind.PRONOUN:
         return Said(quote, chosen)
     return Said(quote, chosen, antecedent(scene, cast, chosen, known))
@@ -108,7 +112,7 @@ def _blocks_of(quotes: Sequence[Quote], blocks: Sequence[Block]) -> Iterator[int
         yield body[at][0]
 
 
-def _chosen(scene: Scene, quote: Quote, block: int, known: str) -> Mention | None:
+def _chosen(scene: Scene, cast: Cast, quote: Quote, block: int, known: str) -> Mention | None:
     told = _told(scene, quote)
     if told is not None and " by " not in told["rest"]:
         return None
@@ -118,14 +122,35 @@ def _chosen(scene: Scene, quote: Quote, block: int, known: str) -> Mention | Non
         or _whose_view(scene, quote, near)
         or _of_oneself(scene, quote, near)
         or _law(scene, quote, near)
+        or _says_it(scene, quote, near)
     )
     if certain is not None:
         return certain
-    shares = probabilities(scene, quote, block, near, known)
-    best = max(range(len(near)), key=shares.__getitem__, default=None)
-    if best is None or shares[best] < max(MIN_PROBABILITY, shares[-1]):
+    return _likeliest(scene, cast, near, probabilities(scene, quote, block, near, known), known)
+
+
+def _likeliest(
+    scene: Scene, cast: Cast, near: Sequence[Mention], shares: Sequence[float], known: str
+) -> Mention | None:
+    """Return the likeliest mention of the likeliest speaker, to whom all mentions of that name and “she” add up."""
+    totals: dict[object, float] = {}
+    best: dict[object, tuple[float, Mention]] = {}
+    for mention, share in zip(near, shares[:-1], strict=True):
+        key = _known_as(scene, cast, mention, known) if share > NEGLIGIBLE else mention
+        totals[key] = totals.get(key, 0.0) + share
+        best[key] = max(best.get(key, (0.0, mention)), (share, mention))
+    key = max(totals, key=totals.__getitem__, default=None)
+    if key is None or totals[key] < max(MIN_PROBABILITY, shares[-1]):
         return None
-    return near[best]
+    return best[key][1]
+
+
+def _known_as(scene: Scene, cast: Cast, mention: Mention, known: str) -> object:
+    if mention.kind is MentionKind.PRONOUN:
+        meant = antecedent(scene, cast, mention, known)
+        return around_of(scene, meant).head if meant else mention
+    named = mention.kind in (MentionKind.PERSON, MentionKind.ORGANISATION)
+    return around_of(scene, mention).head if named else mention
 
 
 def _told(scene: Scene, quote: Quote) -> re.Match[str] | None:
@@ -165,6 +190,22 @@ def _subject_inside(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Ment
         and not scene.text[mention.span.end : quote.marks.start].strip()
     ]
     return touching[-1] if touching else None
+
+
+def _says_it(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention | None:
+    """Return Y in “after X said that …, Y said: ‘…’”: nothing but a verb of saying stands between Y and the marks.
+
+    Unless Y belongs to another, as in “X, who met Y, said” and “an aide to Y said”.
+    """
+    for mention in reversed(near):
+        if not 0 <= quote.marks.start - mention.span.end < 40 or mention.kind is MentionKind.DOCUMENT:
+            continue
+        if not SAYS_AT_ONCE.fullmatch(scene.text, mention.span.end, quote.marks.start):
+            continue
+        start = scene.sentences[scene.sentence_at(mention.span.start)].span.start
+        before = scene.words(max(start, mention.span.start - 120), mention.span.start)
+        return None if BELONGING.intersection(before[-1:]) or RELATIVE.intersection(before) else mention
+    return None
 
 
 def _whose_view(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention | None:

@@ -19,7 +19,16 @@ CUES = frozenset(
     praised praises mocked mocks labelled labeled dubbed branded shouted yelled went goes began charged emphasised
     emphasized reiterated repeated repeats proclaimed lamented opined asserted asserts contended contends estimated
     estimates detailed details recommended recommends proposed proposes welcomed welcomes quoted questioned
-    questions raised expressed voiced accepted accepts undertook
+    questions raised expressed voiced accepted accepts undertook chanted chants echoed echoes retorted interjected
+    """.split()
+)
+# Verbs that hardly ever do anything but say who speaks, wherever they stand.
+SAYS = frozenset(
+    """
+    said says say told tells added adds wrote writes tweeted tweets asked asks replied replies responded explained explains
+    argued argues claimed claims insisted insists warned warns noted notes stated states recalled recalls concluded
+    concludes continued continues declared declares joked quipped shouted yelled chanted chants remarked remarks
+    complained admitted acknowledged countered testified
     """.split()
 )
 HEARS = frozenset(["heard", "hears", "hear", "learned", "learnt", "saw", "sees", "received", "receives"])
@@ -33,6 +42,7 @@ SPEECH_NOUNS = frozenset(
     statement report view claim evidence testimony letter speech interview submission remarks comments post tweet
     response reply account warning argument description words pledge promise promises call calls use email memo
     article book column announcement briefing press release plan proposal filing ruling opinion complaint phrase
+    answer message messages tweets posts reaction retort dictum mantra
     """.split()
 )
 ROLES = frozenset(
@@ -62,7 +72,7 @@ ROLE_MODIFIERS = frozenset(
     environment trade finance defence defense justice interior energy housing culture business work science
     principal parliamentary cabinet police fire union party committee council company group council's house senate
     majority minority presidential gop us u.s uk eu scottish welsh english british american emeritus visiting
-    interim outgoing incoming then ex
+    interim outgoing incoming then ex law enforcement intelligence
     """.split()
 )
 HONORIFICS = frozenset(
@@ -85,7 +95,13 @@ PEOPLE = frozenset(
     businessman mogul nominee congressman congresswoman republican republicans democrat democrats conservative
     conservatives councillor councillors farmer farmers driver drivers worker workers crew crews pastor bishop
     editor host moderator interviewer commentator pollster veteran veterans caller person people someone participant
-    diplomat diplomats negotiator negotiators
+    diplomat diplomats negotiator negotiators ally allies insider insiders confidant backer backers donor donors investor
+    investors tycoon designer commenter commenters user users attendee attendees prosecutor prosecutors pundit pundits
+    scholar scholars speaker crowd soldier soldiers pilot pilots customer customers parent parents patient patients
+    banker bankers landlord tenant tenants immigrant immigrants refugee refugees historian historians engineer engineers
+    trader traders traveller travellers fan fans player players coach sheriff detective detectives organizer organizers
+    organiser organisers surrogate surrogates consultant consultants columnist columnists lobbyist lobbyists filmmaker
+    aide-de-camp superdelegate demonstrator demonstrators agent agents counsel
     """.split()
 )
 BODIES = frozenset(
@@ -135,6 +151,6 @@ NOT_NAMES = frozenset(
     then now today yesterday tomorrow here there what why how who whose which where yes no not never even just only
     both one two three four five six seven eight nine ten first second last next another other others some many most
     all every each few several such this that these those it its he she they his her their we our you your i my
-    asked speaking writing responding citing adding calling noting like sens reps govs messrs
+    asked speaking writing responding citing adding calling noting like sens reps govs messrs hours days weeks months years minutes moments
     """.split()
 )

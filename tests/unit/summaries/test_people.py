@@ -40,7 +40,10 @@ def test_a_full_name_keeps_its_own_role_beside_a_namesake() -> None:
     ("text", "role"),
     [
         ("“The wall is weak,” the Cove Democrat said.", "Cove Democrat"),
-        ("“The wall is weak,” said one unaligned Cove Republican strategist.", "Cove Republican strategist"),
+        (
+            "“The wall is weak,” said one unaligned Cove Republican strategist.",
+            "one unaligned Cove Republican strategist",
+        ),
     ],
 )
 def test_a_party_is_what_somebody_is_and_no_name(text: str, role: str) -> None:
