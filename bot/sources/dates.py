@@ -1,4 +1,4 @@
-"""When a page was published: only a date that is marked or labelled as that, never one out of the text.
+"""When a page was published: only a day that is marked or labelled as that, or stands as a date beside the headline.
 
 Guessers such as htmldate name a date for nearly every page, also where there is none; a wrong date on a
 card is worse than “date unknown”.
@@ -7,24 +7,28 @@ card is worse than “date unknown”.
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from lxml.html import HtmlElement
 
-from bot.sources.tags import MAX_SHORT, Found, meta
+from bot.sources.days import written_days
+from bot.sources.tags import MAX_SHORT, MAX_TITLE, Found, clean, meta
 
 _LABEL = re.compile(
-    r"(?:(?:first |date |originally )?published|publish date|publication date|date of publication|release date|posted)"
-    r"(?: on| at)?\s*:?\s*",
+    r"(?:(?:(?:first |date |originally )?published|publish date|publication date|date of publication|release date"
+    r"|posted|veröffentlicht|erschienen|erstellt|publié|publicado|pubblicato|gepubliceerd)"
+    r"(?: on| at| am| le| el| il| op)?|(?:date|datum|fecha|data)(?=\s*:))\s*:?\s*",
     re.IGNORECASE,
 )
 _OTHER_DATE = re.compile(r"updat|modif|revis|event|start|deadline|closes", re.IGNORECASE)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAY_FIRST = re.compile(
-    r"(?:[a-z]{3,9},? )?(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<month>[a-z]{3,9})\.?,? (?P<year>\d{4})\b", re.IGNORECASE
+_DATED = re.compile(
+    r"(?:^|[\s_-])(?:date|datum|pubdate|published|posted|dateline|byline|timestamp)(?:$|[\s_-])", re.IGNORECASE
 )
-_MONTH_FIRST = re.compile(
-    r"(?:[a-z]{3,9},? )?(?P<month>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})\b", re.IGNORECASE
+_NOT_HERE = re.compile(
+    r"comment|repl(?:y|ies)|related|recent|popular|sidebar|footer|event|calendar|archive|views-row|list-item",
+    re.IGNORECASE,
 )
+MAX_DATED, MAX_HEADINGS, MAX_MARKED, MAX_UP = 120, 200, 5_000, 10
 _MAIL_DATE = re.compile(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4}\b")
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?")
 
@@ -59,6 +63,7 @@ def read_published(tree: HtmlElement, article: dict[str, object]) -> Found | Non
         ),
         ("time", _time(tree)),
         ("labelled", _labelled(tree)),
+        ("beside the headline", _beside_headline(tree)),
     )
     for source, value in options:
         if date := _iso(value):
@@ -103,12 +108,52 @@ def _labelled(tree: HtmlElement) -> str | None:
 
 
 def _written(text: str) -> str | None:
-    """Return the ISO form of “3 May 2024” or “May 3, 2024”, if the text is hardly more than that."""
-    match = _DAY_FIRST.match(text) or _MONTH_FIRST.match(text)
-    if match is None or len(text) > match.end() + 30 or match["month"][:3].lower() not in _MONTHS:
-        return None
-    month = _MONTHS.index(match["month"][:3].lower()) + 1
-    return f"{match['year']}-{month:02d}-{int(match['day']):02d}"
+    """Return the day that a text begins with, “Friday” and the like passed over, if it is hardly more than that."""
+    for day, found in written_days(text[:MAX_DATED])[:1]:
+        if len(text[: found.start()].split()) <= 1 and len(text) <= found.end() + 30:
+            return day
+    return None
+
+
+def _beside_headline(tree: HtmlElement) -> str | None:
+    """Return the one day in what is marked as a date or byline right beside the only headline.
+
+    Right beside it means under the nearest element above the headline that holds such a mark at all: lists of
+    other articles, with their days, stand farther off.
+    """
+    headline = _headline(tree)
+    for above in list(headline.iterancestors())[:MAX_UP] if headline is not None else ():
+        marked = [tag for tag in above.xpath(".//*[@class]")[:MAX_MARKED] if _DATED.search(tag.get("class", ""))]
+        days = {day for tag in marked if _is_own(tag) for day in _days_of(tag)}
+        if days:
+            return days.pop() if len(days) == 1 else None
+    return None
+
+
+def _headline(tree: HtmlElement) -> HtmlElement | None:
+    """Return the one heading that the page's title repeats, or else its only one of the first rank."""
+    title = clean(tree.findtext(".//title"), MAX_TITLE) or ""
+    told = meta(tree, "og:title", "twitter:title") or title
+    tags = list(islice(tree.iter("h1", "h2", "h3"), MAX_HEADINGS))
+    named = [tag for tag in tags if len(text := clean(tag.text_content(), MAX_TITLE) or "") > 10 and text in told]
+    first = [tag for tag in tags if tag.tag == "h1"]
+    return next((found[0] for found in (named, first) if len(found) == 1), None)
+
+
+def _is_own(tag: HtmlElement) -> bool:
+    """Say whether nothing above a mark says that it is a comment's, an event's or another article's."""
+    above = [tag, *tag.iterancestors()]
+    words = " ".join(
+        f"{part.get('class', '')} {part.get('id', '')}" for part in above if part.tag not in ("body", "html")
+    )
+    return not _NOT_HERE.search(words) and not any(part.tag in ("aside", "footer", "nav") for part in above)
+
+
+def _days_of(tag: HtmlElement) -> set[str]:
+    text = " ".join(tag.text_content().split())
+    if len(text) > MAX_DATED or _OTHER_DATE.search(text):
+        return set()
+    return {day for day, _ in written_days(text)}
 
 
 def _time(tree: HtmlElement) -> str | None:

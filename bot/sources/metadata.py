@@ -20,6 +20,7 @@ __all__ = ["Found", "Metadata", "clean", "read_metadata"]
 
 MAX_JSON = 200_000
 MAX_NODES = 400
+ALIKE = 0.6
 
 _ARTICLE_TYPES = (
     "article",
@@ -32,6 +33,7 @@ _ARTICLE_TYPES = (
     "webpage",
     "reportagenewsarticle",
 )
+_WORDS = re.compile(r"\w+")
 _CDATA = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)\s*$")
 
 
@@ -105,8 +107,23 @@ def _title(tree: HtmlElement, article: dict[str, object], site: str | None) -> F
     )
     for source, value in options:
         if value:
-            return Found(_without_site(value, site, headings), source)
+            told = _without_site(value, site, headings)
+            shown = _shown_headline(headings, told)
+            return Found(shown, "h1") if shown else Found(told, source)
     return None
+
+
+def _shown_headline(headings: list[str], told: str) -> str | None:
+    """Return the one headline of a page that its data tell in other words: what readers see comes before that."""
+    if any(told in heading or heading in told for heading in headings):
+        return None
+    other = set(_WORDS.findall(told.lower()))
+    alike = {heading for heading in headings if _alike(set(_WORDS.findall(heading.lower())), other)}
+    return alike.pop() if len(alike) == 1 else None
+
+
+def _alike(own: set[str], other: set[str]) -> bool:
+    return len(own) > 2 and len(own & other) >= max(len(own), len(other)) * ALIKE
 
 
 def _without_site(title: str, site: str | None, headings: list[str]) -> str:
@@ -136,7 +153,7 @@ def _canonical(tree: HtmlElement, url: str | None) -> str | None:
     links = [clean(tag.get("href"), 2_000) for tag in tree.iterfind(".//link[@rel='canonical']")]
     for href in (*links, meta(tree, "og:url")):
         address = _web(_joined(url, href)) if href else None
-        if address and (url is None or _bare(address) == _bare(url)):
+        if address and (url is None or _bare(address) == _bare(url)) and not urlsplit(address).path.startswith("//"):
             return address
     return None
 

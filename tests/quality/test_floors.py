@@ -145,3 +145,24 @@ def test_what_is_like_a_topics_stories_is_on_its_subject() -> None:
     subjects, events = [(int(right) / int(all_), float(found)) for right, all_, found in shipped]
     assert subjects[0] >= 0.84 and subjects[1] >= 9.0
     assert events[0] >= 0.99 and events[1] >= 33.0
+
+
+def pages(name: str, folder: Path) -> Figures:
+    data = SHARED / "data/pages" / name
+    given = run(str(SHARED / "tools/make_inputs.py"), "pages", str(data), "--work", str(folder))
+    return scored(
+        "pages_eval.py", str(data / "manifest.jsonl"), run("-m", "bot", "batch", "pages", source=given), folder
+    )
+
+
+def test_pages_give_their_text_and_say_what_they_know(tmp_path: Path) -> None:
+    figures = pages("dev", tmp_path)
+    assert at(figures, "full_text", "token_f1") >= 96.0
+    for value, floor in (("title", 78.0), ("author", 70.0), ("date", 86.0), ("canonical", 90.0)):
+        assert at(figures, "metadata", value, "exact") >= floor, value
+    assert at(figures, "metadata", "author", "false_positive") <= 10.0
+    assert at(figures, "verbatim", "percent") == 100.0
+
+
+def test_pages_without_a_date_are_given_none_but_what_they_declare(tmp_path: Path) -> None:
+    assert at(pages("undated", tmp_path), "metadata", "date", "false_positive") <= 20.0

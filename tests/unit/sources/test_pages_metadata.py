@@ -77,6 +77,17 @@ def test_structured_data_are_read_in_their_wrappings(opening: str, closing: str)
         ("", '<time pubdate datetime="2024-05-03T10:00:00Z">x</time><time datetime="2024-06-01">', ("2024-05-03", "time")),
         ("", "<p>Published 3 May 2024</p>", ("2024-05-03", "labelled")),
         ("", "<dt>First published:</dt> <dd>Friday, May 3rd, 2024 at 10:00</dd>", ("2024-05-03", "labelled")),
+        ("", "<p>Erstellt am: 03.05.2024</p>", ("2024-05-03", "labelled")),
+        ("", "<li><span>Datum:</span>3. Mai 2024</li>", ("2024-05-03", "labelled")),
+        ("", "<p>Publié le 3 mai 2024</p>", ("2024-05-03", "labelled")),
+        ("", '<h1>Berth fees</h1><p class="byline">By Orla Penhallow, 3 May 2024</p>',
+         ("2024-05-03", "beside the headline")),
+        ("", '<div><h1>Berth fees</h1><em class="date">Friday, 3 May 2024</em></div><div class="date">4 May 2024</div>',
+         ("2024-05-03", "beside the headline")),
+        ("<title>Berth fees rise - Post</title>", '<h1>Post</h1><div><span class="date">03.05.2024</span>'
+         "<h3>Berth fees rise</h3></div>", ("2024-05-03", "beside the headline")),
+        ("", '<div><h1>Berths</h1><p class="date">3 May 2024</p><div class="related"><p class="date">1 May 2024</p>'
+         "</div></div>", ("2024-05-03", "beside the headline")),
         ("", "<p>Published: 3 May 2024</p><footer>Posted on May 3, 2024</footer>", ("2024-05-03", "labelled")),
     ],
 )  # fmt: skip
@@ -91,8 +102,18 @@ def test_a_date_that_is_marked_or_labelled_is_read(head: str, body: str, expecte
         "<p>Published 3 May 2024</p><p>Published 4 May 2024</p>",
         "<p>Published 3 May 2024, the report of the harbour council asks for lower fees in the spring.</p>",
         "<p>Published 33 May 2024</p>",
-        "<p>Published 3 Mai 2024x</p>",
+        "<p>Published 3 Mxi 2024</p>",
         "<p>Updated 3 May 2024</p>",
+        '<h1>Berths</h1><p class="date">Updated 3 May 2024</p>',
+        '<h1>Berths</h1><p class="date">03/05/2024</p>',
+        '<h1>Berths</h1><p class="date">31.02.2024</p>',
+        '<h1>Berths</h1><p class="date">3 jui 2024</p>',
+        '<h1>Berths</h1><p class="date">3 May 2024</p><p class="date">4 May 2024</p>',
+        '<h1>Berths</h1><div class="comments"><p class="date">3 May 2024</p></div>',
+        '<h1>Berths</h1><aside><p class="date">3 May 2024</p></aside>',
+        '<h1>Berths</h1><h1>Fees</h1><p class="date">3 May 2024</p>',
+        "<h1>Berths</h1><p>The council met on 3 May 2024.</p>",
+        '<p class="date">3 May 2024</p>',
         '<p>Updated <time datetime="2024-05-03">3 May</time></p>',
         '<time class="event-start" datetime="2024-05-03">3 May</time>',
         '<time datetime="2024-05-03">3 May</time><time datetime="2024-05-04">4 May</time>',
@@ -147,6 +168,26 @@ def test_a_canonical_link_of_another_site_gives_way_to_the_pages_own() -> None:
 def test_a_title_is_the_articles_own(head: str, body: str, title: str) -> None:
     found = about(head, body).title
     assert found is not None and found.value == title
+
+
+@pytest.mark.parametrize(
+    ("told", "shown", "title"),
+    [
+        ("Berth fees rise again at Ellery", "Harbour: berth fees rise again", "Harbour: berth fees rise again"),
+        ("Berth fees rise again", "The ten best boats of this year", "Berth fees rise again"),
+        ("Berth fees rise again", "3 May: Berth fees rise again", "Berth fees rise again"),
+    ],
+)
+def test_the_headline_that_readers_see_comes_before_other_words_for_it(told: str, shown: str, title: str) -> None:
+    found = about(f'<meta property="og:title" content="{told}">', f"<h1>Ask us</h1><h1>{shown}</h1>").title
+    assert found is not None and found.value == title
+
+
+def test_a_canonical_address_with_an_empty_part_gives_way() -> None:
+    head = (
+        '<link rel="canonical" href="https://www.harbourpost.example//node/9"><meta property="og:url" content="/own">'
+    )
+    assert about(head).canonical == "https://www.harbourpost.example/own"
 
 
 def test_thousands_of_data_blocks_are_not_read_to_the_end() -> None:
