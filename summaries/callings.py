@@ -30,6 +30,7 @@ _NO_SPEAKERS = STOP_WORDS | frozenset(
 )
 _SAYS = SAYS - {"claims", "notes", "states", "chants", "tweets", "remarks"}
 _SPEAKS = _SAYS | {f"{word}." for word in _SAYS}
+_KNOWN = _FORMS | _SPEAKS
 _DETERMINERS = frozenset("the a an one another some many several both other his her its their this these those".split())
 _PASSED = frozenset(["also", "then", "later", "still", "now"])
 _ENDS = frozenset(
@@ -45,6 +46,7 @@ class Words:
     def __init__(self, text: str, block: Span) -> None:
         self._text = text
         self._pieces = _PIECES.split(block.of(text))
+        self._known = [at for at in range(1, len(self._pieces), 2) if self._pieces[at] in _KNOWN]
         self._ends = list(accumulate(map(len, self._pieces), initial=block.start))
 
     def _span(self, at: int) -> Span:
@@ -54,7 +56,7 @@ class Words:
         """Yield runs of words such as “senior police officers”, each ending with a word for who may speak."""
         run: list[Span] = []
         pieces = self._pieces
-        for at in [at for at in range(1, len(pieces), 2) if pieces[at] in _FORMS]:
+        for at in [at for at in self._known if pieces[at] in _FORMS]:
             token = self._span(at)
             if run and token.start != run[-1].end + 1:
                 yield from _ended(self._text, run)
@@ -65,7 +67,7 @@ class Words:
     def slots(self) -> Iterator[Span]:
         """Yield what stands where a speaker does, whatever its words: “the diver said”, “‘…’, said a diver who …”."""
         pieces = self._pieces
-        for at in [at for at in range(1, len(pieces), 2) if pieces[at] in _SPEAKS]:
+        for at in [at for at in self._known if pieces[at] in _SPEAKS]:
             found = self._before(at) or self._after(at)
             if found and self._may_speak(found[1]):
                 first, last = self._span(found[0]), self._span(found[1])

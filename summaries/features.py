@@ -14,8 +14,8 @@ from summaries.vocabulary import ADVERBS, CUES, SAYS, SPEECH_NOUNS
 SHORT = 5
 
 _STOPS = frozenset([".", "?", "!"])
-_DASHES = frozenset(["—", "–"])
 _DETERMINERS = frozenset(["a", "an", "the", "this", "that", "these", "those", "of", "his", "her", "their", "its"])
+_SIDES = {(kind, side): f"kind {kind.value} {side}" for kind in MentionKind for side in ("before", "after", "earlier")}
 _LEADING = frozenset(["of", "as", "for", "in", "to", "with", "about", "on", "by", "like", "called"])
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me|I[’']\w+|we[’']\w+)\b", re.IGNORECASE)
 _NEGATIVE_LINKS = frozenset(
@@ -131,23 +131,17 @@ def nobody_features(scene: Scene, quote: Quote, last: str) -> Features:
     words = quote.span.of(scene.text)
     sentence = scene.sentences[scene.sentence_at(quote.marks.start)].span
     before = scene.words(max(sentence.start, quote.marks.start - 200), quote.marks.start)
-    after = scene.words(quote.marks.end, min(sentence.end, quote.marks.end + 200))
     short = float(len(words.split()) <= SHORT)
-    cued = float(any(word in CUES for word in (*before, *after)))
     return {
         "nobody": 1.0,
         "nobody short": short,
-        "nobody no cue": 1.0 - cued,
-        "nobody short no cue": short * (1.0 - cued),
         "nobody ends": float(words[-1] in ",.?!" or scene.text[quote.marks.end : quote.marks.end + 1] in ",."),
         "nobody after article": float(bool(before) and before[-1] in _DETERMINERS),
         "nobody alone": float(_stands_alone(scene, quote)),
         "nobody after somebody": float(bool(last)),
-        "nobody lower": float(words[0].islower()),
         "nobody length": math.log1p(len(words.split())),
         "nobody first person": float(bool(_FIRST_PERSON.search(words))),
         "nobody cue at mark": float(bool(before) and before[-1] in CUES),
-        "nobody led in": float(bool(before) and before[-1] in (",", ":", "that")),
         "nobody after preposition": float(bool(before) and before[-1] in _LEADING),
         "nobody comma": float(words[-1] in ",—–"),
     }
@@ -170,11 +164,9 @@ def _own(place: Place, mention: Mention, around: Around, last: str) -> Features:
         "alone quoted last": again * place.alone,
         "quoted last": again,
         "quoted last same block": again * (back == 0),
-        "quoted last whole": again * place.whole,
-        "quoted last whole next": again * place.whole * (back == 1),
         "quoted last kind pronoun": float(bool(last) and mention.kind is MentionKind.PRONOUN),
         "fresh": float(fresh and place.previous.end >= 0),
-        f"kind {mention.kind.value} {_side(place, mention, around)}": 1.0,
+        _SIDES[mention.kind, _side(place, mention, around)]: 1.0,
     }
 
 
@@ -198,9 +190,7 @@ def _after(scene: Scene, place: Place, mention: Mention, around: Around, rank: i
         "after comma": float(place.comma and rank == 0),
         "after stop between": float(not _STOPS.isdisjoint(between)),
         "after quote between": float(place.following < mention.span.start),
-        "after dash": float(bool(between) and _DASHES.issuperset(between)),
         "after says": float(not SAYS.isdisjoint(between[:3])),
-        "after then cue at stop": around.cue_follows * (not between) * place.stopped,
         "after lower": float(place.lower),
         "after stopped": float(place.stopped and place.last != around.sentence),
     }
@@ -244,7 +234,6 @@ def _led(place: Place, mention: Mention, around: Around) -> Features:
         * around.cue_follows,
         "led by another participle": float(lead.direct and lead.participle and not subject),
         "led lower": float(place.lower),
-        "led alone": float(place.alone),
     }
 
 
@@ -271,7 +260,6 @@ def _before_place(place: Place, mention: Mention, between: Sequence[str], rank: 
         "before rank": math.log1p(rank),
         "before distance": math.log1p(len(between)),
         "before cue at once": cue_at(between),
-        "before last word cue": float(not CUES.isdisjoint(between[-2:])),
         "before quote between": float(place.previous.start >= mention.span.end),
     }
 
