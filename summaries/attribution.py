@@ -14,7 +14,7 @@ from summaries.mentions import Mention
 from summaries.scene import Scene, around_of, weighed
 
 REACH = 2
-MAX_BEFORE, MAX_AFTER = 16, 6
+MAX_BEFORE, MAX_AFTER = 10, 5
 
 
 def candidates(scene: Scene, quote: Quote, block: int) -> list[Mention]:
