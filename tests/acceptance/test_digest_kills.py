@@ -7,7 +7,18 @@ import pytest
 from bot.digests.ledger import LEASE
 from tests.chaos.world import open_world
 
-STEPS = ("after claim 0", "after compose 0", "after begin 0", "stands 0", "stands 1", "done 0")
+STEPS = (
+    "after claim 0",
+    "after compose 0",
+    "after begin 0",
+    "stands 0",
+    "stands 1",
+    "begin 1",
+    "after begin 0",
+    "stands 0",
+    "begin 1",
+    "done 0",
+)
 """In the order in which one digest comes to them, over several lives."""
 
 LATER = LEASE.total_seconds() + 1
