@@ -164,7 +164,9 @@ def _reading(text: str, place: Place | None) -> Reading | None:
 
 
 def _span(text: str, place: Place) -> Span:
-    start, end, words = _whole(place[0]), _whole(place[1]), place[2]
+    start, end, words = place
+    if type(start) is not int or type(end) is not int:  # a card has dozens of places, and a digest reads hundreds
+        raise TypeError
     if not 0 <= start < end <= len(text) or text[start:end] != words:
         raise ValueError
     return Span(start, end)
