@@ -7,6 +7,7 @@ from rich.console import Console
 
 from bot.assemble import platform_service, running
 from bot.chat.errors import PlatformError
+from bot.lag import spare_what_stays
 from bot.service import Service
 from bot.settings import Settings
 from bot.sources.pages import load
@@ -25,6 +26,7 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with running(settings) as app, platform_service(app) as service:
         _welcome(service)
+        spare_what_stays()
         warming = asyncio.create_task(app.workers.prewarm(load))
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait((stopped, service.ended), return_when=asyncio.FIRST_COMPLETED)

@@ -11,6 +11,7 @@ from rich.console import Console
 from bot.assemble import App, room_site, running, sample_outlet
 from bot.errors import DespatchError
 from bot.jobs.loop import ticking
+from bot.lag import spare_what_stays
 from bot.room.store import WORKSPACE
 from bot.settings import Settings
 from bot.sources.pages import load
@@ -43,6 +44,7 @@ async def try_room(settings: Settings) -> None:
         room = await _open_room(stack, app, outlet)
         await app.inbox.resume(WORKSPACE.platform)
         _welcome(room, outlet)
+        spare_what_stays()
         await app.workers.prewarm(load)
         async with ticking(app.news.jobs):
             await stop.wait()

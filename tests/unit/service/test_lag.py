@@ -1,6 +1,7 @@
 """How late the loop runs: the worst delay of a sliding window."""
 
 import asyncio
+import gc
 
 from bot.lag import TICK_SECONDS, WINDOW_SECONDS, LoopLag, watch_loop
 from bot.observe import LOOP_BUSY, LOOP_LAG
@@ -42,3 +43,12 @@ async def test_a_loop_that_was_held_up_is_seen() -> None:
     assert round(sample.samples[0].value, 3) == round(0.5 - TICK_SECONDS, 3)
     (sample,) = LOOP_BUSY.collect()
     assert round(sample.samples[0].value, 3) == 0.01
+
+
+def test_what_stays_is_left_out_of_later_collections() -> None:
+    before = gc.get_freeze_count()
+    try:
+        spare_what_stays()
+        assert gc.get_freeze_count() > before + 1_000
+    finally:
+        gc.unfreeze()
