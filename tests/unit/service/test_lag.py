@@ -3,7 +3,7 @@
 import asyncio
 import gc
 
-from bot.lag import TICK_SECONDS, WINDOW_SECONDS, LoopLag, watch_loop
+from bot.lag import TICK_SECONDS, WINDOW_SECONDS, LoopLag, spare_what_stays, watch_loop
 from bot.observe import LOOP_BUSY, LOOP_LAG
 
 
