@@ -1,10 +1,8 @@
 """The archive on a real SQLite file: what one workspace has gathered, and nothing of another's."""
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import AsyncIterator
+from datetime import date
 from functools import partial
-from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,33 +10,20 @@ import pytest
 
 from bot.archive.archive import BATCH, Drawing, WorkspaceArchive
 from bot.archive.search import SIZE, ArchiveSearch
-from bot.articles.articles import Articles
 from bot.articles.model import Finding, StoredArticle
 from bot.articles.speakers import SpeakerStore
 from bot.chat.inbound import Comment
 from bot.chat.pages import FoundArticle, FoundQuote
-from bot.chat.platforms import Platforms
 from bot.chat.ports import DayReports, SpeakerLine
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Link, QuoteCard, Text
 from bot.commands.cards import best_quote, quote_part
 from bot.commands.lost import lost_parts
 from bot.search.index import SearchIndex
-from bot.sources.client import Fetched
-from bot.store.database import Database
-from bot.store.migrate import migrate
 from bot.stories.added import all_add
-from bot.stories.keeper import StoryKeeper
-from bot.threads.discussions import Discussions
-from bot.threads.store import ThreadStore
-from bot.topics.model import DuePost
-from bot.topics.profiles import Profiles
 from bot.topics.store import TopicStore
-from bot.topics.topics import Topics
 from bot.versions.history import History
-from bot.workers import WorkTooHeavy
-from tests.fakes.clock import FakeClock
-from tests.fakes.platform import FakePlatform
+from tests.fakes.stock import Stock, stocked
 
 T = TypeVar("T")
 TEAM, OTHER = WorkspaceRef("fake", "T1"), WorkspaceRef("fake", "T2")
@@ -61,32 +46,7 @@ SECRET = """The bus company of Sarrow will run night buses again from Monday, it
 “Nobody should have to walk home across the moor at midnight,” said Bram Hollis, director of Sarrow Buses."""
 
 
-class Inline:
-    """Does in this process what workers do in theirs; refuses texts that it is told to."""
-
-    def __init__(self) -> None:
-        self.heavy = False
-
-    async def run(self, function: Callable[..., T], *args: object, seconds: float) -> T:
-        if self.heavy:
-            raise WorkTooHeavy
-        return function(*args)
-
-
-async def no_fetch(url: str) -> Fetched:
-    raise AssertionError(f"nothing is fetched for the archive: {url}")
-
-
-@dataclass
-class Bench:
-    database: Database
-    articles: Articles
-    workers: Inline
-    topics: Topics
-    stories: StoryKeeper
-    threads: Discussions
-    clock: FakeClock
-
+class Bench(Stock):
     def history(self) -> History:
         return History(database=self.database, articles=self.articles, workers=self.workers, now=self.clock)
 
@@ -131,37 +91,10 @@ class Bench:
         return article
 
 
-async def draw(post: DuePost, article: StoredArticle, known: object) -> None:
-    return None
-
-
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    clock, platforms, workers, ids = FakeClock(), Platforms(), Inline(), (f"i{number}" for number in count())
-    platforms.attach("fake", FakePlatform())
-    async with Database.open(tmp_path / "archive.db") as database:
-        await migrate(database)
-        articles = Articles(
-            database=database,
-            fetch=no_fetch,
-            workers=workers,
-            now=clock,
-            refetch_after=timedelta(minutes=15),
-            new_id=lambda: next(ids),
-        )
-        threads, stories = Discussions(ThreadStore(database, clock), platforms), StoryKeeper(database, clock)
-        store = TopicStore(database, lambda: next(ids))
-        topics = Topics(
-            store=store,
-            articles=articles,
-            stories=stories,
-            conversations=threads,
-            platforms=platforms,
-            draw=draw,
-            alike=Profiles(articles=articles, stories=stories, topics=store),
-            now=clock,
-        )
-        yield Bench(database, articles, workers, topics, stories, threads, clock)
+    async with stocked(tmp_path / "archive.db") as stock:
+        yield Bench(**vars(stock))
 
 
 async def read(archive: WorkspaceArchive) -> None:

@@ -1,41 +1,26 @@
 """A channel's digest from real stores on a SQLite file, day after day, and nothing of another workspace in it."""
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from datetime import datetime, time, timedelta
-from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
-from bot.articles.articles import Articles
 from bot.articles.model import Finding, StoredArticle
 from bot.assemble import digest_editor
 from bot.chat.inbound import Comment
 from bot.chat.plain import plain_text
-from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.spec import Request
 from bot.digests.edition import Edition, edition_from_json
 from bot.digests.model import Composed, LeftOut, Slot, Window
-from bot.sources.client import Fetched
-from bot.store.database import Database
-from bot.store.migrate import migrate
-from bot.stories.keeper import StoryKeeper
-from bot.threads.discussions import Discussions
-from bot.threads.store import ThreadStore
-from bot.topics.model import DuePost
-from bot.topics.profiles import Profiles
-from bot.topics.store import TopicStore
-from bot.topics.topics import Topics
 from bot.versions.changes import Version, changes_between
 from bot.versions.model import Edited
 from bot.versions.store import RecheckStore
-from bot.workers import WorkTooHeavy
 from bot.workspaces.preferences import PreferenceStore
-from tests.fakes.clock import FakeClock
-from tests.fakes.platform import FakePlatform
+from tests.fakes.stock import Stock, stocked
+from tests.fakes.texts import BUSES, FEES, FEES_ELSEWHERE
 
 T = TypeVar("T")
 TEAM, OTHER = WorkspaceRef("fake", "T1"), WorkspaceRef("fake", "T2")
@@ -43,61 +28,13 @@ POLICY, ELSEWHERE = ChannelRef(TEAM, "C1"), ChannelRef(TEAM, "C2")
 ROBIN = MemberRef(TEAM, "U1", "robin")
 DAY = timedelta(days=1)
 
-FEES = (
-    "The harbour council of Port Ellery approved new berth fees on Tuesday after a debate of four hours in the old hall.",
-    "“The fees will pay for the sea wall that this town has waited for since the great storm,” said Ada Quill, "
-    "chair of the harbour council.",
-    "More than 1,200 berths are affected by the change, which takes effect in the spring after a consultation.",
-    "Fishing crews say that the fees come at the worst time, because fuel has never cost them so much as now.",
-)
-FEES_ELSEWHERE = (
-    "Port Ellery’s harbour council has approved new berth fees, it was announced on Tuesday evening in the old hall.",
-    "“The fees will pay for the sea wall that this town has waited for since the great storm,” said Ada Quill, "
-    "chair of the harbour council.",
-    "“We were promised a seat at this table and we never got one in all these years,” said Tam Orrick, secretary of "
-    "the Crews’ Union.",
-    "The new berth fees of the harbour council take effect in the spring, and more than 1,200 berths are affected.",
-)
-BUSES = (
-    "The bus company of Sarrow will run night buses again from Monday, its director told the town’s travel committee.",
-    "“Nobody should have to walk home across the moor at midnight,” said Bram Hollis, director of Sarrow Buses.",
-    "Twelve drivers have been taken on for the night routes, which cost the town 340,000 crowns a year in grants.",
-)
 BUSES_ELSEWHERE = (
     "Night buses of the bus company of Sarrow run again from Monday on the night routes, its director said.",
     "The town’s travel committee heard that twelve drivers of night buses had been taken on for 340,000 crowns a year.",
 )
 
 
-class Inline:
-    """Does in this process what workers do in theirs; refuses when it is told to."""
-
-    heavy = False
-
-    async def run(self, function: Callable[..., T], *args: object, seconds: float) -> T:
-        if self.heavy:
-            raise WorkTooHeavy
-        return function(*args)
-
-
-async def no_fetch(url: str) -> Fetched:
-    raise AssertionError(f"nothing is fetched for a digest: {url}")
-
-
-async def draw(post: DuePost, article: StoredArticle, known: object) -> None:
-    return None
-
-
-@dataclass
-class Bench:
-    database: Database
-    articles: Articles
-    workers: Inline
-    topics: Topics
-    stories: StoryKeeper
-    threads: Discussions
-    clock: FakeClock
-
+class Bench(Stock):
     async def arrive(
         self, name: str, title: str, paragraphs: tuple[str, ...], site: str, of: WorkspaceRef = TEAM
     ) -> StoredArticle:
@@ -136,31 +73,8 @@ def edition(composed: Composed) -> Edition:
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    clock, platforms, workers, ids = FakeClock(), Platforms(), Inline(), (f"i{number}" for number in count())
-    platforms.attach("fake", FakePlatform())
-    async with Database.open(tmp_path / "digests.db") as database:
-        await migrate(database)
-        articles = Articles(
-            database=database,
-            fetch=no_fetch,
-            workers=workers,
-            now=clock,
-            refetch_after=timedelta(minutes=15),
-            new_id=lambda: next(ids),
-        )
-        threads, stories = Discussions(ThreadStore(database, clock), platforms), StoryKeeper(database, clock)
-        store = TopicStore(database, lambda: next(ids))
-        topics = Topics(
-            store=store,
-            articles=articles,
-            stories=stories,
-            conversations=threads,
-            platforms=platforms,
-            draw=draw,
-            alike=Profiles(articles=articles, stories=stories, topics=store),
-            now=clock,
-        )
-        yield Bench(database, articles, workers, topics, stories, threads, clock)
+    async with stocked(tmp_path / "digests.db") as stock:
+        yield Bench(**vars(stock))
 
 
 async def test_a_digest_holds_topics_stories_quotes_their_thread_and_what_is_elsewhere(bench: Bench) -> None:

@@ -1,6 +1,6 @@
 """An article's versions on a real SQLite file: old links keep their words, cards say what was lost, walls are named."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
@@ -16,7 +16,6 @@ from bot.chat.pages import DiffPage
 from bot.chat.plain import plain_text
 from bot.chat.ports import ArticlePage
 from bot.commands.cards import card_reply
-from bot.sources.client import Fetched
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.versions.changes import Version, changes_between
@@ -26,32 +25,14 @@ from bot.versions.history import History
 from bot.versions.model import Edited
 from bot.versions.store import RecheckStore
 from bot.versions.suspects import WALL
-from bot.workers import WorkTooHeavy
 from tests.fakes.clock import FakeClock
+from tests.fakes.stock import Inline, no_fetch
 from tests.unit.versions.changed import QUOTES, TEXT, TITLE, edited
 
 T = TypeVar("T")
 URL = "https://harbour-post.example/berths"
 NEW = "Nobody likes a fee, but everybody fears a flood."
 WALLED = "We value your privacy. Accept all cookies to go on reading this page."
-
-
-class Inline:
-    """Does in this process what workers do in theirs; counts, and refuses as it is told."""
-
-    def __init__(self) -> None:
-        self.done: list[object] = []
-        self.heavy = False
-
-    async def run(self, function: Callable[..., T], *args: object, seconds: float) -> T:
-        self.done.append(function)
-        if self.heavy:
-            raise WorkTooHeavy
-        return function(*args)
-
-
-async def no_fetch(url: str) -> Fetched:
-    raise AssertionError(f"nothing is fetched: {url}")
 
 
 @dataclass
