@@ -102,13 +102,13 @@ class Profiles:
         return memory
 
     async def _profile(self, memory: Memory, topic: Topic) -> Profile | None:
-        """Return what a topic's stories have in common, made anew when another story has come.
+        """Return what a topic's stories have in common, made anew when an article has come or gone.
 
         Only stories count that its terms found or a member put there: what is only like them would draw in what is
         like it, and so on.
         """
         known = memory.profiles.get(topic.id)
-        if known is not None and known[0] == topic.stories:
+        if known is not None and known[0] == topic.articles:
             return known[1]
         on = [item for item in await self._topics.articles(topic.id, PROFILED) if item.how in (How.TERMS, How.MEMBER)]
         stories: dict[str, list[Reading]] = defaultdict(list)
@@ -117,7 +117,7 @@ class Profiles:
                 stories[item.story].append(reading)
         own = frozenset(item.article for item in await self._topics.articles(topic.id, 2 * MOST_ARTICLES))
         profile = await asyncio.to_thread(_profiled, list(stories.values()), memory, own)
-        memory.profiles[topic.id] = (topic.stories, profile)
+        memory.profiles[topic.id] = (topic.articles, profile)
         return profile
 
     async def _reading(self, memory: Memory, article: str) -> Reading | None:

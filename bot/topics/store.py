@@ -31,6 +31,12 @@ _OPEN = f"{_SELECT} WHERE platform = ? AND workspace = ? AND state = 'open' ORDE
 
 _ALL = f"{_SELECT} WHERE platform = ? AND workspace = ? ORDER BY state DESC, name_key, created_at DESC"
 
+# For every article that arrives, so no more is counted than tells whether something came or went.
+_WATCHING = """
+SELECT topics.*, 0 AS stories, (SELECT COUNT(*) FROM topic_articles WHERE topic = topics.id) AS articles
+FROM topics WHERE platform = ? AND workspace = ? AND state = 'open' ORDER BY name_key
+"""
+
 # The unique index is the promise: of two topics of one name at one moment, one is made.
 _ADD = """
 INSERT INTO topics (id, platform, workspace, name, name_key, watch, created_by, created_at)
@@ -197,6 +203,11 @@ class TopicStore:
     async def open(self, workspace: WorkspaceRef) -> tuple[Topic, ...]:
         """Return the open topics of a workspace, by name."""
         return await self._listed(_OPEN, workspace)
+
+    async def watching(self, workspace: WorkspaceRef) -> tuple[Topic, ...]:
+        """Return the open topics of a workspace for an arriving article, their stories uncounted."""
+        rows = await self._database.fetch_all(_WATCHING, (workspace.platform, workspace.id))
+        return tuple(map(topic_in, rows))
 
     async def all(self, workspace: WorkspaceRef) -> tuple[Topic, ...]:
         """Return the topics of a workspace, the open ones first."""

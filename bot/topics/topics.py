@@ -262,10 +262,10 @@ class Topics:
 
         Where neither its terms nor its story put it on a topic, it is there if it is like enough to what is.
         """
-        topics = await self._allowed(await self._store.open(workspace), article.id, story)
+        topics = await self._allowed(await self._store.watching(workspace), article.id, story)
         continued = await self._store.of_story(story)
         whys = {topic.id: why for topic in topics if (why := reason_of(topic, article, continued))}
-        others = [topic for topic in topics if topic.id not in whys and topic.stories and not barred(topic, article)]
+        others = [topic for topic in topics if topic.id not in whys and topic.articles and not barred(topic, article)]
         if others:
             like = await self._alike.like(others, article)
             whys |= {topic: Why(How.LIKENESS, reason) for topic, reason in like.items()}
