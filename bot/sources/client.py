@@ -10,12 +10,14 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import TracebackType
 from typing import Protocol, Self
 from weakref import WeakValueDictionary
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from bot.sources.addresses import Address, parse_address
 from bot.sources.errors import (
@@ -34,7 +36,7 @@ from bot.sources.errors import (
     TooSlow,
     UrlInvalid,
 )
-from bot.sources.guard import AllowedAddress, CheckedUrl, address_permitted, check_hop, check_url
+from bot.sources.guard import AllowedAddress, CheckedUrl, address_permitted, check_hop, check_url, may_connect
 
 AGENT = "Mozilla/5.0 (compatible; Despatch/0.1; reads feeds that people follow and articles that they ask for)"
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.1"
@@ -174,7 +176,7 @@ class GuardedClient:
         for _ in range(self._limits.hops + 1):
             answer = await self._ask(url, target, headers)
             if isinstance(answer, Fetched):
-                return replace(answer, moved=moved)
+                return replace(answer, moved=moved) if moved else answer
             target = check_hop(answer.location, target, self._allow)
             for_good = for_good and answer.status in PERMANENT
             moved = target.url if for_good else moved
@@ -185,7 +187,7 @@ class GuardedClient:
         if self._session is None:
             raise RuntimeError("the client is not open")
         try:
-            async with self._session.get(target.url, headers=headers, allow_redirects=False) as response:
+            async with self._session.get(_parsed(target.url), headers=headers, allow_redirects=False) as response:
                 location = response.headers.get("Location")
                 if response.status in REDIRECTS and location:
                     return _Redirect(response.status, location)
@@ -200,6 +202,8 @@ class GuardedClient:
             raise ConnectionFailed from error
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        if response.content.at_eof():
+            return b""
         limits, started = self._limits, self._clock()
         if (response.content_length or 0) > limits.size:
             raise TooLarge
@@ -216,12 +220,17 @@ class GuardedClient:
     def _socket(self, info: "aiohttp.AddrInfoType") -> socket.socket:
         """Make the socket of one connection attempt, once more refusing what is not public."""
         family, kind, protocol, _, place = info
-        address = parse_address(str(place[0]))
-        if address is None or not address_permitted(address, int(place[1]), self._allow):
+        if not may_connect(str(place[0]), int(place[1]), self._allow):
             raise _RefusedSocket
         made = socket.socket(family, kind, protocol)
         made.setblocking(False)
         return made
+
+
+@lru_cache(maxsize=1024)
+def _parsed(url: str) -> URL:
+    """Return an address as aiohttp takes it, for as many as `check_url` remembers: yarl itself remembers 128."""
+    return URL(url)
 
 
 class _RefusedSocket(OSError):

@@ -134,6 +134,13 @@ def address_permitted(address: Address, port: int, allow: frozenset[AllowedAddre
     return is_public(address) or AllowedAddress(address, port) in allow
 
 
+@lru_cache(maxsize=1024)
+def may_connect(address: str, port: int, allow: frozenset[AllowedAddress]) -> bool:
+    """Say whether a socket may be opened to an address as the system spells it, with a port."""
+    parsed = parse_address(address)
+    return parsed is not None and address_permitted(parsed, port, allow)
+
+
 def _host(host: str) -> tuple[str, Address | None]:
     if host.startswith("["):
         return _literal(host[1:-1])

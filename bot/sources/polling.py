@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -13,7 +13,7 @@ from bot.sources.client import Fetched, require_ok
 from bot.sources.feeds.news import News
 from bot.sources.feeds.reader import Entry
 from bot.sources.model import Followed, FoundEntry
-from bot.sources.rhythm import after_failure, after_success, is_dead, retry_after
+from bot.sources.rhythm import Health, after_failure, after_success, is_dead, retry_after
 from bot.sources.store import SourceStore
 
 _LOG = logging.getLogger(__name__)
@@ -44,12 +44,16 @@ Told = Callable[[Followed, str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What asking a feed came to: the keys of new entries, and whether they are the first that were read."""
+    """What asking a feed came to: the keys of new entries, and whether they are the first that were read.
+
+    `unchanged` is the health of a feed that had nothing new to say, kept with those of the whole batch.
+    """
 
     feed: Followed
     new: tuple[str, ...] = ()
     first: bool = False
     error: tuple[str, str] | None = None
+    unchanged: Health | None = None
 
 
 class Polling:
@@ -74,13 +78,31 @@ class Polling:
         self._at_once = asyncio.Semaphore(AT_ONCE)
 
     async def tick(self) -> tuple[Polled, ...]:
-        """Ask every feed whose turn it is by now, at most a batch of them."""
+        """Ask every feed whose turn it is by now, at most a batch of them.
+
+        What feeds bring, and their faults, is kept as it comes. That others are unchanged is kept at the end, in one
+        write for all: after a crash before it they are asked once more when their time as held is over.
+        """
         now = self._now()
-        due = await self._store.take_due(now, now + HELD, BATCH)
-        return tuple(await asyncio.gather(*map(self.poll, due)))
+        return await self._polled(await self._store.take_due(now, now + HELD, BATCH))
 
     async def poll(self, feed: Followed) -> Polled:
         """Ask one feed and keep what it says; a fault is kept as the feed's, and raised to nobody."""
+        (polled,) = await self._polled((feed,))
+        return polled
+
+    async def _polled(self, feeds: Sequence[Followed]) -> tuple[Polled, ...]:
+        outcomes = await asyncio.gather(*map(self._in_turn, feeds), return_exceptions=True)
+        polled = tuple(one for one in outcomes if isinstance(one, Polled))
+        unchanged = [(one.feed.id, one.unchanged) for one in polled if one.unchanged]
+        if unchanged:
+            await self._store.keep_healths(unchanged)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return polled
+
+    async def _in_turn(self, feed: Followed) -> Polled:
         async with self._at_once:
             try:
                 return await self._asked(feed)
@@ -118,13 +140,12 @@ class Polling:
 
     async def _unchanged(self, feed: Followed) -> Polled:
         times = () if feed.health.rhythm else await self._store.published(feed.id)
-        await self._store.keep_health(feed.id, after_success(feed.health, self._now(), times, self._jitter()))
-        return Polled(feed)
+        return Polled(feed, unchanged=after_success(feed.health, self._now(), times, self._jitter()))
 
     async def _failed(self, feed: Followed, error: tuple[str, str], wait: timedelta | None) -> Polled:
         now = self._now()
         health = after_failure(feed.health, now, error, self._jitter(), wait)
-        await self._store.keep_health(feed.id, health)
+        await self._store.keep_healths(((feed.id, health),))
         _LOG.info("feed not read: %s", error[0], extra={"code": error[0], "feed": feed.id})
         if is_dead(health, now, feed.created_at) and not feed.told_dead:
             await self._store.told_dead(feed.id, now)

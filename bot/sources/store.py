@@ -1,7 +1,7 @@
 """The SQL of feeds, of who follows them, and of what stood in them."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import aiosqlite
@@ -204,9 +204,10 @@ class SourceStore:
         row = await self._database.fetch_one(_FIND, (feed,))
         return _followed(row) if row else None
 
-    async def keep_health(self, feed: str, health: Health) -> None:
-        """Note how a feed is doing."""
-        await self._run(_HEALTH, _health_values(feed, health))
+    async def keep_healths(self, healths: Iterable[tuple[str, Health]]) -> None:
+        """Note how feeds, named by their ids, are doing: all in one write."""
+        rows = [_health_values(feed, health) for feed, health in healths]
+        await self._database.transact(lambda connection: connection.executemany(_HEALTH, rows).close())
 
     async def keep_read(
         self, feed: Followed, health: Health, entries: Sequence[FoundEntry], now: datetime

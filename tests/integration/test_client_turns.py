@@ -109,3 +109,19 @@ async def test_a_redirect_that_cannot_be_read_ends_in_a_plain_sentence(location:
         with pytest.raises(DespatchError) as caught:
             await client.fetch(f"http://127.0.0.1:{port}/")
     assert caught.value.sentence
+
+
+async def test_the_length_of_what_is_not_sent_again_is_no_size() -> None:
+    """A 304 may say how long the page is that it stands for (RFC 9110, section 8.6)."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 304 Not Modified\r\nContent-Length: 999\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, GuardedClient(allow=parse_allow(f"127.0.0.1:{port}"), limits=Limits(size=100)) as client:
+        fetched = await client.fetch(f"http://127.0.0.1:{port}/")
+    assert (fetched.status, fetched.body) == (304, b"")

@@ -132,6 +132,38 @@ async def test_an_unchanged_feed_is_not_read(bench: Bench) -> None:
     assert [polled.error for polled in await bench.polling.tick()] == [None]
 
 
+async def test_that_feeds_are_unchanged_is_kept_for_all_of_them_in_one_write(bench: Bench) -> None:
+    urls = [f"https://harbour-post.example/{number}.xml" for number in range(20)]
+    feeds = [await bench.follow(url) for url in urls]
+    for url in urls:
+        bench.site.gives(url, rss("a"))
+    await bench.polling.tick()
+    for url in urls:
+        bench.site.gives(url, b"", status=304)
+    bench.clock.forward(hours=7)
+    before = bench.database.commits
+    assert len(await bench.polling.tick()) == 20
+    assert bench.database.commits - before == 2
+    for feed in feeds:
+        health = (await bench.feed(feed)).health
+        assert (health.checked_at, health.succeeded_at) == (bench.clock(), bench.clock())
+        assert health.next_at == bench.clock() + health.interval
+
+
+async def test_a_feed_that_breaks_the_program_does_not_take_back_that_others_were_asked(bench: Bench) -> None:
+    bad, good = await bench.follow(), await bench.follow("https://tideline.example/feed")
+    bench.site.gives(URL, rss("a"))
+    bench.site.gives("https://tideline.example/feed", rss("t"))
+    await bench.polling.tick()
+    bench.site.answers[URL] = RuntimeError("a fault of ours")
+    bench.site.gives("https://tideline.example/feed", b"", status=304)
+    bench.clock.forward(hours=7)
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        await bench.polling.tick()
+    assert (await bench.feed(good)).health.checked_at == bench.clock()
+    assert (await bench.feed(bad)).health.checked_at != bench.clock()
+
+
 @pytest.mark.parametrize(
     ("harm", "code"),
     [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.errors import DespatchError
 from bot.sources.addresses import DENIED_V4, DENIED_V6, is_public
 from bot.sources.errors import AddressRefused, UrlInvalid
-from bot.sources.guard import AllowInvalid, check_hop, check_url, parse_allow
+from bot.sources.guard import AllowInvalid, check_hop, check_url, may_connect, parse_allow
 
 
 @pytest.mark.parametrize("network", DENIED_V4, ids=str)
@@ -148,3 +148,23 @@ def test_any_text_after_a_scheme_is_refused_or_names_a_public_host(text: str) ->
         checked = check_url("http://" + text)
         assert checked.address is None or is_public(checked.address)
         assert "." in checked.host or ":" in checked.host
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "may"),
+    [
+        ("93.184.215.14", 443, True),
+        ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", 443, True),
+        ("127.0.0.1", 8081, True),
+        ("127.0.0.1", 8082, False),
+        ("::1", 443, False),
+        ("::ffff:127.0.0.1", 8081, False),
+        ("fe80::1%eth0", 443, False),
+        ("169.254.169.254", 80, False),
+        ("localhost", 8081, False),
+    ],
+)
+def test_a_socket_is_opened_to_what_is_public_or_allowed_with_its_port(address: str, port: int, may: bool) -> None:
+    allow = parse_allow("127.0.0.1:8081")
+    assert [may_connect(address, port, allow) for _ in range(2)] == [may, may]
+    assert may_connect(address, port, frozenset()) == (may and address != "127.0.0.1")
