@@ -15,6 +15,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 from bot.chat.platforms import Platforms
+from bot.chat.ports import Hold
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Heading, Passage, Reply
 from bot.commands.digests import failed_reply
@@ -40,9 +41,17 @@ class Memory(FakePlatform):
         self.posts = 0
 
     async def post(
-        self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
+        self,
+        channel: ChannelRef,
+        reply: Reply,
+        *,
+        key: str = "",
+        since: datetime | None = None,
+        hold: Hold | None = None,
     ) -> MessageRef:
         """Count a post."""
+        if hold:
+            await hold()
         self.posts += 1
         return MessageRef(channel, f"m{self.posts}")
 

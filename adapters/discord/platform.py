@@ -16,7 +16,7 @@ from adapters.discord.rooms import Rooms
 from adapters.discord.views import Message, editing, messages
 from bot.chat.errors import AnswerTooLate, AttachmentGone, ChannelGone
 from bot.chat.files import Attachment
-from bot.chat.ports import Intake
+from bot.chat.ports import Hold, Intake
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Heading, Reply, Visibility
 from bot.chat.spec import Request, Role
@@ -47,13 +47,21 @@ class DiscordPlatform:
         return self._client.intents.message_content
 
     async def post(
-        self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
+        self,
+        channel: ChannelRef,
+        reply: Reply,
+        *,
+        key: str = "",
+        since: datetime | None = None,
+        hold: Hold | None = None,
     ) -> MessageRef:
         """Post a reply; Discord itself posts a key once within a few minutes, later its words are looked for."""
         place = await self._place(channel, reply)
         first: MessageRef | None = None
         for number, message in enumerate(await self.drawn(reply)):
             known = await self._rooms.posted(place, message, since - CLOCKS_DIFFER, _title(reply)) if since else None
+            if hold and known is None:
+                await hold()
             ref = known or await self._rooms.say(place, message, key=key and f"{key} {number}", title=_title(reply))
             place = Place(channel, ref.thread)
             first = first or ref

@@ -17,7 +17,7 @@ from adapters.slack.faults import code_of, of_code, status_of, translated
 from adapters.slack.messages import Message, files_of, messages, without_files
 from bot.chat.errors import AnswerTooLate, AttachmentGone, ChannelGone, PlatformDown, PlatformError, ScopeMissing
 from bot.chat.files import Attachment
-from bot.chat.ports import Intake
+from bot.chat.ports import Hold, Intake
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import File, Reply, Visibility
 from bot.chat.spec import Request, Role
@@ -60,13 +60,21 @@ class SlackPlatform:
         return True
 
     async def post(
-        self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
+        self,
+        channel: ChannelRef,
+        reply: Reply,
+        *,
+        key: str = "",
+        since: datetime | None = None,
+        hold: Hold | None = None,
     ) -> MessageRef:
         """Post a reply; with a key, messages that carry it already are found and not posted again."""
         oldest = since - SKEW if since and reply.thread else None
         known = await self._posted(channel, reply.thread, key, oldest) if key else {}
         first: MessageRef | None = None
         for number, message in enumerate(await self.drawn(reply)):
+            if hold and number not in known:
+                await hold()
             async with translated():
                 ref = known.get(number) or await self._say(channel, reply.thread, message, key, number)
             first = first or ref

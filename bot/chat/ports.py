@@ -1,7 +1,7 @@
 """What the core and the adapters ask of each other, as protocols that a fake can keep too."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -13,6 +13,9 @@ from bot.chat.pages import DiffPage, SearchPage, Versions
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import File, Link, Part, QuoteCard, Reply
 from bot.chat.spec import Catalogue, Request, Role
+
+Hold = Callable[[], Awaitable[None]]
+"""Returns while something may be sent; raises where that has become somebody else's."""
 
 
 class Clock(Protocol):
@@ -33,13 +36,20 @@ class ChatPlatform(Protocol):
         """Say whether the words of replies in threads reach the bot."""
 
     async def post(
-        self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
+        self,
+        channel: ChannelRef,
+        reply: Reply,
+        *,
+        key: str = "",
+        since: datetime | None = None,
+        hold: Hold | None = None,
     ) -> MessageRef:
         """Post a reply (into `reply.thread` if it has one) and return where its first message stands.
 
         A second call with the same `key` posts nothing where the platform can tell, and returns the
         first message. `since` is when this was first tried, where it was: a platform that forgets keys
-        within minutes looks whether it stands since then.
+        within minutes looks whether it stands since then. `hold` is asked right before each message that does
+        not stand yet; what it raises goes to the caller, and nothing more is sent.
         """
 
     async def direct(self, member: MemberRef) -> ChannelRef:

@@ -38,6 +38,10 @@ Failed = Callable[[Digest, str], Reply]
 """Draws what a channel is told of a digest that was given up, given the sentence that says why."""
 
 
+class _LostHold(Exception):  # no fault
+    """Another process has taken hold of a digest meanwhile: it goes on there."""
+
+
 class Deliveries:
     """Brings every channel its digest."""
 
@@ -113,9 +117,10 @@ class Deliveries:
         for part in parts:
             if part.message is not None:
                 continue
-            if not await self._ledger.begin(digest, part.number, self._owner, self._now()):
-                return  # another process has taken hold of it
-            message = await self._posted(digest, part, first)
+            try:
+                message = await self._posted(digest, part, first)
+            except _LostHold:
+                return
             await self._ledger.stands(digest, part.number, message, self._now())
             first = first or message
         await self._ledger.done(digest, self._owner, self._now())
@@ -129,9 +134,14 @@ class Deliveries:
         reply = replace(part.reply, thread=first) if first and first.thread else part.reply
         platform = self._platforms.of(digest.channel.workspace)
         key = f"digest {digest.id} {part.number}"
+
+        async def hold() -> None:
+            if not await self._ledger.begin(digest, part.number, self._owner, self._now):
+                raise _LostHold
+
         try:
             async with asyncio.timeout(POST_SECONDS):
-                return await platform.post(digest.channel, reply, key=key, since=part.since)
+                return await platform.post(digest.channel, reply, key=key, since=part.since, hold=hold)
         except TimeoutError:
             raise PlatformDown from None
 

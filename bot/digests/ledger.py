@@ -6,6 +6,7 @@ that of two processes, one of which was stopped for a time, only the one that ho
 
 import json
 import sqlite3
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import aiosqlite
@@ -231,10 +232,14 @@ class Ledger:
         rows = await self._database.fetch_all(_PARTS, (digest.id,))
         return tuple(_part(row, digest.channel) for row in rows)
 
-    async def begin(self, digest: Digest, number: int, owner: str, now: datetime) -> bool:
-        """Ask, right before a post, whether this owner still holds the digest; from now on the part may stand."""
+    async def begin(self, digest: Digest, number: int, owner: str, clock: Callable[[], datetime]) -> bool:
+        """Ask, right before a post, whether this owner still holds the digest; from now on the part may stand.
+
+        The clock is read inside the transaction: this process may have been stopped on the way to it.
+        """
 
         async def work(connection: aiosqlite.Connection) -> bool:
+            now = clock()
             if not await _held(connection, digest.id, owner, State.COMPOSED, now):
                 return False
             await connection.execute(_BEGIN, (text(now), digest.id, number))

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from bot.chat.errors import AttachmentGone, ChannelGone
 from bot.chat.files import Attachment
-from bot.chat.ports import RoomMessage
+from bot.chat.ports import Hold, RoomMessage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Reply, Visibility
 from bot.chat.spec import Request, Role
@@ -44,11 +44,19 @@ class RoomPlatform:
         return await self.store.get(message)
 
     async def post(
-        self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
+        self,
+        channel: ChannelRef,
+        reply: Reply,
+        *,
+        key: str = "",
+        since: datetime | None = None,
+        hold: Hold | None = None,
     ) -> MessageRef:
         """Post a reply of the bot's own accord and return where it stands; a key makes its id."""
         known = _named(key) if key else self._new_id()
         thread = reply.thread.id if reply.thread else None
+        if hold:
+            await hold()
         await self._post(Draft(known, checked_channel(channel.id), thread, BOT, "", reply))
         return (await self.told(known)).ref
 

@@ -13,10 +13,10 @@ STEPS = (
     "after begin 0",
     "stands 0",
     "stands 1",
-    "begin 1",
+    "begin 0",
     "after begin 0",
     "stands 0",
-    "begin 1",
+    "begin 0",
     "done 0",
 )
 """In the order in which one digest comes to them, over several lives."""

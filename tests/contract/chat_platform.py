@@ -96,6 +96,14 @@ class ChatPlatformContract:
         assert "Berth fees to rise" in words
         assert await bench.shown() == []
 
+    async def test_what_has_become_somebody_elses_is_not_sent(self, bench: Bench) -> None:
+        async def lost() -> None:
+            raise LookupError
+
+        with pytest.raises(LookupError):
+            await bench.platform.post(bench.channel, SHORT, key="digest 2", hold=lost)
+        assert await bench.shown() == []
+
     async def test_an_edit_takes_the_place_of_the_message(self, bench: Bench) -> None:
         ref = await bench.platform.post(bench.channel, SHORT)
         await bench.platform.edit(ref, Reply((Text("Corrected."),)))

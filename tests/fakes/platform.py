@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.chat.errors import AttachmentGone, ChannelGone, PlatformError
 from bot.chat.files import Attachment
+from bot.chat.ports import Hold
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Reply, Visibility
 from bot.chat.spec import Request, Role
@@ -29,12 +30,20 @@ class FakePlatform:
         self._keys: dict[str, MessageRef] = {}
 
     async def post(
-        self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
+        self,
+        channel: ChannelRef,
+        reply: Reply,
+        *,
+        key: str = "",
+        since: datetime | None = None,
+        hold: Hold | None = None,
     ) -> MessageRef:
         self._fail()
         self.tried.append((key, since))
         if key and key in self._keys:
             return self._keys[key]
+        if hold:
+            await hold()
         ref = MessageRef(channel, f"m{len(self.messages) + 1}", reply.thread.id if reply.thread else None)
         self.messages[ref] = reply
         self._keys[key] = ref

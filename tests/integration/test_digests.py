@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.errors import ChannelGone, PlatformBusy, PlatformDown, PlatformError, PostingForbidden
+from bot.chat.ports import Hold
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply
 from bot.chat.retry import ATTEMPTS
@@ -120,9 +121,15 @@ class Cutting(FakePlatform):
         self.posts = 0
 
     async def post(
-        self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
+        self,
+        channel: ChannelRef,
+        reply: Reply,
+        *,
+        key: str = "",
+        since: datetime | None = None,
+        hold: Hold | None = None,
     ) -> MessageRef:
-        ref = await super().post(channel, reply, key=key, since=since)
+        ref = await super().post(channel, reply, key=key, since=since, hold=hold)
         self.posts += 1
         if self.posts == self.cut_after:
             raise asyncio.CancelledError
@@ -168,9 +175,15 @@ class Stopping(FakePlatform):
         self.stopped, self.gate = asyncio.Event(), asyncio.Event()
 
     async def post(
-        self, channel: ChannelRef, reply: Reply, *, key: str = "", since: datetime | None = None
+        self,
+        channel: ChannelRef,
+        reply: Reply,
+        *,
+        key: str = "",
+        since: datetime | None = None,
+        hold: Hold | None = None,
     ) -> MessageRef:
-        ref = await super().post(channel, reply, key=key, since=since)
+        ref = await super().post(channel, reply, key=key, since=since, hold=hold)
         if not self.stopped.is_set():
             self.stopped.set()
             await self.gate.wait()
@@ -189,7 +202,39 @@ async def test_a_process_that_was_stopped_past_its_hold_posts_nothing_more(tmp_p
         assert len(bench.told()) == 2
         platform.gate.set()
         await stopped
-        assert [key[-2:] for key, _ in platform.tried] == [" 0", " 0", " 1"]
+        assert len(bench.told()) == 2
+
+
+class StoppingBefore(Stopping):
+    """Stands still between looking what stands and sending: what it saw is old when it goes on."""
+
+    async def post(
+        self,
+        channel: ChannelRef,
+        reply: Reply,
+        *,
+        key: str = "",
+        since: datetime | None = None,
+        hold: Hold | None = None,
+    ) -> MessageRef:
+        if self.stopped.is_set():
+            return await FakePlatform.post(self, channel, reply, key=key, since=since, hold=hold)
+        self.stopped.set()
+        await self.gate.wait()
+        return await FakePlatform.post(self, channel, reply, since=since, hold=hold)
+
+
+async def test_a_process_that_was_stopped_right_before_it_sends_asks_once_more(tmp_path: Path) -> None:
+    platform = StoppingBefore()
+    async with digests_bench(tmp_path / "digests.db", *NEWS, platform=platform) as bench:
+        bench.platform = platform
+        await bench.schedule(EVENING)
+        bench.clock.forward(hours=8, minutes=30)
+        stopped = asyncio.create_task(bench.deliveries.tick())
+        await platform.stopped.wait()
+        await bench.other("second").tick(seconds=LEASE.total_seconds())
+        platform.gate.set()
+        await stopped
         assert len(bench.told()) == 2
 
 
