@@ -127,23 +127,7 @@ def newsroom(
         jitter=random.random,
     )
     polling = feed_polling(store=sources, client=client, workers=workers, tell_dead=news.tell_dead, now=now)
-    lists = FeedLists(
-        store=sources,
-        fetch=client.fetch,
-        read=partial(read_list, workers),
-        allowed=client.require_allowed,
-        new_key=new_id,
-        now=now,
-    )
-    following = Following(
-        store=sources,
-        polling=polling,
-        fetch=client.fetch,
-        read=_reader(workers),
-        discover=_discoverer(workers),
-        lists=lists,
-        now=now,
-    )
+    lists, following = _following(sources, polling, client, workers, new_id, now)
     arrivals = Arrivals(waiting=sources, articles=articles, placed=news.place, manners=manners, now=now)
     deliveries, digests = _digests(database, platforms, compose, preferences, now)
     jobs = (
@@ -184,6 +168,34 @@ def feed_polling(
         now=now,
         jitter=random.random,
     )
+
+
+def _following(
+    sources: SourceStore,
+    polling: Polling,
+    client: GuardedClient,
+    workers: Workers,
+    new_key: Callable[[], str],
+    now: Callable[[], datetime],
+) -> tuple[FeedLists, Following]:
+    lists = FeedLists(
+        store=sources,
+        fetch=client.fetch,
+        read=partial(read_list, workers),
+        allowed=client.require_allowed,
+        new_key=new_key,
+        now=now,
+    )
+    following = Following(
+        store=sources,
+        polling=polling,
+        fetch=client.fetch,
+        read=_reader(workers),
+        discover=_discoverer(workers),
+        lists=lists,
+        now=now,
+    )
+    return lists, following
 
 
 def _digests(

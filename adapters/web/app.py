@@ -18,7 +18,8 @@ from adapters.web.render import make_environment, message_html, tally, visible
 from bot.chat.errors import AttachmentTooLarge
 from bot.chat.files import MAX_ATTACHMENT
 from bot.chat.pages import DigestShelf
-from bot.chat.ports import Archive, ArticlePages, Room, RoomMessage
+from bot.chat.ports import Room, RoomMessage
+from bot.chat.reading import Archive, ArticlePages
 from bot.chat.reply import Link
 from bot.chat.spec import ROOT, Catalogue, ParamKind
 from bot.errors import DespatchError

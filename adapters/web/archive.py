@@ -7,7 +7,7 @@ from jinja2 import Environment
 
 from adapters.web.render import digest_html, digests_html, search_html, speakers_html, topic_html, topics_html
 from bot.chat.pages import DigestShelf
-from bot.chat.ports import Archive
+from bot.chat.reading import Archive
 
 MAX_DIGITS = 6
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from jinja2 import Environment
 
 from adapters.web.render import diff_html, page_html
-from bot.chat.ports import ArticlePages
+from bot.chat.reading import ArticlePages
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 

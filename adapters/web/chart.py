@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.chat.ports import DayReports, Reports
+from bot.chat.reading import DayReports, Reports
 
 STEP, BAR, HEIGHT = 10.0, 7.0, 100.0
 MAX_SERIES = 6

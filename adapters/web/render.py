@@ -10,7 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from adapters.web.chart import chart_of
 from bot.chat.pages import DiffPage, DigestLine, DigestPage, SearchPage
 from bot.chat.plain import CLOSE_MARK, OPEN_MARK, attribution_of
-from bot.chat.ports import ArticlePage, RoomMessage, SpeakersPage, TopicLine, TopicPage
+from bot.chat.ports import RoomMessage
+from bot.chat.reading import ArticlePage, SpeakersPage, TopicLine, TopicPage
 from bot.chat.reply import Link
 
 REACTIONS = ("👍", "👎", "📌", "🧵")

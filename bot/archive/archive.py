@@ -14,7 +14,7 @@ from bot.articles.model import StoredArticle
 from bot.articles.speakers import Mention, SpeakerStore, key_of
 from bot.chat.inbound import Comment
 from bot.chat.pages import SearchPage
-from bot.chat.ports import Quoted, Remark, SpeakerLine, SpeakersPage, StoryEntry, TopicLine, TopicPage
+from bot.chat.reading import Quoted, Remark, SpeakerLine, SpeakersPage, StoryEntry, TopicLine, TopicPage
 from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import Link, Part, QuoteCard
 from bot.stories.added import Added, Piece
@@ -56,7 +56,7 @@ class Drawing:
 
 
 class WorkspaceArchive:
-    """Reads what stands in the stores; keeps `bot.chat.ports.Archive`."""
+    """Reads what stands in the stores; keeps `bot.chat.reading.Archive`."""
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from bot.articles.articles import Articles
 from bot.articles.highlights import diff_address, page_address, shown_date, was_anchor
 from bot.articles.model import StoredArticle
 from bot.chat.pages import DiffLine, DiffPage, DiffRun, DiffStretch, VersionLine, Versions
-from bot.chat.ports import ArticlePage
+from bot.chat.reading import ArticlePage
 from bot.chat.reply import Link
 from bot.versions.changes import Change, ChangeKind
 from bot.versions.comparison import Comparison, Placed
@@ -30,7 +30,7 @@ NOTHING = "No word changed between these two versions."
 
 
 class ArticleReader:
-    """Puts articles and their histories together; keeps `bot.chat.ports.ArticlePages`."""
+    """Puts articles and their histories together; keeps `bot.chat.reading.ArticlePages`."""
 
     def __init__(self, articles: Articles, history: History) -> None:
         self._articles = articles

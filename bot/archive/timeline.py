@@ -7,7 +7,7 @@ from datetime import UTC, date
 
 from bot.articles.highlights import shown_date
 from bot.articles.model import StoredArticle
-from bot.chat.ports import DayReports, Reports, StoryEntry, StoryReport
+from bot.chat.reading import DayReports, Reports, StoryEntry, StoryReport
 from bot.chat.reply import Link, Part, QuoteCard
 from bot.stories.added import Added, in_words
 from bot.topics.timeline import Story

@@ -14,7 +14,7 @@ from bot.articles.model import Finding, StoredArticle
 from bot.articles.sharing import Shared
 from bot.articles.store import ArticleStore
 from bot.articles.urls import accepted_canonical, leads_home, normalise
-from bot.chat.ports import ArticlePage, Paragraph
+from bot.chat.reading import ArticlePage, Paragraph
 from bot.sources.client import Fetched
 from bot.sources.errors import PageNotFound
 from bot.sources.pages import Page, read_page

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.articles.attribution import attribution, credited
 from bot.articles.model import StoredArticle
-from bot.chat.ports import Paragraph, Segment
+from bot.chat.reading import Paragraph, Segment
 from summaries.document import Block, BlockKind, Card, Quote, QuoteLabel, Span
 
 SUMMARY, QUOTE, FIGURE, TERM, PLACE = "summary", "quote", "figure", "term", "place"

@@ -14,7 +14,7 @@ from bot.articles.model import Finding, StoredArticle
 from bot.articles.speakers import SpeakerStore
 from bot.chat.inbound import Comment
 from bot.chat.pages import FoundArticle, FoundQuote
-from bot.chat.ports import DayReports, SpeakerLine
+from bot.chat.reading import DayReports, SpeakerLine
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Link, QuoteCard, Text
 from bot.commands.cards import best_quote, quote_part

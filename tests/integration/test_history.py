@@ -14,7 +14,7 @@ from bot.articles.articles import Articles
 from bot.articles.model import Finding, StoredArticle
 from bot.chat.pages import DiffPage
 from bot.chat.plain import plain_text
-from bot.chat.ports import ArticlePage
+from bot.chat.reading import ArticlePage
 from bot.commands.cards import card_reply
 from bot.store.database import Database
 from bot.store.migrate import migrate

@@ -18,7 +18,8 @@ from adapters.web.articles import place_of
 from adapters.web.render import digest_file, make_environment
 from bot.chat.files import Upload
 from bot.chat.pages import DiffLine, DiffPage, DiffRun, DiffStretch, DigestLine, DigestPage, SearchPage, VersionLine
-from bot.chat.ports import ArticlePage, Paragraph, RoomMessage, Segment, SpeakersPage
+from bot.chat.ports import RoomMessage
+from bot.chat.reading import ArticlePage, Paragraph, Segment, SpeakersPage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import (
     Ballot,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from bot.archive.timeline import entry_of, reports_of, source_of
 from bot.articles.model import StoredArticle
-from bot.chat.ports import DayReports
+from bot.chat.reading import DayReports
 from bot.chat.reply import Link
 from bot.stories.added import Added
 from bot.topics.model import OnTopic

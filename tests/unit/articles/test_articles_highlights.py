@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.articles.articles import StoredArticle, page_of
 from bot.articles.highlights import Mark, anchor, legend_of, marks_of, paragraphs, said_by, shown_date
-from bot.chat.ports import Segment
+from bot.chat.reading import Segment
 from summaries.document import (
     Block,
     BlockKind,

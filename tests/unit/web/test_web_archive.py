@@ -31,7 +31,7 @@ from bot.chat.pages import (
     VersionLine,
     Versions,
 )
-from bot.chat.ports import (
+from bot.chat.reading import (
     ArticlePage,
     DayReports,
     Paragraph,

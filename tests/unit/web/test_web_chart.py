@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.web.chart import BAR, HEIGHT, MAX_SERIES, STEP, Bar, chart_of
-from bot.chat.ports import DayReports, Reports
+from bot.chat.reading import DayReports, Reports
 
 FIRST, LAST = date(2026, 10, 26), date(2026, 11, 24)
 MIDDAY = date(2026, 11, 3)
