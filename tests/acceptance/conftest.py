@@ -29,6 +29,7 @@ def browser_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdri
     if missing := browser_missing():
         if os.environ.get("CI") == "true":
             pytest.fail(f"the browser tests need {missing}")
+        # `make test` promises to work where there is only Python and make; a browser is not among what pip brings.
         pytest.skip(f"NOT TESTED IN A BROWSER: {missing} is not installed")
     with open_browser(tmp_path_factory.mktemp("profile")) as driver:
         yield driver

@@ -17,6 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
 
+# The texts belong to their publishers, so no checkout brings them along: whoever has none cannot measure.
 pytestmark = pytest.mark.skipif(
     not (SHARED / "data").is_dir(),
     reason="QUALITY FLOORS NOT MEASURED: there is no folder “shared” beside the checkout",
