@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: try run test exhaustive chaos check format docs floors screenshots locks clean
+.PHONY: try run test exhaustive chaos check format docs eval screenshots locks clean
 
 try: .venv/ready ## Open the local chat room on http://127.0.0.1:8080
 	$(BIN)/python -m bot try
@@ -11,7 +11,7 @@ run: .venv/ready ## Serve Slack and Discord, whichever is set
 	$(BIN)/python -m bot run
 
 test: .venv/ready-dev ## Run every test
-	$(BIN)/python -m pytest --ignore=tests/quality
+	$(BIN)/python -m pytest
 
 exhaustive: .venv/ready-dev ## Every time zone, day and time of two years: each digest comes once
 	$(BIN)/python -m tests.exhaustive.schedules
@@ -26,8 +26,8 @@ check: .venv/ready-dev ## Style, types, directions of imports, complete docs
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.render --check
 
-floors: .venv/ready-dev ## The quality floors, on the development data
-	$(BIN)/python -m pytest tests/quality
+eval: .venv/ready-dev ## What cards, stories, pages and feeds are worth on the development data, against the pinned floors
+	$(BIN)/python -m tests.quality $(SETS)
 
 format: .venv/ready-dev ## Mend style where a machine can
 	$(BIN)/ruff check --fix .
