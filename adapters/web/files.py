@@ -21,7 +21,7 @@ def add_file_routes(app: web.Application, room: Room, viewer: Callable[[web.Requ
         if file is None:
             raise web.HTTPNotFound
         headers = {"Content-Disposition": saved_as(file.name)}
-        return web.Response(body=file.body, content_type=file.media_type, charset="utf-8", headers=headers)
+        return web.Response(body=file.body, content_type=file.media_type, charset=file.charset, headers=headers)
 
     app.router.add_get("/messages/{message}/files/{place:[0-9]{1,4}}", give)
 

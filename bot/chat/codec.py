@@ -1,5 +1,6 @@
 """Replies to and from JSON: for the room's database and for `--json`; every part carries its name."""
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import cast
@@ -8,6 +9,9 @@ from bot.chat import reply as parts
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Part, Reply, Visibility
 from bot.errors import DespatchError
+
+BYTES = "bytes"
+"""The kind of a file's bytes, which JSON has no form for."""
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -79,10 +83,14 @@ def _encode(value: object) -> Json:
         return {"kind": type(value).__name__.lower(), **named}
     if isinstance(value, tuple):
         return [_encode(item) for item in value]
+    if isinstance(value, bytes):
+        return {"kind": BYTES, "base64": base64.b64encode(value).decode("ascii")}
     return cast("Json", value)
 
 
 def _decode(value: Json) -> object:
+    if isinstance(value, dict) and value["kind"] == BYTES:
+        return base64.b64decode(cast("str", value["base64"]), validate=True)
     if isinstance(value, dict):
         kind = cast("Callable[..., object]", _BY_NAME[cast("str", value["kind"])])
         return kind(**{name: _decode(item) for name, item in value.items() if name != "kind"})

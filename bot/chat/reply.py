@@ -128,16 +128,25 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A text file that goes with the reply, under a name of our own making; `media_type` is such as `text/x-opml`."""
+    """A file that goes with the reply, under a name of our own making; `media_type` is such as `text/x-opml`.
+
+    It holds `text`, which is written in UTF-8, unless it holds `data`, which is no text and is written as it is.
+    """
 
     name: str
     media_type: str
-    text: str
+    text: str = ""
+    data: bytes | None = None
 
     @property
     def body(self) -> bytes:
         """Return what is in the file."""
-        return self.text.encode("utf-8", "replace")
+        return self.text.encode("utf-8", "replace") if self.data is None else self.data
+
+    @property
+    def charset(self) -> str | None:
+        """Return in which letters its text is written, or nothing where it is no text."""
+        return "utf-8" if self.data is None else None
 
     @property
     def line(self) -> str:

@@ -18,6 +18,7 @@ SHORT = Reply((Heading("Berth fees to rise"), Text("Words of our own.")))
 SECRET = Reply((Text("Only for the asker."),), Visibility.EPHEMERAL)
 FILE = File("feeds.opml", "text/x-opml", "<opml>“ä”</opml>\n")
 LISTED = Reply((Heading("What is followed"), FILE))
+BRIEFING = File("briefing.docx", "application/octet-stream", data=bytes(range(256)) * 8 + b"\r\n\n")
 SENTENCES = tuple(
     f"Sentence {number} of the very long answer says that berth {number} stays where it is." for number in range(400)
 )
@@ -184,6 +185,12 @@ class ChatPlatformContract:
             pass
         assert any("What is followed" in words for words in await bench.shown())
         assert await bench.files() == [("feeds.opml", FILE.body)]
+
+    async def test_a_file_that_is_no_text_arrives_byte_for_byte(self, bench: Bench) -> None:
+        request = await bench.asked("/despatch help")
+        async for _ in bench.platform.answer(request, Reply((Heading("A briefing"), BRIEFING))):
+            pass
+        assert await bench.files() == [("briefing.docx", BRIEFING.data)]
 
     async def test_of_an_answer_that_goes_on_the_file_comes_once(self, bench: Bench) -> None:
         request = await bench.asked("/despatch help")

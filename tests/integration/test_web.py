@@ -473,6 +473,15 @@ async def test_a_file_is_handed_out_to_be_saved_and_never_shown(
         assert (await get(browser, missing))[0] == 404
 
 
+async def test_a_file_that_is_no_text_is_handed_out_byte_for_byte(
+    room: FakeRoom, address: str, browser: aiohttp.ClientSession
+) -> None:
+    file = File("briefing.bin", "application/octet-stream", data=bytes(range(256)))
+    message = room.add(reply=Reply((file,)))
+    async with browser.get(f"{address}/messages/{message.ref.id}/files/0") as answer:
+        assert (await answer.read(), answer.charset) == (file.data, None)
+
+
 async def test_a_file_for_one_member_is_for_that_member(
     room: FakeRoom, address: str, browser: aiohttp.ClientSession
 ) -> None:
