@@ -9,6 +9,7 @@ from typing import Any, cast
 import discord
 
 from adapters.discord.forms import command_of, files_in, values_of
+from bot.chat.emoji import plain_emoji
 from bot.chat.files import Attachment, file_name
 from bot.chat.inbound import Comment, Deletion, Reaction
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
@@ -20,7 +21,6 @@ _SUBCOMMAND, _GROUP, _ATTACHMENT = 1, 2, 11
 _MESSAGE_COMMAND = 3
 _LINK = re.compile(r"https?://[^\s<>|]+")
 _TRAILING = ".,;:!?'\"*_`~"
-_SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
 
 Data = Mapping[str, Any]
 """A piece of Discord's own JSON."""
@@ -199,7 +199,7 @@ def reaction_of(
 
 def emoji_of(emoji: discord.PartialEmoji) -> str:
     """Return the character without skin tone, or `:name:` for one that only this guild has."""
-    return f":{emoji.name}:" if emoji.id else _SKIN.sub("", emoji.name or "")
+    return f":{emoji.name}:" if emoji.id else plain_emoji(emoji.name or "")
 
 
 def comment_of(message: discord.Message, place: Place, *, edited: bool) -> Comment | None:

@@ -11,6 +11,7 @@ import discord
 from bot.chat.errors import (
     AnswerTooLate,
     ChannelGone,
+    MessageGone,
     PlatformBusy,
     PlatformDown,
     PlatformError,
@@ -33,7 +34,8 @@ class IntentsRefused(PlatformError):
 
 
 _KINDS: dict[type[PlatformError], tuple[int, ...]] = {
-    ChannelGone: (10003, 10004, 10008),
+    ChannelGone: (10003, 10004),
+    MessageGone: (10008,),
     PostingForbidden: (50007, 50008, 50013, 50024, 50083, 50278, 160005, 200000, 200001, 240000),
     ScopeMissing: (50001, 20012, 160002, 90001),
     TokenRefused: (40001, 50014),

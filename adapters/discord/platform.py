@@ -14,6 +14,7 @@ from adapters.discord.events import Place
 from adapters.discord.faults import translated
 from adapters.discord.rooms import Rooms
 from adapters.discord.views import Message, editing, messages
+from bot.chat.emoji import plain_emoji
 from bot.chat.errors import AnswerTooLate, AttachmentGone, ChannelGone
 from bot.chat.files import Attachment
 from bot.chat.ports import Hold, Intake
@@ -84,6 +85,11 @@ class DiscordPlatform:
     async def react(self, message: MessageRef, emoji: str) -> None:
         """Add the bot's own reaction; that it is there already is well."""
         await self._rooms.to(message, lambda stands: stands.add_reaction(emoji))
+
+    async def reactors(self, message: MessageRef, emoji: str) -> tuple[MemberRef, ...]:
+        """Ask Discord who reacted; there each skin tone is an emoji of its own."""
+        people = await self._rooms.reactors(message, plain_emoji(emoji))
+        return tuple(MemberRef(message.channel.workspace, str(number), name) for number, name in people.items())
 
     async def open_thread(self, message: MessageRef, title: str) -> MessageRef:
         """Open the thread of a message, or find it; a message inside a thread belongs to that one."""

@@ -10,7 +10,7 @@ import discord
 
 from adapters.discord.answers import NOBODY
 from adapters.discord.client import Client
-from adapters.discord.events import Place, event_of
+from adapters.discord.events import Place, emoji_of, event_of
 from adapters.discord.faults import translated
 from adapters.discord.text import in_one_line
 from adapters.discord.views import Message, posting, shown, words
@@ -20,6 +20,9 @@ from bot.chat.refs import MemberRef, MessageRef
 MAX_NONCE = 25
 MAX_NAME = 100
 LOOK_BACK = 50
+PAGE = 100
+"""How many people Discord names at once: https://docs.discord.com/developers/resources/message#get-reactions"""
+
 WEEK_MINUTES: Literal[10080] = 10_080
 THREAD_STANDS = 160_004
 ARCHIVED = 50_083
@@ -79,6 +82,34 @@ class Rooms:
                     raise
                 await self._wake(int(ref.thread))
                 await act(stands)
+
+    async def reactors(self, ref: MessageRef, emoji: str) -> dict[int, str]:
+        """Return the names of the people who reacted, by their numbers; of a super reaction Discord tells apart."""
+        room, people = self._room(self._room_of(ref)), dict[int, str]()
+        async with translated():
+            message = await room.get_partial_message(int(ref.id)).fetch()
+            for reaction in message.reactions:
+                if emoji_of(_partial(reaction)) == emoji:
+                    for kind in (discord.ReactionType.normal, discord.ReactionType.burst):
+                        people |= await self._people(reaction, kind)
+        return people
+
+    async def _people(self, reaction: discord.Reaction, kind: discord.ReactionType) -> dict[int, str]:
+        """Return who gave one emoji, page by page.
+
+        The library stops at the count that the message had, which may be larger by now.
+        """
+        if not (reaction.burst_count if kind is discord.ReactionType.burst else reaction.normal_count):
+            return {}
+        channel, number, people, after = reaction.message.channel.id, reaction.message.id, dict[int, str](), 0
+        key = str(reaction.emoji) if isinstance(reaction.emoji, str) else f"{reaction.emoji.name}:{reaction.emoji.id}"
+        while True:
+            page = await self._client.http.get_reaction_users(channel, number, key, PAGE, after, kind.value)
+            named = ((int(user["id"]), user) for user in page if not user.get("bot"))
+            people |= {who: str(user.get("global_name") or user["username"]) for who, user in named}
+            if len(page) < PAGE:
+                return people
+            after = int(page[-1]["id"])
 
     def _room_of(self, ref: MessageRef) -> str:
         """Return where a message stands: one that a thread hangs on stands above it, but for a forum's."""
@@ -141,6 +172,15 @@ class Rooms:
 
     def _room(self, number: str) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(int(number))
+
+
+def _partial(reaction: discord.Reaction) -> discord.PartialEmoji:
+    emoji = reaction.emoji
+    return (
+        discord.PartialEmoji.from_str(emoji)
+        if isinstance(emoji, str)
+        else discord.PartialEmoji(name=emoji.name, id=emoji.id)
+    )
 
 
 async def _post_in(forum: discord.ForumChannel, place: Place, message: Message, title: str) -> MessageRef:

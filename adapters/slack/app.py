@@ -22,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.faults import translated
 from adapters.slack.http import Handler, HttpDoor
 from adapters.slack.listeners import Listeners
+from adapters.slack.members import Members
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.socket import SocketLine
 from bot.chat.errors import PlatformDown, PlatformError
@@ -54,8 +55,9 @@ class SlackConnection:
         self._client = _client(settings, self._session, settings.bot_token)
         self._installed = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=settings.bot_token)
         self._app = self._bolt()
-        self.platform = SlackPlatform(self._client, self._session, intake, started=now())
-        self._listeners = Listeners(intake, self.platform, self._client, now)
+        members = Members(self._client, now)
+        self.platform = SlackPlatform(self._client, self._session, intake, members, started=now())
+        self._listeners = Listeners(intake, self.platform, self._client, members, now)
         self._listeners.register(self._app)
         self._door = HttpDoor(self._app, settings.signing_secret, now, lambda: self._quiet or not self._started)
         self._line = SocketLine(self._app, self._client, self._session, settings.app_token, clock=monotonic)
@@ -109,7 +111,7 @@ class SlackConnection:
             bot_id=bot,
             bot_token=self._settings.bot_token,
         )
-        self.platform.team = team
+        self.platform.team, self.platform.user = team, user
         self.platform.site = str(known.get("url") or self.platform.site)
         self._started = True
         if self._settings.app_token:

@@ -11,6 +11,7 @@ from bot.chat.errors import (
     AnswerTooLate,
     AttachmentGone,
     ChannelGone,
+    MessageGone,
     PlatformBusy,
     PlatformDown,
     PlatformError,
@@ -23,12 +24,12 @@ _KINDS: dict[type[PlatformError], tuple[str, ...]] = {
     ChannelGone: (
         "channel_not_found",
         "is_archived",
-        "message_not_found",
         "thread_not_found",
         "cant_update_message",
         "no_item_specified",
         "user_not_found",
     ),
+    MessageGone: ("message_not_found",),
     PostingForbidden: (
         "not_in_channel",
         "user_not_in_channel",

@@ -53,6 +53,7 @@ class Listeners:
         intake: Intake,
         platform: SlackPlatform,
         client: AsyncWebClient,
+        members: Members,
         now: Callable[[], datetime],
         *,
         ack_seconds: float = ACK_SECONDS,
@@ -62,7 +63,7 @@ class Listeners:
         self._client = client
         self._now = now
         self._ack_seconds = ack_seconds
-        self._members = Members(client, now)
+        self._members = members
         self._going: set[asyncio.Task[None]] = set()
 
     def register(self, app: AsyncApp) -> None:

@@ -27,6 +27,8 @@ class Person:
 
 
 UNKNOWN = Person("", bot=False)
+SLACKBOT = "USLACKBOT"
+"""Slack's own bot, of which Slack does not say that it is one."""
 
 
 class Members:
@@ -39,13 +41,17 @@ class Members:
 
     async def of(self, user: str) -> Person:
         """Return who a user is; one that cannot be looked up is a person without a name."""
+        try:
+            return await self.known(user)
+        except PlatformError:
+            return UNKNOWN
+
+    async def known(self, user: str) -> Person:
+        """Return who a user is; raises what keeps Slack from saying that."""
         asked, person = self._kept.get(user, (None, UNKNOWN))
         if asked is not None and self._now() - asked < KEPT:
             return person
-        try:
-            person = await self._looked_up(user)
-        except PlatformError:
-            return UNKNOWN
+        person = await self._looked_up(user)
         self._kept[user] = (self._now(), person)
         if len(self._kept) > MAX_KEPT:
             self._kept.popitem(last=False)
@@ -61,4 +67,4 @@ class Members:
         found = response.get("user") or {}
         profile = found.get("profile") or {}
         name = profile.get("display_name") or found.get("real_name") or found.get("name") or ""
-        return Person(str(name), bool(found.get("is_bot")))
+        return Person(str(name), bool(found.get("is_bot")) or user == SLACKBOT)

@@ -10,12 +10,20 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.common.files import fetched, kept_there
-from adapters.slack import forms
+from adapters.slack import forms, reactions
 from adapters.slack.blocks import Style, long_commands
-from adapters.slack.events import EMOJI, REPLACE, SHOW
+from adapters.slack.events import REPLACE, SHOW
 from adapters.slack.faults import code_of, of_code, status_of, translated
+from adapters.slack.members import Members
 from adapters.slack.messages import Message, files_of, messages, without_files
-from bot.chat.errors import AnswerTooLate, AttachmentGone, ChannelGone, PlatformDown, PlatformError, ScopeMissing
+from bot.chat.errors import (
+    AnswerTooLate,
+    AttachmentGone,
+    ChannelGone,
+    PlatformDown,
+    PlatformError,
+    ScopeMissing,
+)
 from bot.chat.files import Attachment
 from bot.chat.ports import Hold, Intake
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
@@ -30,7 +38,6 @@ LOOK_BACK = 50
 SKEW = timedelta(minutes=5)
 """How far Slack's clock and ours may be apart."""
 
-_NAMES = {emoji: name for name, emoji in reversed(EMOJI.items())}
 _OUTSIDE = ("not_in_channel", "channel_not_found")
 """What Slack says of a channel that the bot is not in; an answer by response address is welcome there."""
 
@@ -44,15 +51,23 @@ class SlackPlatform:
     """
 
     def __init__(
-        self, client: AsyncWebClient, session: aiohttp.ClientSession, intake: Intake, *, started: datetime
+        self,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        intake: Intake,
+        members: Members,
+        *,
+        started: datetime,
     ) -> None:
         self._client = client
         self._session = session
         self._intake = intake
+        self._members = members
         self._started = started
         self._unsure: set[str] = set()
         self.site = "https://slack.com/"
         self.team = ""
+        self.user = ""
 
     @property
     def reads_replies(self) -> bool:
@@ -104,14 +119,12 @@ class SlackPlatform:
 
     async def react(self, message: MessageRef, emoji: str) -> None:
         """Add the bot's own reaction; that it is there already is well."""
-        name = _NAMES.get(emoji, emoji.strip(":"))
-        try:
-            await self._client.reactions_add(channel=message.channel.id, timestamp=message.id, name=name)
-        except SlackApiError as error:
-            if code_of(error) != "already_reacted":
-                raise of_code(code_of(error)) from None
-        except Exception:  # whatever the way there raised is the platform's being away
-            raise PlatformDown from None
+        await reactions.add(self._client, message, emoji)
+
+    async def reactors(self, message: MessageRef, emoji: str) -> tuple[MemberRef, ...]:
+        """Ask Slack for all who reacted, and who of them is a bot."""
+        people = await reactions.users(self._client, message, emoji)
+        return tuple([member async for member in reactions.members(self._members, people - {self.user}, message)])
 
     async def open_thread(self, message: MessageRef, title: str) -> MessageRef:
         """Return the thread of a message: in Slack every message has one."""

@@ -63,6 +63,20 @@ class ChannelGone(PlatformError):
     sentence = "That channel, thread or message is gone, or Despatch cannot see it: invite it there, or ask elsewhere."
 
 
+class MessageGone(ChannelGone):
+    """A message was deleted, or the bot cannot see it any more."""
+
+    code = "message-gone"
+    sentence = "That message is gone, or Despatch cannot see it any more: ask for a new one."
+
+
+class ReactorsUnknown(PlatformError):
+    """The platform names only some of those who reacted to a message, so that nobody can be said to be missing."""
+
+    code = "reactors-unknown"
+    sentence = "The chat platform names only some of those who reacted there: count them at the message itself."
+
+
 class PostingForbidden(PlatformError):
     """The bot may not post where it should."""
 

@@ -28,7 +28,10 @@ class Plan:
 class Reaction:
     """A member put an emoji on a message, or took it away (`added` is False).
 
-    `emoji` is the character itself, without skin tone; one that only this workspace has is `:name:`.
+    `emoji` is the character itself, without skin tone (`bot.chat.emoji.plain_emoji`); one that only this
+    workspace has is `:name:`. `at` is when it happened where the platform says so (Slack, the room), else when it
+    was heard of (Discord). That one was taken away is told of each skin tone by itself: another of the same
+    member may still stand, which `ChatPlatform.reactors` says.
     """
 
     event_id: str

@@ -60,6 +60,13 @@ class ChatPlatform(Protocol):
     async def react(self, message: MessageRef, emoji: str) -> None:
         """Add the bot's own reaction, such as a ballot's choices; a second time changes nothing."""
 
+    async def reactors(self, message: MessageRef, emoji: str) -> tuple[MemberRef, ...]:
+        """Return the members whose reaction of this emoji, of whatever skin tone, stands on a message at this moment.
+
+        Each of them once, bots and ourselves left out, in no order that means anything; `emoji` is as in
+        `Reaction`. Raises `MessageGone`, and `ReactorsUnknown` where the platform does not name everybody.
+        """
+
     async def open_thread(self, message: MessageRef, title: str) -> MessageRef:
         """Open the thread that hangs on a message, or find it, and return it for `Reply.thread`."""
 

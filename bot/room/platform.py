@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from hashlib import sha256
 
-from bot.chat.errors import AttachmentGone, ChannelGone
+from bot.chat.emoji import plain_emoji
+from bot.chat.errors import AttachmentGone, ChannelGone, MessageGone
 from bot.chat.files import Attachment
 from bot.chat.ports import Hold, RoomMessage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
@@ -73,6 +74,17 @@ class RoomPlatform:
         """Add the bot's own reaction; a second time changes nothing."""
         await self._known(self.store.react(message.id, checked_emoji(emoji), BOT))
         await self.told(message.id)
+
+    async def reactors(self, message: MessageRef, emoji: str) -> tuple[MemberRef, ...]:
+        """Return whose reaction stands in the database."""
+        try:
+            found = await self.store.get(message.id)
+        except MessageUnknown as error:
+            raise MessageGone from error
+        wanted = plain_emoji(emoji)
+        members = [name for given, names in found.reactions if plain_emoji(given) == wanted for name in names]
+        workspace = message.channel.workspace
+        return tuple(MemberRef(workspace, name, name) for name in dict.fromkeys(members) if name != BOT)
 
     async def open_thread(self, message: MessageRef, title: str) -> MessageRef:
         """Return the thread that hangs on a message: in the room every message has one."""

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
+from bot.chat.emoji import plain_emoji
 from bot.chat.files import Attachment, Upload
 from bot.chat.inbound import Comment, Reaction
 from bot.chat.parsing import is_command
@@ -131,7 +132,8 @@ class LocalRoom:
         changed = await self._platform.told(message)
         who = MemberRef(WORKSPACE, checked_member(member), checked_member(member))
         event = f"{self._new_id()} reaction"
-        await self._intake.reacted(Reaction(event, changed.ref, who, checked_emoji(emoji), added, self._now()))
+        given = plain_emoji(checked_emoji(emoji))
+        await self._intake.reacted(Reaction(event, changed.ref, who, given, added, self._now()))
         return changed
 
     async def file(self, message: str, part: int, *, member: str) -> File | None:

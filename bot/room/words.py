@@ -4,6 +4,7 @@ import re
 import unicodedata
 from hashlib import sha256
 
+from bot.chat.emoji import without_tone
 from bot.chat.errors import AttachmentTooLarge
 from bot.chat.files import MAX_ATTACHMENT, Upload, file_name
 from bot.room.errors import EmojiUnknown, NameInvalid, TextInvalid
@@ -63,11 +64,14 @@ def is_link(text: str) -> bool:
 
 
 def checked_emoji(emoji: str) -> str:
-    """Return one emoji, joined ones and flags among them; raises `EmojiUnknown` for letters, several, or none."""
+    """Return one emoji without skin tone, joined ones and flags among them.
+
+    Raises `EmojiUnknown` for letters, several, or none.
+    """
     bare = emoji.strip()
     if not 0 < len(bare) <= MAX_EMOJI or not all(_is_one(piece) for piece in bare.split(_JOINER)):
         raise EmojiUnknown
-    return bare
+    return without_tone(bare)
 
 
 def _is_one(piece: str) -> bool:

@@ -1,11 +1,12 @@
 """What every chat platform promises; a subclass brings a bench and its name begins with Test."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
 import pytest
 
-from bot.chat.errors import AttachmentGone, ChannelGone
+from bot.chat.errors import AttachmentGone, ChannelGone, MessageGone
 from bot.chat.files import Attachment
 from bot.chat.ports import ChatPlatform
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
@@ -30,6 +31,11 @@ LONG = Reply(
         Footer("The last line."),
     )
 )
+
+
+def ids(members: Iterable[MemberRef]) -> list[str]:
+    """Return the ids in an order of their own: the port promises none."""
+    return sorted(member.id for member in members)
 
 
 class Bench(Protocol):
@@ -63,6 +69,18 @@ class Bench(Protocol):
 
     async def asked(self, text: str) -> Request:
         """Have the asker type a command, acknowledge it with a placeholder, and return the request."""
+
+    async def people(self, count: int) -> list[MemberRef]:
+        """Let so many more members be there."""
+
+    async def robot(self) -> MemberRef | None:
+        """Return another bot, where others may be."""
+
+    async def reacted(self, message: MessageRef, emoji: str, member: MemberRef, *, added: bool = True) -> None:
+        """Let a member, or a bot, put an emoji on a message, or take it away."""
+
+    async def removed(self, message: MessageRef) -> None:
+        """Delete a message of the bot's, where members can."""
 
 
 class ChatPlatformContract:
@@ -122,6 +140,54 @@ class ChatPlatformContract:
         ref = await bench.platform.post(bench.channel, SHORT)
         for _ in range(2):
             await bench.platform.react(ref, "👍")
+
+    async def test_those_who_reacted_are_members_only(self, bench: Bench) -> None:
+        ref = await bench.platform.post(bench.channel, SHORT)
+        await bench.platform.react(ref, "👍")
+        if robot := await bench.robot():
+            await bench.reacted(ref, "👍", robot)
+        assert await bench.platform.reactors(ref, "👍") == ()
+        (sam,) = await bench.people(1)
+        await bench.reacted(ref, "👍", bench.asker)
+        await bench.reacted(ref, "👎", sam)
+        assert ids(await bench.platform.reactors(ref, "👍")) == [bench.asker.id]
+        assert ids(await bench.platform.reactors(ref, "👎")) == [sam.id]
+        assert await bench.platform.reactors(ref, "📌") == ()
+
+    async def test_who_reacted_counts_once_whatever_the_skin(self, bench: Bench) -> None:
+        ref = await bench.platform.post(bench.channel, SHORT)
+        (sam,) = await bench.people(1)
+        for emoji, member in (("👍", bench.asker), ("👍🏽", bench.asker), ("👍🏿", sam)):
+            await bench.reacted(ref, emoji, member)
+        for asked in ("👍", "👍🏽"):
+            assert ids(await bench.platform.reactors(ref, asked)) == sorted([bench.asker.id, sam.id])
+
+    async def test_a_reaction_that_was_taken_away_stands_no_more(self, bench: Bench) -> None:
+        ref = await bench.platform.post(bench.channel, SHORT)
+        await bench.reacted(ref, "👍", bench.asker)
+        await bench.reacted(ref, "👍", bench.asker, added=False)
+        assert await bench.platform.reactors(ref, "👍") == ()
+
+    async def test_of_many_who_reacted_nobody_is_left_out(self, bench: Bench) -> None:
+        ref = await bench.platform.post(bench.channel, SHORT)
+        crowd = await bench.people(205)
+        for number, member in enumerate(crowd):
+            await bench.reacted(ref, "👍🏽" if number % 2 else "👍", member)
+        assert ids(await bench.platform.reactors(ref, "👍")) == ids(crowd)
+
+    async def test_who_reacted_inside_a_thread_is_known_too(self, bench: Bench) -> None:
+        root = await bench.platform.post(bench.channel, SHORT)
+        thread = await bench.platform.open_thread(root, "Berth fees to rise")
+        inside = await bench.platform.post(bench.channel, Reply((Text("Vote here."),), thread=thread))
+        await bench.reacted(inside, "👍", bench.asker)
+        assert ids(await bench.platform.reactors(inside, "👍")) == [bench.asker.id]
+        assert await bench.platform.reactors(root, "👍") == ()
+
+    async def test_of_a_message_that_is_gone_nobody_says_who_reacted(self, bench: Bench) -> None:
+        ref = await bench.platform.post(bench.channel, SHORT)
+        await bench.removed(ref)
+        with pytest.raises(MessageGone):
+            await bench.platform.reactors(ref, "👍")
 
     async def test_a_thread_is_opened_once_and_takes_posts(self, bench: Bench) -> None:
         root = await bench.platform.post(bench.channel, SHORT)

@@ -8,9 +8,10 @@ import pytest
 from bot.chat.files import Attachment
 from bot.chat.refs import MemberRef, MessageRef
 from bot.chat.spec import Request
-from tests.contract.chat_platform import Bench, ChatPlatformContract
+from tests.contract.chat_platform import SHORT, Bench, ChatPlatformContract, ids
 from tests.integration.discord_bench import Bench as Discord
 from tests.integration.discord_bench import discord_bench, discord_server, own, words
+from tests.loopback.discord.world import Message
 
 
 class DiscordBench:
@@ -60,6 +61,30 @@ class DiscordBench:
         (waiting,) = await self._discord.inbox._store.waiting("discord")
         return waiting.request
 
+    async def people(self, count: int) -> list[MemberRef]:
+        world, guild = self._server.world, self._server.guild
+        made = [world.add_member(guild, f"member{number}") for number in range(count)]
+        return [MemberRef(self.channel.workspace, str(member.id)) for member in made]
+
+    async def robot(self) -> MemberRef:
+        made = self._server.world.add_member(self._server.guild, "ticker", bot=True)
+        return MemberRef(self.channel.workspace, str(made.id))
+
+    def standing(self, message: MessageRef) -> Message:
+        """Return a message of the server's own."""
+        return self._server.guild.channels[int(message.thread or message.channel.id)].held[int(message.id)]
+
+    async def reacted(self, message: MessageRef, emoji: str, member: MemberRef, *, added: bool = True) -> None:
+        people = self.standing(message).reactions.setdefault(emoji, [])
+        (people.append if added else people.remove)(int(member.id))
+
+    def named(self, member: MemberRef) -> str:
+        """Return the name that the server shows."""
+        return self._server.guild.members[int(member.id)].name
+
+    async def removed(self, message: MessageRef) -> None:
+        await self._server.delete_message(self.standing(message))
+
 
 class TestDiscord(ChatPlatformContract):
     @pytest.fixture(params=["help", "everything"], ids=["asked privately", "asked before all"])
@@ -72,3 +97,16 @@ class TestDiscord(ChatPlatformContract):
         ):
             await discord.connection.quiesce()
             yield DiscordBench(discord, request.param)
+
+    async def test_a_super_reaction_counts_like_another(self, bench: DiscordBench) -> None:
+        ref = await bench.platform.post(bench.channel, SHORT)
+        (sam,) = await bench.people(1)
+        await bench.reacted(ref, "👍", bench.asker)
+        bench.standing(ref).bursts = {"👍": [int(sam.id)], "👍🏽": [int(bench.asker.id)]}
+        assert ids(await bench.platform.reactors(ref, "👍")) == ids((bench.asker, sam))
+
+    async def test_an_emoji_of_the_guilds_own_is_known_by_its_name(self, bench: DiscordBench) -> None:
+        ref = await bench.platform.post(bench.channel, SHORT)
+        await bench.reacted(ref, "party:123", bench.asker)
+        (asker,) = await bench.platform.reactors(ref, ":party:")
+        assert (asker.id, asker.name) == (bench.asker.id, bench.named(bench.asker))

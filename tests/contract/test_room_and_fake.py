@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.files import Attachment, Upload
+from bot.chat.inbound import Reaction
 from bot.chat.plain import plain_text
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
@@ -60,6 +61,20 @@ class FakeBench:
     async def asked(self, text: str) -> Request:
         return Request("e1", self.channel, self.asker, text, FakeClock()())
 
+    async def people(self, count: int) -> list[MemberRef]:
+        return [MemberRef(self.channel.workspace, f"U1{number}") for number in range(count)]
+
+    async def robot(self) -> MemberRef:
+        self.platform.bots.add("B1")
+        return MemberRef(self.channel.workspace, "B1")
+
+    async def reacted(self, message: MessageRef, emoji: str, member: MemberRef, *, added: bool = True) -> None:
+        reacted = self.platform.reacted
+        (reacted.append if added else reacted.remove)((message, emoji, member))
+
+    async def removed(self, message: MessageRef) -> None:
+        del self.platform.messages[message]
+
 
 async def _help(_: Call) -> Reply:
     return Reply((Text("help"),), Visibility.EPHEMERAL)
@@ -68,12 +83,14 @@ async def _help(_: Call) -> Reply:
 class RoomBench:
     def __init__(self, database: Database) -> None:
         clock, platforms = FakeClock(), Platforms()
-        self._clock = clock
+        self._clock, self._database = clock, database
         self.platform = RoomPlatform(database, clock)
         platforms.attach("room", self.platform)
         self._inbox = make_inbox(database, Catalogue((CommandSpec("help", "", "", _help),)), platforms, clock)
         self._inbox.begin = lambda request: self._requests.append(request)  # type: ignore[method-assign,assignment,return-value]
         self._requests: list[Request] = []
+        self.heard: list[tuple[str, bool]] = []
+        self._inbox.reacted = self._heard  # type: ignore[method-assign]
         self._room = LocalRoom(database, self.platform, self._inbox, clock)
         self.channel = ChannelRef(WORKSPACE, "policy")
         self.asker = self.manager = MemberRef(WORKSPACE, "robin")
@@ -115,6 +132,23 @@ class RoomBench:
         await self._room.begin(text, member="robin", channel="policy")
         return self._requests.pop()
 
+    async def people(self, count: int) -> list[MemberRef]:
+        return [MemberRef(WORKSPACE, f"member{number}") for number in range(count)]
+
+    async def _heard(self, reaction: Reaction) -> None:
+        self.heard.append((reaction.emoji, reaction.added))
+
+    async def robot(self) -> None:
+        """No bot but ours is in the room."""
+
+    async def reacted(self, message: MessageRef, emoji: str, member: MemberRef, *, added: bool = True) -> None:
+        await (self._room.react if added else self._room.unreact)(message.id, emoji, member=member.id)
+
+    async def removed(self, message: MessageRef) -> None:
+        await self._database.write(
+            lambda connection: connection.execute("DELETE FROM room_messages WHERE id = ?", (message.id,))
+        )
+
 
 class TestFake(ChatPlatformContract):
     @pytest.fixture
@@ -128,3 +162,18 @@ class TestRoom(ChatPlatformContract):
         async with Database.open(tmp_path / "room.db") as database:
             await migrate(database)
             yield RoomBench(database)
+
+    async def test_what_is_handed_in_of_a_reaction_has_no_skin(self, bench: RoomBench) -> None:
+        ref = await bench.platform.post(bench.channel, Reply((Text("Vote here."),)))
+        for emoji, added in (("👍🏽", True), ("👍", False), ("⚖️", True)):
+            await bench.reacted(ref, emoji, bench.asker, added=added)
+        assert bench.heard == [("👍", True), ("👍", False), ("⚖", True)]
+        for asked in ("⚖", "⚖️"):
+            assert [member.id for member in await bench.platform.reactors(ref, asked)] == ["robin"]
+        assert (await bench.platform.told(ref.id)).reactions == (("⚖️", ("robin",)),)
+
+    async def test_what_was_put_there_in_another_skin_before_counts_too(self, bench: RoomBench) -> None:
+        ref = await bench.platform.post(bench.channel, Reply((Text("Vote here."),)))
+        await bench.platform.store.react(ref.id, "👍🏽", "sam")
+        await bench.reacted(ref, "👍", MemberRef(WORKSPACE, "sam"))
+        assert [member.id for member in await bench.platform.reactors(ref, "👍")] == ["sam"]

@@ -7,17 +7,20 @@ from dataclasses import replace
 
 import pytest
 
+from bot.chat.errors import PlatformDown, ReactorsUnknown
 from bot.chat.files import Attachment
 from bot.chat.refs import MemberRef, MessageRef
 from bot.chat.reply import Reply, Text, Visibility
 from bot.chat.spec import ROOT, Request
-from tests.contract.chat_platform import LONG, SENTENCES, Bench, ChatPlatformContract
+from tests.contract.chat_platform import LONG, SENTENCES, Bench, ChatPlatformContract, ids
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import Desk
 from tests.fakes.intake import FakeIntake
-from tests.integration.slack_bench import ALEX, CHANNEL, PLACE, ROBIN, connect, serve, words
+from tests.integration.slack_bench import ALEX, CHANNEL, PLACE, ROBIN, TICKER, connect, serve, words
 from tests.loopback.slack import SlackServer
 from tests.loopback.slack.world import DIRECT
+
+NAMES = {"👍": "+1", "👍🏽": "+1::skin-tone-4", "👍🏿": "thumbsup::skin-tone-6", "👎": "-1"}
 
 
 class Taking(FakeIntake):
@@ -70,6 +73,23 @@ class SlackBench:
         await self._server.slash(CHANNEL, ROBIN, ROOT, text.removeprefix(ROOT))
         return list(self._intake.requests.values())[-1]
 
+    async def people(self, count: int) -> list[MemberRef]:
+        return [MemberRef(PLACE.workspace, self._server.world.member_of(f"U1{each:03}").id) for each in range(count)]
+
+    async def robot(self) -> MemberRef:
+        return MemberRef(PLACE.workspace, TICKER)
+
+    async def reacted(self, message: MessageRef, emoji: str, member: MemberRef, *, added: bool = True) -> None:
+        item = self._server.world.find(self._server.world.channel, message.id)
+        assert item is not None
+        users = item.reactions.setdefault(NAMES[emoji], [])
+        (users.append if added else users.remove)(member.id)
+
+    async def removed(self, message: MessageRef) -> None:
+        item = self._server.world.find(self._server.world.channel, message.id)
+        assert item is not None
+        item.deleted = True
+
 
 class TestSlack(ChatPlatformContract):
     @pytest.fixture
@@ -121,3 +141,34 @@ class TestSlack(ChatPlatformContract):
         assert bench.platform.permalink(thread) == address + root.id.replace(".", "")
         inside = f"{address}{reply.id.replace('.', '')}?thread_ts={root.id}&cid={CHANNEL}"
         assert bench.platform.permalink(replace(reply, thread=root.id)) == inside
+
+    async def test_who_reacted_is_not_said_where_slack_names_only_some(self, bench: Bench, server: SlackServer) -> None:
+        ref = await bench.platform.post(bench.channel, Reply((Text("Vote here."),)))
+        for member in await bench.people(3):
+            await bench.reacted(ref, "👍", member)
+        server.world.names_at_most = 2
+        with pytest.raises(ReactorsUnknown):
+            await bench.platform.reactors(ref, "👍")
+        assert await bench.platform.reactors(ref, "👎") == ()
+
+    async def test_who_reacted_is_not_said_where_slack_does_not_say_who_is_a_bot(
+        self, bench: Bench, server: SlackServer
+    ) -> None:
+        ref = await bench.platform.post(bench.channel, Reply((Text("Vote here."),)))
+        await bench.reacted(ref, "👍", MemberRef(PLACE.workspace, "U2NOT"))
+        server.fail("users.info", "fatal_error")
+        with pytest.raises(PlatformDown):
+            await bench.platform.reactors(ref, "👍")
+        # A person of another team whom Slack does not show us is one all the same; Slack's own bot is none.
+        await bench.reacted(ref, "👍", MemberRef(PLACE.workspace, "USLACKBOT"))
+        server.world.member_of("USLACKBOT")
+        assert ids(await bench.platform.reactors(ref, "👍")) == ["U2NOT"]
+
+    async def test_slack_is_asked_once_about_each_who_reacted(self, bench: Bench, server: SlackServer) -> None:
+        ref = await bench.platform.post(bench.channel, Reply((Text("Vote here."),)))
+        await bench.platform.react(ref, "👍")
+        for member in await bench.people(3):
+            await bench.reacted(ref, "👍", member)
+        for _ in range(2):
+            assert len(await bench.platform.reactors(ref, "👍")) == 3
+        assert len(server.requests_to("users.info")) == 3

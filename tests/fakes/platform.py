@@ -4,7 +4,8 @@ from collections import deque
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-from bot.chat.errors import AttachmentGone, ChannelGone, PlatformError
+from bot.chat.emoji import plain_emoji
+from bot.chat.errors import AttachmentGone, ChannelGone, MessageGone, PlatformError
 from bot.chat.files import Attachment
 from bot.chat.ports import Hold
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
@@ -13,12 +14,17 @@ from bot.chat.spec import Request, Role
 
 
 class FakePlatform:
-    """Messages by their reference; what only one member sees is under `whispers`."""
+    """Messages by their reference; what only one member sees is under `whispers`.
+
+    `reactions` are the bot's own, `reacted` those of members, and of `bots` among them.
+    """
 
     def __init__(self) -> None:
         self.messages: dict[MessageRef, Reply] = {}
         self.whispers: list[tuple[str, Reply]] = []
         self.reactions: set[tuple[MessageRef, str]] = set()
+        self.reacted: list[tuple[MessageRef, str, MemberRef]] = []
+        self.bots: set[str] = set()
         self.managers: set[str] = set()
         self.faults: deque[PlatformError | None] = deque()
         self.files: dict[str, bytes] = {}
@@ -64,6 +70,14 @@ class FakePlatform:
         if message not in self.messages:
             raise ChannelGone
         self.reactions.add((message, emoji))
+
+    async def reactors(self, message: MessageRef, emoji: str) -> tuple[MemberRef, ...]:
+        self._fail()
+        if message not in self.messages:
+            raise MessageGone
+        given = ((who, kind) for there, kind, who in self.reacted if there == message)
+        people = dict.fromkeys(who for who, kind in given if plain_emoji(kind) == plain_emoji(emoji))
+        return tuple(who for who in people if who.id not in self.bots)
 
     async def open_thread(self, message: MessageRef, title: str) -> MessageRef:
         self._fail()

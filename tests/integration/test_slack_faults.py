@@ -10,7 +10,15 @@ from types import SimpleNamespace
 import pytest
 
 from adapters.slack.faults import _BY_CODE, of_code
-from bot.chat.errors import AnswerTooLate, ChannelGone, PlatformBusy, PlatformDown, ScopeMissing, TokenRefused
+from bot.chat.errors import (
+    AnswerTooLate,
+    ChannelGone,
+    MessageGone,
+    PlatformBusy,
+    PlatformDown,
+    ScopeMissing,
+    TokenRefused,
+)
 from bot.chat.refs import MemberRef, MessageRef
 from bot.chat.reply import Reply, Text, Visibility
 from bot.chat.spec import Request, Role
@@ -159,6 +167,7 @@ async def test_platform_errors_are_the_cores_own(bench: Bench) -> None:
     assert isinstance(of_code("unheard_of", 429), PlatformBusy)
     assert isinstance(of_code("used_url"), AnswerTooLate)
     assert isinstance(of_code("thread_not_found"), ChannelGone)
+    assert isinstance(of_code("message_not_found"), MessageGone)
 
 
 @pytest.mark.parametrize("cut", [True, False])

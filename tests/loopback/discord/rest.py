@@ -350,9 +350,11 @@ class Rest:
         await self.core.react(message, key, self.world.bot.id, adding=False)
 
     async def reaction_users(self, call: Call) -> Answer:
-        """Return who reacted with an emoji, in pages."""
-        people = sorted(self.core.post(call).reactions.get(self._emoji(call), []))
-        after, limit = int(call.request.query.get("after", 0)), int(call.request.query.get("limit", 25))
+        """Return who reacted with an emoji, in pages of a hundred at most; with type 1, who gave it as a super one."""
+        message, query = self.core.post(call), call.request.query
+        given = message.bursts if query.get("type") == "1" else message.reactions
+        people = sorted(given.get(self._emoji(call), []))
+        after, limit = int(query.get("after", 0)), min(int(query.get("limit", 25)), 100)
         found = [self.world.person(number) for number in people if number > after][:limit]
         return [wire.user(person) for person in found if person]
 

@@ -152,17 +152,18 @@ def reference(post: Message) -> Json:
 
 def reactions(post: Message, bot_id: int) -> list[Json]:
     """Return each emoji with its count."""
+    both = {key: (post.reactions.get(key, []), post.bursts.get(key, [])) for key in post.reactions | post.bursts}
     return [
         {
             "emoji": emoji(key),
-            "count": len(people),
-            "count_details": {"burst": 0, "normal": len(people)},
+            "count": len(people) + len(bursts),
+            "count_details": {"burst": len(bursts), "normal": len(people)},
             "me": bot_id in people,
             "me_burst": False,
             "burst_colors": [],
         }
-        for key, people in post.reactions.items()
-        if people
+        for key, (people, bursts) in both.items()
+        if people or bursts
     ]
 
 

@@ -111,6 +111,8 @@ class Message:
     edited: datetime | None = None
     deleted: bool = False
     reactions: dict[str, list[int]] = field(default_factory=dict)
+    bursts: dict[str, list[int]] = field(default_factory=dict)
+    """Super reactions, which Discord counts with the others and lists apart."""
     interaction: Json | None = None
     revisions: list[Json] = field(default_factory=list)
 

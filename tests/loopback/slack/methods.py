@@ -9,6 +9,8 @@ from tests.loopback.slack.world import BOT_ID, BOT_USER, PRIVATE, TEAM, Channel,
 
 KEPT = ("text", "blocks", "metadata")
 PAGE = 100
+SOME = 50
+"""How many people a reaction names where not all of them are asked for."""
 
 
 class Methods:
@@ -29,6 +31,7 @@ class Methods:
             "conversations.history": self.history,
             "conversations.replies": self.replies,
             "reactions.add": self.react,
+            "reactions.get": self.reactions,
             "views.open": self.open_view,
             "views.publish": self.publish_view,
             "views.update": self.update_view,
@@ -147,6 +150,14 @@ class Methods:
             raise Refused("already_reacted")
         item.reactions.setdefault(name, []).append(BOT_USER)
         return {}
+
+    def reactions(self, args: Json) -> Json:
+        """Return who reacted to a message: without `full` only some of them, and at times not all even so."""
+        item = self._item(args, "timestamp")
+        self._readable(args)
+        limit = self._world.names_at_most if true(args.get("full")) else SOME
+        shown = wire.message(item, self._world) | wire.reactions(item, limit)
+        return {"type": "message", "channel": item.channel.id, "message": shown}
 
     # Views
 

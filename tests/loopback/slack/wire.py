@@ -42,6 +42,13 @@ def message(item: Message, world: World, *, metadata: bool = False) -> Json:
     return {**data, **_thread(item, world)}
 
 
+def reactions(item: Message, limit: int | None) -> Json:
+    """Return the reactions of a message, of which nothing is said where there are none; `limit` names to each."""
+    given = [(name, users) for name, users in item.reactions.items() if users]
+    shown = [{"name": name, "count": len(users), "users": users[:limit]} for name, users in given]
+    return {"reactions": shown} if shown else {}
+
+
 def _thread(item: Message, world: World) -> Json:
     if item.thread_ts:
         root = world.find(item.channel, item.thread_ts)

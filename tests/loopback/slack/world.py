@@ -112,6 +112,7 @@ class World:
         self.views: list[View] = []
         self.homes: dict[str, View] = {}
         self.files: dict[str, File] = {}
+        self.names_at_most: int | None = None
         self.channel = self.channel_of("C1")
         for member in (
             Member(BOT_USER, "despatch", bot=True),

@@ -15,6 +15,7 @@ from adapters.discord.faults import IntentsRefused, of_code, translated, wrapped
 from bot.chat.errors import (
     AnswerTooLate,
     ChannelGone,
+    MessageGone,
     PlatformBusy,
     PlatformDown,
     PlatformError,
@@ -28,7 +29,8 @@ SECRET_URL = URL(f"https://discord.com/api/v10/webhooks/1/{TOKEN}/messages/@orig
 HEADERS = CIMultiDictProxy(CIMultiDict({"Authorization": f"Bot {TOKEN}"}))
 
 CODES = {
-    ChannelGone: (10003, 10004, 10008),
+    ChannelGone: (10003, 10004),
+    MessageGone: (10008,),
     PostingForbidden: (50007, 50008, 50013, 50024, 50083, 50278, 160005, 200000, 200001, 240000),
     ScopeMissing: (50001, 20012, 160002, 90001),
     TokenRefused: (40001, 50014),
@@ -74,7 +76,7 @@ FOREIGN = {
         PlatformDown,
     ),
     "a forbidden": (http_error(403, 50013, TOKEN, discord.Forbidden), PostingForbidden),
-    "a lost message": (http_error(404, 10008, TOKEN, discord.NotFound), ChannelGone),
+    "a lost message": (http_error(404, 10008, TOKEN, discord.NotFound), MessageGone),
     "a late answer": (http_error(404, 10062, TOKEN, discord.NotFound), AnswerTooLate),
     "a bad form": (http_error(400, 50035, TOKEN), PlatformError),
     "no code": (discord.HTTPException(cast("Any", SimpleNamespace(status=429, reason="")), TOKEN), PlatformBusy),

@@ -95,7 +95,7 @@ def test_every_event_is_covered_by_a_scope_and_listened_to(drawn: dict[str, Any]
         def __getattr__(self, _: str) -> Any:
             return lambda _: lambda listener: listener
 
-    Listeners(None, None, None, None).register(App())
+    Listeners(None, None, None, None, None).register(App())
     assert {event.split(".")[0] for event in asked} <= heard
 
 

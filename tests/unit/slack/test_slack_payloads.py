@@ -119,6 +119,7 @@ def test_what_counts_as_a_reply(event: dict[str, Any], kind: type | None) -> Non
     ("name", "emoji"),
     [
         ("+1", "👍"),
+        ("+1::skin-tone-3", "👍"),
         ("thumbsup::skin-tone-6", "👍"),
         ("-1", "👎"),
         ("pushpin", "📌"),
