@@ -4,6 +4,7 @@ sentencex finds the ends (https://github.com/wikimedia/sentencex); a boundary in
 undone, because half a pair of marks in a summary would pass off one person's words as another's.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -14,6 +15,8 @@ from summaries.marks import MarkPair, pair_marks
 
 MAX_BLOCK = 200_000
 GOES_ON = frozenset("-–,;")
+
+_WIDE = re.compile(r"[^\S\x00-\x7f]")
 
 
 def split_sentences(
@@ -60,9 +63,10 @@ def _spans(text: str, block: Span, pairs: Sequence[MarkPair]) -> Iterator[Span]:
 
 
 def _ends(paragraph: str) -> Iterator[int]:
-    place = 0
-    for sentence in sentencex.segment("en", paragraph):
-        found = paragraph.find(sentence, place)
+    """Yield where sentences end. sentencex 1.0 fails at a wide space before a full stop, so it is given plain ones."""
+    place, plain = 0, _WIDE.sub(" ", paragraph)
+    for sentence in sentencex.segment("en", plain):
+        found = plain.find(sentence, place)
         if found < 0:
             return
         place = found + len(sentence)
