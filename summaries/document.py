@@ -158,6 +158,32 @@ class Quote:
     continues: bool = False
 
 
+class Side(StrEnum):
+    """Where somebody stands towards what a sentence is about, as far as words in it decide that."""
+
+    FOR = "for"
+    AGAINST = "against"
+    CONDITIONAL = "conditional"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What somebody said, and the side that a cue in it takes.
+
+    `span` is the quotation without its marks (`marks` are with them) or, where the cue stands outside one, the whole
+    sentence. `cue` are the words that decide or, of an `UNCLEAR` one, those that were found and decide nothing; there
+    may be none. `sentence` is where all that stands.
+    """
+
+    span: Span
+    sentence: Span
+    speaker: Speaker
+    side: Side = Side.UNCLEAR
+    cue: Reading | None = None
+    marks: Span | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number with what qualifies it; `span` covers qualifier, number and unit together."""

@@ -1,0 +1,405 @@
+"""Who takes which side, as far as words in a sentence decide it: precision before recall, and never a guess.
+
+A side is read where a cue of the table (`summaries/stance_words.py`) has a speaker as its subject, in running text
+(“the union opposes …”) or in the first person of a quotation (“we welcome …”). Questions, doubts, what others say of
+somebody, and sentences with cues of both sides stay unclear.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from summaries import stance_words as words
+from summaries.cleaning import label_blocks
+from summaries.document import (
+    UNKNOWN,
+    Document,
+    Mention,
+    MentionKind,
+    Quote,
+    QuoteLabel,
+    Reading,
+    Sentence,
+    Side,
+    Span,
+    Speaker,
+    Stance,
+)
+from summaries.marks import pair_marks
+from summaries.mentions import find_mentions
+from summaries.people import People
+from summaries.pronouns import Cast, fitting, make_cast
+from summaries.quotes import find_quotes
+from summaries.scene import Scene, head, make_scene
+from summaries.sentences import split_sentences
+from summaries.speakers import attribute
+from summaries.vocabulary import HONORIFICS, NOT_NAMES
+
+MAX_STANCES = 300
+
+_BESIDE = re.compile(r"(?:,\s[^,;:.“”\"()\n]{1,90},|\s\([^()\n]{1,40}\))?(?:,?\s(?:who|which))?")
+_NOT_SUBJECT = frozenset("of in from at for with to on by about against between like than including".split())
+_DETERMINERS = frozenset("the a an both many some most its his her their other several all local two three".split())
+_OPENERS = frozenset(
+    "if whether unless when until should that why how because before once than no few neither nor".split()
+)
+_NOBODY = frozenset("nobody none few neither".split())
+_LEADS = frozenset("and but while although though since so yet after where which as today monday yesterday".split())
+_GOES_ON = frozenset(["and", "but", "so", "therefore", "yet", "also", "today", "because"])
+_HELPED = re.compile(
+    r"\b(?:do|does|did|will|would|can|could|may|might|must|should|to|cannot)\b|n[’']t\b|[’'](?:d|ll)\b", re.IGNORECASE
+)
+_BEING = re.compile(r"\b(?:is|are|was|were|been|am)\b|[’'](?:re|m)\b|\b(?:is|are|was|were)n[’']t", re.IGNORECASE)
+_HELPING = re.compile(r"(?<![’'\w])[^\W_]+(?:[’']\w+)?\s*$")
+_STOPPED = re.compile(r"\b(?:of|from|considered|considering|tried to)$", re.IGNORECASE)
+_NOUNS = frozenset("support back favour favor praise hail champion slam blast welcome".split()) | {
+    "vote for",
+    "vote against",
+}
+_PART = re.compile(r"[^.?!]+(?:[.?!]+|$)")
+_TURN = re.compile(r"\b(?:and|but|which|who|that|because)\b", re.IGNORECASE)
+_IF = re.compile(
+    r"(?<!even )(?<!as )(?<!what )(?<!know )(?<!see )(?<!asked )(?<!asking )(?<!wonder )\bif\b"
+    r"(?! (?:not|any|ever|so|only)\b)",
+    re.IGNORECASE,
+)
+_WILLING = re.compile(r"\b(?:willing|prepared|ready) to\b", re.IGNORECASE)
+_SAID_AFTER = re.compile(
+    r",[”\"]?\s+(?P<who>[\w’'. -]{1,60}?)\s+(?:said|says|told|added|argued|claimed|insisted|wrote|reported)\b"
+    r"|according to",
+    re.IGNORECASE,
+)
+_SAID_FIRST = re.compile(r",[”\"]?\s+(?:said|says)\s", re.IGNORECASE)
+_BUT = re.compile(r"\b(?:and|but|though|although|yet|while)\s+(?:he\s|she\s|it\s|they\s|we\s|I\s)?", re.IGNORECASE)
+
+
+class Found(NamedTuple):
+    """A cue and the side that it takes."""
+
+    side: Side
+    cue: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What stances are read from; in `plain` what stands between quotation marks is blank."""
+
+    scene: Scene
+    people: People
+    cast: Cast
+    plain: str
+
+    @property
+    def text(self) -> str:
+        return self.scene.text
+
+
+def find_stances(document: Document) -> tuple[Stance, ...]:
+    """Return what is quoted or told of somebody's stand, in order of place, each once."""
+    text = document.text
+    blocks = label_blocks(text, document.title)
+    pairs = pair_marks(text, blocks)
+    sentences = split_sentences(text, blocks, pairs)
+    if not sentences:
+        return ()
+    quotes = attribute(text, blocks, sentences, find_quotes(text, blocks, pairs))
+    mentions = find_mentions(text, blocks, [quote.marks for quote in quotes])
+    scene = make_scene(text, quotes, mentions, sentences, [block.span for block in blocks])
+    page = _Page(scene, People(text, mentions), make_cast(text, mentions), _without(text, quotes))
+    told = list(_told(page))
+    said = [stance for quote in quotes if (stance := _quoted(page, quote)) and not _repeats(page, stance, told)]
+    return tuple(sorted((*told, *said), key=lambda stance: (stance.span, stance.sentence)))[:MAX_STANCES]
+
+
+def _without(text: str, quotes: Sequence[Quote]) -> str:
+    letters = list(text)
+    for quote in quotes:
+        letters[quote.span.start : quote.span.end] = " " * (quote.span.end - quote.span.start)
+    return "".join(letters)
+
+
+def _repeats(page: _Page, stance: Stance, told: Sequence[Stance]) -> bool:
+    """Say whether a quotation stands in a whole sentence that is shown of the same speaker, or of nobody known."""
+    inside = [one for one in told if one.span.covers(stance.span)]
+    return any(not stance.speaker.known or _called(stance.speaker) == _called(one.speaker) for one in inside)
+
+
+def _called(speaker: Speaker) -> str:
+    reading = speaker.name or speaker.organisation or speaker.role
+    return reading.text.lower().split()[-1] if reading else ""
+
+
+# What is told of somebody in running text.
+
+
+def _told(page: _Page) -> Iterator[Stance]:
+    """Yield one stance for each speaker of a sentence that has cues of theirs."""
+    mentions = page.scene.mentions
+    for sentence in page.scene.sentences:
+        first = bisect_left(mentions, sentence.span.start, key=lambda one: one.span.start)
+        last = bisect_left(mentions, sentence.span.end, key=lambda one: one.span.start)
+        found: dict[str, tuple[Speaker, list[Found]]] = {}
+        for mention in mentions[first:last]:
+            cues = list(_cues_of(page, sentence, mention)) if mention.kind is not MentionKind.DOCUMENT else []
+            if cues and not _is_no_name(speaker := _speaker(page, mention)):
+                found.setdefault(head(page.text, mention), (speaker, []))[1].extend(cues)
+        for key, (speaker, cues) in found.items():
+            others = [cue for other, (_, more) in found.items() if other != key for cue in more]
+            if not any(_told_better(cue, others) for cue in cues):
+                yield _stance(page, sentence.span, sentence.span, speaker, cues)
+
+
+def _is_no_name(speaker: Speaker) -> bool:
+    """Say whether somebody was taken to be called “Tuesday”."""
+    readings = (speaker.name, speaker.organisation)
+    return any(reading.text.lower() in NOT_NAMES for reading in readings if reading)
+
+
+def _told_better(found: Found, others: Sequence[Found]) -> bool:
+    """Say whether the same cue was read as somebody's whom a pronoun only stands for: “Quill said she opposes”."""
+    return found.side is Side.UNCLEAR and any(one.side is not Side.UNCLEAR and one.cue == found.cue for one in others)
+
+
+def _speaker(page: _Page, mention: Mention) -> Speaker:
+    """Return who a mention means; a pronoun only where one person alone is named before it in its paragraph."""
+    if mention.kind is not MentionKind.PRONOUN:
+        return page.people.speaker(mention)
+    near = [item for item in fitting(page.scene, page.cast, mention) if item.block == mention.block]
+    one = {head(page.text, item) for item in near}
+    return page.people.speaker(mention, near[-1]) if len(one) == 1 else UNKNOWN
+
+
+def _stance(page: _Page, span: Span, sentence: Span, speaker: Speaker, found: Sequence[Found]) -> Stance:
+    """Return a stance with its cue; cues that disagree decide nothing, and words of concern give way to a side."""
+    decided = [one for one in found if one.side is not Side.UNCLEAR]
+    sides = {one.side for one in decided}
+    chosen = (decided or list(found))[0]
+    side = chosen.side if len(sides) == 1 and not _doubted(found, decided) else Side.UNCLEAR
+    return Stance(span, sentence, speaker, side, Reading(chosen.cue.of(page.text), chosen.cue))
+
+
+def _doubted(found: Sequence[Found], decided: Sequence[Found]) -> bool:
+    """Say whether a cue was found that is unclear only because of what stands around it."""
+    return any(one.side is Side.UNCLEAR and any(one.cue.touches(other.cue) for other in decided) for one in found)
+
+
+def _cues_of(page: _Page, sentence: Sentence, mention: Mention) -> Iterator[Found]:
+    """Yield the cues that a mention is the subject of, or that are done by it."""
+    start, end = sentence.span
+    if done := words.DONE_BY.search(page.plain, max(start, mention.span.start - 40), mention.span.start):
+        yield from _done_by(page, sentence.span, done)
+        return
+    standing = _standing(page.plain, start, mention)
+    if standing is None:
+        return
+    told = words.SAID_IT.search(page.plain, start, mention.span.start)
+    for at, plural in _subject_ends(page.text, mention, end):
+        own = told and page.text[mention.span.end : at].rstrip().endswith((" who", " which"))
+        for found in cues_after(page.text, at, end, plural=plural):
+            yield _judged(page, sentence.span, found, doubted=standing and not own)
+
+
+def _done_by(page: _Page, sentence: Span, done: re.Match[str]) -> Iterator[Found]:
+    cue = Span(*done.span("cue"))
+    before = page.plain[max(sentence.start, cue.start - 40) : cue.start]
+    side = words.SIDES[done["cue"].rsplit(None, 1)[0].lower()]
+    told = words.REPORTS.search(page.plain, sentence.start, cue.start)
+    doubted = bool(told or words.DENIES.search(before) or words.WEAKENS.search(before))
+    yield _judged(page, sentence, Found(side, cue), doubted=doubted)
+
+
+def _standing(plain: str, start: int, mention: Mention) -> bool | None:
+    """Return nothing where a mention cannot be a subject, else whether others are speaking of it."""
+    before = plain[start : mention.span.start].rstrip()
+    last = re.findall(r"[\w’'-]+\.?|[^\w\s]", before[-80:].lower())
+    if last and last[-1].rstrip(".") in HONORIFICS:
+        last.pop()
+    while last and last[-1] in _DETERMINERS:
+        last.pop()
+    if mention.kind is MentionKind.PRONOUN and last and last[-1].isalpha() and last[-1] not in _LEADS:
+        return True
+    if last and last[-1] in _NOT_SUBJECT:
+        return None
+    if len(last) > 1 and last[-1].isalpha() and last[-2] in _NOT_SUBJECT:
+        return True
+    if mention.span.of(plain).lower().split()[0] in _NOBODY:
+        return True
+    return bool(last and last[-1] in _OPENERS) or bool(words.REPORTS.search(plain, start, mention.span.start))
+
+
+def _subject_ends(text: str, mention: Mention, end: int) -> Iterator[tuple[int, bool]]:
+    """Yield where cues may follow a subject: at once, after what stands beside it, after “said that she”."""
+    last = mention.span.of(text).lower().split()[-1]
+    several = last.endswith("s") and not last.endswith("ss") and mention.kind is not MentionKind.PERSON
+    plural = several or last in ("they", "people", "police")
+    beside = _BESIDE.match(text, mention.span.end, end)
+    for at in dict.fromkeys((mention.span.end, beside.end() if beside else mention.span.end)):
+        yield at, plural
+        if said := words.SAID_SO.match(text, at, end):
+            fits = ("he", "she") if mention.kind in (MentionKind.PERSON, MentionKind.PRONOUN) else ("it", "they")
+            if said["who"].lower() in fits:
+                yield said.end(), said["who"].lower() == "they"
+
+
+# What a cue comes to.
+
+
+def cues_after(text: str, at: int, end: int, *, plural: bool) -> Iterator[Found]:
+    """Yield the cue that follows a subject, with the side that all that stands between makes of it."""
+    for side, pattern in words.PHRASES.items():
+        found = _after(text, at, end, pattern)
+        if found and not words.TURNS.match(text, found[1].end, end):
+            between, cue = found
+            yield _weighed(text, between, cue, side, negated=False)
+            return
+    if found := _after(text, at, end, words.VERB):
+        between, cue = found
+        form = " ".join(cue.of(text).lower().split())
+        turns = words.TURNS if form != "back" else words.BACK_TURNS
+        if _is_finite(form, between.of(text), plural=plural) and not turns.match(text, cue.end, end):
+            side = Side.UNCLEAR if _no_stand(text, form, cue.end, end) else words.SIDES[form]
+            yield _weighed(text, between, cue, side, negated=form in words.NEGATED)
+
+
+def _after(text: str, at: int, end: int, pattern: re.Pattern[str]) -> tuple[Span, Span] | None:
+    """Return what stands between a subject and the first cue of a kind, and the cue, if nothing else does."""
+    between = words.BETWEEN.match(text, at, end)
+    place = between.end() if between else at
+    while place >= at:
+        gap = words.BREAK.match(text, place, end)
+        cue = pattern.match(text, gap.end(), end) if gap else None
+        if cue:
+            return Span(at, place), Span(*cue.span())
+        shorter = max(text.rfind(" ", at, place), text.rfind("\u00a0", at, place))
+        if shorter < at or place == at:
+            return None
+        place = shorter
+    return None
+
+
+def _is_finite(form: str, between: str, *, plural: bool) -> bool:
+    """Say whether a form is the verb of its subject there: not a passive, not a noun, not a participle beside it."""
+    being = bool(_BEING.search(between)) and not between.endswith(" to")
+    if form in words.GOING_ON:
+        return being or bool(_STOPPED.search(between))
+    if form in words.BARE and form not in words.PAST:
+        return not being and (form not in _NOUNS or plural or bool(_HELPED.search(between)))
+    return not being
+
+
+def _no_stand(text: str, form: str, at: int, end: int) -> bool:
+    if form.startswith("welcom") and words.GREETS.match(text, at, end):
+        return True
+    return bool(words.NO_STAND.match(text, at, end) or words.FAMILY.match(text, at, end))
+
+
+def _weighed(text: str, between: Span, cue: Span, side: Side, *, negated: bool) -> Found:
+    """Return the side after all that stands between subject and cue: denying it takes the other side, or none."""
+    gap = between.of(text)
+    weak, denied = words.WEAKENS.search(gap), words.DENIES.search(gap)
+    if weak is None and denied is None:
+        return Found(side, cue)
+    first = min(found.start() for found in (weak, denied) if found)
+    helping = _HELPING.search(gap, 0, first)
+    whole = Span(between.start + (helping.start() if helping else first), cue.end)
+    if weak is None and negated and side is Side.FOR:
+        return Found(Side.AGAINST, whole)
+    return Found(Side.UNCLEAR, whole)
+
+
+def _judged(page: _Page, sentence: Span, found: Found, *, doubted: bool) -> Found:
+    """Return what a cue of running text comes to in its whole sentence."""
+    text, end = page.text, sentence.end
+    if _asks(text, sentence) or doubted or _told_by_others(page.plain, found.cue.end, end):
+        return Found(Side.UNCLEAR, found.cue)
+    return conditioned(page.plain, sentence, found)
+
+
+def _asks(text: str, span: Span) -> bool:
+    return span.of(text).rstrip('”"’ \n').endswith("?")
+
+
+def _told_by_others(plain: str, start: int, end: int) -> bool:
+    found = _SAID_AFTER.search(plain, start, end)
+    if found and (found["who"] or "").strip().lower() in ("he", "she", "it", "they"):
+        return False
+    return bool(found or _SAID_FIRST.search(plain, start, end))
+
+
+def conditioned(text: str, sentence: Span, found: Found) -> Found:
+    """Return a side with its condition: where one hangs on it, that word is the cue; where it may, it is unclear."""
+    rest = Span(found.cue.end, sentence.end).of(text)
+    before = text[sentence.start : found.cue.start]
+    if other := _other_side(rest, found):
+        return Found(Side.UNCLEAR, other)
+    if found.side is Side.UNCLEAR and not _WILLING.search(found.cue.of(text)):
+        return found
+    strong = words.CONDITION.search(rest)
+    would = re.search(r"\b(?:would|will)\b|[’'](?:d|ll)\b", before[-30:], re.IGNORECASE)
+    hangs = strong or (would and _IF.search(rest))
+    if hangs:
+        apart = _TURN.search(rest, 0, hangs.start())
+        cue = Span(found.cue.end + hangs.start(), found.cue.end + hangs.end())
+        return Found(Side.UNCLEAR if apart else Side.CONDITIONAL, cue if not apart else found.cue)
+    if opening := words.OPENING_IF.match(text, sentence.start, found.cue.start):
+        return Found(Side.CONDITIONAL if would else Side.UNCLEAR, Span(*opening.span()).trimmed(text))
+    return found
+
+
+def _other_side(rest: str, found: Found) -> Span | None:
+    """Return the cue where the same subject goes on to the other side: “welcomed the aim but opposed the clause”."""
+    for turn in _BUT.finditer(rest):
+        following = next(cues_after(f" {rest[turn.end() :]}", 0, 200, plural=True), None)
+        if following and {following.side, found.side} == {Side.FOR, Side.AGAINST}:
+            return found.cue
+    return None
+
+
+# What is said in quotations.
+
+
+def _quoted(page: _Page, quote: Quote) -> Stance | None:
+    """Return a quotation as a stance; words of a document, and mere terms, are nobody's."""
+    if quote.label in (QuoteLabel.DOCUMENT_TEXT, QuoteLabel.TERM):
+        return None
+    at = bisect_right(page.scene.starts, quote.marks.start) - 1
+    sentence = page.scene.sentences[max(at, 0)].span
+    plain = Stance(quote.span, sentence, quote.speaker, marks=quote.marks)
+    if quote.label is QuoteLabel.REPORTED:
+        return plain
+    found = [cue for part in _parts(page.text, quote.span) for cue in _own_cues(page.text, part)]
+    return replace(_stance(page, quote.span, sentence, quote.speaker, found), marks=quote.marks) if found else plain
+
+
+def _parts(text: str, span: Span) -> Iterator[Span]:
+    for part in _PART.finditer(text, span.start, span.end):
+        yield Span(*part.span()).trimmed(text)
+
+
+def _own_cues(text: str, part: Span) -> Iterator[Found]:
+    """Yield the cues of which “I” or “we” is the subject, and conditions on what should be done."""
+    asks = _asks(text, part)
+    for first in words.FIRST_PERSON.finditer(text, part.start, part.end):
+        own = _speaks_plainly(text[part.start : first.start()])
+        for found in cues_after(text, first.end(), part.end, plural=True):
+            whole = conditioned(text, part, found)
+            yield Found(Side.UNCLEAR, found.cue) if asks or not own else whole
+    maybe = words.MAYBE.search(text, part.start, part.end)
+    hangs = words.CONDITION.search(text, maybe.end(), part.end) if maybe else None
+    if hangs and maybe and not asks and not _TURN.search(text, maybe.end(), hangs.start()):
+        yield Found(Side.CONDITIONAL, Span(*hangs.span()))
+
+
+def _speaks_plainly(before: str) -> bool:
+    """Say whether “we” begins a clause of its own there: nobody else's words, no “if we”."""
+    earlier = re.findall(r"[\w’'-]+|[^\w\s]", before.lower())
+    last = earlier[-1:]
+    if earlier[-2:-1] == ["not"]:
+        return False
+    if words.REPORTS.search(before):
+        return False
+    if words.OPENING_IF.match(before.strip()):
+        return bool(last) and last[0] in ",;:"
+    return not last or last[0] in ",;:—–-()" or last[0] in _GOES_ON
