@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from summaries.cleaning import label_blocks
-from summaries.closure import close
+from summaries.closure import close, hanging_among, worth_with_support
 from summaries.document import (
     Block,
     BlockKind,
@@ -65,8 +65,9 @@ def _summary(
 ) -> tuple[Line, ...]:
     text = document.text
     scores = directed_scores(text, found)
-    order = _order(document, blocks, found, scores, method)
-    closed = close(text, found, order, wanted)
+    hanging = hanging_among(text, found)
+    worth = worth_with_support(hanging, scores)
+    closed = close(hanging, _order(document, blocks, found, worth, method), wanted)
     return tuple(Line(found[index].span, index, scores[index], index in closed.leaned_on) for index in closed.shown)
 
 
@@ -74,11 +75,11 @@ def _order(
     document: Document,
     blocks: Sequence[Block],
     found: Sequence[Sentence],
-    scores: Sequence[float],
+    worth: Sequence[float],
     method: str,
 ) -> list[int]:
     if method == OWN_METHOD:
-        return best_first(document.text, found, scores)
+        return best_first(document.text, found, worth)
     headings = [block.span.of(document.text) for block in blocks if block.kind is BlockKind.HEADING]
     titles = [document.title, *headings] if document.title else headings
     return sumy_order(method, document.text, found, titles)

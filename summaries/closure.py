@@ -61,13 +61,26 @@ def hangs(sentence: str) -> bool:
     return bool(_OPENING_CLAUSE.match(sentence) and _POINTING_WITHIN.search(sentence.split(",")[0]))
 
 
-def close(text: str, sentences: Sequence[Sentence], order: Sequence[int], wanted: int) -> Closed:
+def hanging_among(text: str, sentences: Sequence[Sentence]) -> list[bool]:
+    """Say of each sentence whether it leans on the one before it."""
+    return [hangs(sentence.span.of(text)) for sentence in sentences]
+
+
+def worth_with_support(hanging: Sequence[bool], scores: Sequence[float]) -> list[float]:
+    """Return scores in which a hanging sentence is worth no more than the weakest of those it brings along.
+
+    It takes their room too: a good sentence with a dull one before it is a poor use of two.
+    """
+    chains = (_chain(index, hanging) or (index,) for index in range(len(hanging)))
+    return [min(scores[place] for place in chain) for chain in chains]
+
+
+def close(hanging: Sequence[bool], order: Sequence[int], wanted: int) -> Closed:
     """Take sentences in their order of worth until `wanted` are shown, none of them hanging.
 
     A hanging sentence is taken with those it leans on when all of them still fit; otherwise it is
     passed over. When a text has nothing but hanging sentences, its first ones are shown.
     """
-    hanging = [hangs(sentence.span.of(text)) for sentence in sentences]
     shown: set[int] = set()
     leaned_on: set[int] = set()
     for index in order:
@@ -79,7 +92,7 @@ def close(text: str, sentences: Sequence[Sentence], order: Sequence[int], wanted
         if len(shown) >= wanted:
             break
     if not shown:
-        shown.update(range(min(wanted, len(sentences))))
+        shown.update(range(min(wanted, len(hanging))))
     return Closed(tuple(sorted(shown)), frozenset(leaned_on))
 
 

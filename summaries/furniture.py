@@ -61,6 +61,13 @@ LINES: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        BlockKind.CAPTION,  # “Warned: the harbour master (left) with her deputy”
+        re.compile(
+            r"[A-Z][\w’' -]{2,30} ?: [^\n]*(?:\( ?(?:left|right|above|below|centre|center|pictured)\b"
+            r"|, ?(?:seen|pictured) (?:here|above|left|right|with|in)\b|, ?(?:left|right|above|below|pictured) ?,)"
+        ),
+    ),
+    (
         BlockKind.DATELINE,
         re.compile(
             rf"(?:(?:published|updated|posted|last (?:updated|modified)|first published|date)\b[\s:]*(?:on |at )?)?"
@@ -95,6 +102,15 @@ LEADING: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
         re.compile(r"[A-Z][\w’'-]+ [A-Z][\w’'-]+(?: and [A-Z][\w’'-]+ [A-Z][\w’'-]+)? \. (?=PUBLISHED|UPDATED|Last u)"),
     ),
     (BlockKind.DATELINE, re.compile(r"\([A-Z][\w .]{1,24}\) ?(?:--|—|–) ?")),
+    (BlockKind.CAPTION, re.compile(r"\( ?[A-Z\d][\w’'. /]{1,24}\) (?=[A-Z\d“\"‘`])")),
+    (
+        BlockKind.DATELINE,
+        re.compile(
+            rf"(?i:(?:{_WEEKDAY} ?, )?{_MONTH} \d{{1,2}}(?:st|nd|rd|th)? ?,? \d{{4}}"
+            rf"(?: ?,? (?:at )?\d{{1,2}}[:.]\d\d ?[ap]\.?m\.?)?)(?: [A-Z]{{3,4}})? (?=[A-Z“\"‘])"
+        ),
+    ),
+    (BlockKind.BYLINE, re.compile(rf"By (?:{_NAME} ){{1,2}}{_NAME} ?, (?:[A-Z]{{2,}} ){{1,3}}(?=[A-Z][a-z])")),
     (BlockKind.DATELINE, DATELINE),
     (BlockKind.DATELINE, AGENCY_DATELINE),
 )

@@ -30,6 +30,9 @@ BODY = "The harbour council of Port Ellery approved the new berth fees on Tuesda
         ("We use cookies to count our readers.", BlockKind.NOTICE),
         ("Sign up to our newsletter and get the week in ports in your inbox.", BlockKind.NOTICE),
         ("© 2026 Harbour Post. All rights reserved.", BlockKind.NOTICE),
+        ("Warned: the harbour master, Ada Quill (left), counts the boats with her deputy.", BlockKind.CAPTION),
+        ("Out of time: the pilots’ chair, seen here in 2024, wanted another winter.", BlockKind.CAPTION),
+        ("The offer: berths for all, and nobody is left behind.", BlockKind.BODY),
         ("Published: 24 November 2026, 09:30 GMT", BlockKind.DATELINE),
         ("Tuesday 24 November 2026", BlockKind.DATELINE),
         ("What happens next", BlockKind.HEADING),
@@ -71,6 +74,10 @@ def test_furniture_inside_a_paragraph_is_parted_from_it() -> None:
         "(NNA) -- ",
         "By . Orla Penhallow . ",
         "Last updated at 9:31 AM on 4th May 2026 . ",
+        "Tuesday, May 5, 2026, 9:31 AM ",
+        "May 5th 2026 ",
+        "(Harbour Pictures) ",
+        "By Orla Penhallow, HARBOUR POST ",
     ],
 )
 def test_a_dateline_or_agency_byline_before_the_first_sentence_is_no_part_of_it(front: str) -> None:

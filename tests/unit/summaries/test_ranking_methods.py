@@ -9,7 +9,7 @@ from summaries.card import make_card
 from summaries.cleaning import label_blocks
 from summaries.document import Document
 from summaries.errors import UnknownMethod
-from summaries.ranking import best_first, directed_scores, tf_idf
+from summaries.ranking import SAID, best_first, directed_scores, tf_idf
 from summaries.sentences import split_sentences
 from summaries.sumy_methods import METHODS, SUMY_METHODS, sumy_order
 
@@ -54,6 +54,14 @@ def test_who_takes_which_side_on_a_law_is_worth_more() -> None:
     sentences = split_sentences(plain + "\n" + late, label_blocks(plain + "\n" + late))
     order = best_first(plain + "\n" + late, sentences, directed_scores(plain + "\n" + late, sentences))
     assert len(sentences) - 1 in order[:2]
+
+
+def test_words_that_are_shown_as_a_quotation_count_less_as_a_sentence() -> None:
+    told = "The crews' union warned that the berth fees would drive small boats out of the harbour, said Ada Quill."
+    said = "“The crews' union warned that the berth fees would drive small boats out of the harbour,” said Ada Quill."
+    _, as_told = scored(TEXT + "\n" + told)
+    _, as_said = scored(TEXT + "\n" + said)
+    assert as_told[-1] - as_said[-1] == pytest.approx(SAID)
 
 
 def test_vectors_have_length_one_or_nothing() -> None:

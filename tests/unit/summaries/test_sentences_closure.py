@@ -1,7 +1,7 @@
 import pytest
 
 from summaries.cleaning import label_blocks
-from summaries.closure import close, hangs
+from summaries.closure import close, hanging_among, hangs, worth_with_support
 from summaries.sentences import split_sentences
 
 
@@ -90,7 +90,7 @@ TEXT = "Ada Quill spoke for an hour. She was tired by then. The crews had left t
 def closed(order: list[int], wanted: int) -> tuple[tuple[int, ...], frozenset[int]]:
     sentences = split_sentences(TEXT, label_blocks(TEXT))
     assert len(sentences) == 4
-    found = close(TEXT, sentences, order, wanted)
+    found = close(hanging_among(TEXT, sentences), order, wanted)
     return found.shown, found.leaned_on
 
 
@@ -105,4 +105,9 @@ def test_it_gives_way_when_both_do_not_fit() -> None:
 def test_a_text_of_nothing_but_hanging_sentences_still_shows_its_beginning() -> None:
     text = "She came in. He went out."
     sentences = split_sentences(text, label_blocks(text))
-    assert close(text, sentences, [1, 0], 1).shown == (0,)
+    assert close(hanging_among(text, sentences), [1, 0], 1).shown == (0,)
+
+
+def test_a_hanging_sentence_is_worth_no_more_than_the_weakest_that_it_brings_along() -> None:
+    hanging = [False, True, True, False, True, True, True]
+    assert worth_with_support(hanging, [0.2, 0.9, 0.5, 0.4, 0.3, 0.8, 0.7]) == [0.2, 0.2, 0.2, 0.4, 0.3, 0.3, 0.7]
