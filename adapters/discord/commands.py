@@ -1,4 +1,4 @@
-"""Catalogue -> what is registered with Discord: one slash command with a subcommand for each of ours, and a shortcut.
+"""Catalogue -> what is registered with Discord: one slash command with a subcommand for each of ours; and shortcuts.
 
 The commands are built as the plain data that Discord takes, rather than as decorated functions: the
 catalogue is data already, and every interaction is read by `events` whatever it was built from.
@@ -14,8 +14,6 @@ Payload = dict[str, Any]
 Translate = Callable[[str], Mapping[str, str]]
 """Returns a description in other languages, by Discord's locale; an empty mapping where there is none."""
 
-SHORTCUT = "Summarise this"
-SHORTCUT_COMMAND = "summarise"
 MAX_DESCRIPTION = 100
 MAX_CHOICES = 25
 
@@ -39,9 +37,8 @@ def command_payload(catalogue: Catalogue, translate: Translate = _untranslated) 
         "options": [_entry(specs, translate) for specs in _grouped(catalogue)],
         **_GUILDS_ONLY,
     }
-    if SHORTCUT_COMMAND not in catalogue.names:
-        return [root]
-    return [root, {"type": _MESSAGE, "name": SHORTCUT, **_GUILDS_ONLY}]
+    shortcuts = (shortcut for _, shortcut in catalogue.shortcuts)
+    return [root, *({"type": _MESSAGE, "name": shortcut.label, **_GUILDS_ONLY} for shortcut in shortcuts)]
 
 
 def _grouped(catalogue: Catalogue) -> list[list[CommandSpec]]:

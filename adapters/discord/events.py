@@ -1,6 +1,5 @@
 """What discord.py hands on -> values of the core. Pure: nothing is asked of Discord here, and `now` is passed in."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,18 +8,18 @@ from typing import Any, cast
 import discord
 
 from adapters.discord.forms import command_of, files_in, values_of
+from adapters.discord.said import links, words
 from bot.chat.emoji import plain_emoji
 from bot.chat.files import Attachment, file_name
 from bot.chat.inbound import Comment, Deletion, Reaction
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
-from bot.chat.spec import Request, Role
+from bot.chat.shortcuts import options_of
+from bot.chat.spec import CommandSpec, Request, Role, Shortcut
 
 PRIVATE, PUBLIC = "private", "public"
 
 _SUBCOMMAND, _GROUP, _ATTACHMENT = 1, 2, 11
 _MESSAGE_COMMAND = 3
-_LINK = re.compile(r"https?://[^\s<>|]+")
-_TRAILING = ".,;:!?'\"*_`~"
 
 Data = Mapping[str, Any]
 """A piece of Discord's own JSON."""
@@ -85,11 +84,9 @@ def member_of(user: discord.abc.User, workspace: WorkspaceRef) -> MemberRef:
     return MemberRef(workspace, str(user.id), user.display_name)
 
 
-def request_of_command(interaction: discord.Interaction, now: datetime) -> Request | None:
-    """Return what a command or the shortcut asks, or nothing when the message of a shortcut holds no link."""
+def request_of_command(interaction: discord.Interaction, now: datetime) -> Request:
+    """Return what a typed command asks."""
     data = cast("Data", interaction.data or {})
-    if data.get("type") == _MESSAGE_COMMAND:
-        return _request_of_shortcut(interaction, data, now)
     name, options = called(data.get("options") or ())
     given = tuple(
         (str(option["name"]), str(option["value"])) for option in options if option.get("type") != _ATTACHMENT
@@ -116,38 +113,22 @@ def called(options: Iterable[Data]) -> tuple[str, list[Data]]:
     return " ".join(words) or "help", inner
 
 
-def _request_of_shortcut(interaction: discord.Interaction, data: Data, now: datetime) -> Request | None:
-    message: Data = (data.get("resolved") or {}).get("messages", {}).get(str(data.get("target_id")), {})
-    url = next(links(message), None)
-    if url is None:
-        return None
-    about = place_of(interaction.channel, interaction.guild_id).message(int(message["id"]))
-    return request_of(interaction, "summarise", now, options=(("url", url),), about=about)
+def label_of(interaction: discord.Interaction) -> str:
+    """Return what was chosen from a message's menu, or nothing for a command that was typed."""
+    data = cast("Data", interaction.data or {})
+    return str(data.get("name", "")) if data.get("type") == _MESSAGE_COMMAND else ""
 
 
-def links(message: Data) -> Iterator[str]:
-    """Yield the web addresses in a message's text and in what Discord shows below it, in order."""
-    for match in _LINK.finditer(str(message.get("content") or "")):
-        yield _trimmed(match[0])
-    for embed in message.get("embeds") or ():
-        if str(embed.get("url") or "").startswith(("http://", "https://")):
-            yield str(embed["url"])
-    yield from _component_links(message.get("components") or ())
-
-
-def _component_links(components: Iterable[Data]) -> Iterator[str]:
-    for component in components:
-        for match in _LINK.finditer(str(component.get("content") or "")):
-            yield _trimmed(match[0])
-        yield from _component_links(component.get("components") or ())
-
-
-def _trimmed(url: str) -> str:
-    """Return an address without the marks that the sentence around it ends with, and those of a masked link."""
-    url = url.rstrip(_TRAILING)
-    while url.endswith((")", "]")) and url.count(url[-1]) > url.count("(" if url[-1] == ")" else "["):
-        url = url[:-1].rstrip(_TRAILING)
-    return url
+def request_of_shortcut(
+    interaction: discord.Interaction, spec: CommandSpec, shortcut: Shortcut, now: datetime
+) -> Request:
+    """Return what a command asks that was chosen from a message's menu; raises `NoLink` where it needs one."""
+    data = cast("Data", interaction.data or {})
+    target = str(data.get("target_id"))
+    message: Data = (data.get("resolved") or {}).get("messages", {}).get(target, {})
+    options = options_of(shortcut, next(links(message), None), words(message))
+    about = place_of(interaction.channel, interaction.guild_id).message(int(target))
+    return request_of(interaction, spec.name, now, options=options, about=about)
 
 
 def request_of_button(interaction: discord.Interaction, command: str, now: datetime) -> Request:
@@ -168,9 +149,11 @@ def custom_id_of(interaction: discord.Interaction) -> str:
 
 
 def request_of_form(interaction: discord.Interaction, now: datetime) -> Request:
-    """Return what a filled-in form asks."""
-    data = cast("Data", interaction.data or {})
-    request = request_of(interaction, command_of(custom_id_of(interaction)), now, options=tuple(values_of(data)))
+    """Return what a filled-in form asks; the message that it is about stands where the form was opened."""
+    data, place = cast("Data", interaction.data or {}), place_of(interaction.channel, interaction.guild_id)
+    command, number = command_of(custom_id_of(interaction))
+    about = place.message(number) if number else None
+    request = request_of(interaction, command, now, options=tuple(values_of(data)), about=about)
     return replace(request, attachments=tuple(attachments_of(data, files_in(data))))
 
 

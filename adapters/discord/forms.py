@@ -6,6 +6,8 @@ from typing import Any
 import discord
 
 from adapters.discord.text import shortened
+from bot.chat.refs import MessageRef
+from bot.chat.shortcuts import prefilled, room_for
 from bot.chat.spec import CommandSpec, Param, ParamKind
 
 MAX_TITLE = 45
@@ -16,27 +18,31 @@ MAX_FIELDS = 5
 MAX_TYPED = 4_000
 SECONDS_OPEN = 900.0
 
-_FORM, _FIELD = "form:", "param:"
+_FORM, _FIELD, _ABOUT = "form:", "param:", ":"
 _FILES = 19
 
 
-def form(spec: CommandSpec, given: Mapping[str, str]) -> discord.ui.Modal:
+def form(spec: CommandSpec, given: Mapping[str, str], about: MessageRef | None = None) -> discord.ui.Modal:
     """Return the form that asks for a command's arguments, the required ones first, what was typed filled in.
 
-    It is stopped at once: a filled-in form is read by its `custom_id`, as buttons are.
+    It is stopped at once: a filled-in form is read by its `custom_id`, as buttons are. That says too which
+    message of the channel it is `about`, since Discord does not.
     """
-    modal = discord.ui.Modal(
-        title=shortened(spec.name.capitalize(), MAX_TITLE), custom_id=f"{_FORM}{spec.name}", timeout=SECONDS_OPEN
-    )
+    number = f"{_ABOUT}{about.id}" if about else ""
+    title, name = shortened(spec.name.capitalize(), MAX_TITLE), f"{_FORM}{spec.name}{number}"
+    modal = discord.ui.Modal(title=title, custom_id=name, timeout=SECONDS_OPEN)
     for param in sorted(spec.params, key=lambda param: not param.required)[:MAX_FIELDS]:
         modal.add_item(_label(param, given.get(param.name, "")))
     modal.stop()
     return modal
 
 
-def command_of(custom_id: str) -> str:
-    """Return the command that a form was for, or nothing when it is not one of ours."""
-    return custom_id.removeprefix(_FORM) if custom_id.startswith(_FORM) else ""
+def command_of(custom_id: str) -> tuple[str, int | None]:
+    """Return the command that a form was for, nothing when it is not one of ours, and the message it is about."""
+    if not custom_id.startswith(_FORM):
+        return "", None
+    command, _, number = custom_id.removeprefix(_FORM).partition(_ABOUT)
+    return command, int(number) if number.isascii() and number.isdigit() else None
 
 
 def values_of(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -81,10 +87,11 @@ def _field(param: Param, value: str) -> "discord.ui.Item[discord.ui.Modal]":
         return discord.ui.Select(custom_id=name, options=options, min_values=least, required=param.required)
     return discord.ui.TextInput(
         custom_id=name,
-        default=value[:MAX_TYPED] or None,
+        style=discord.TextStyle.paragraph if param.longest else discord.TextStyle.short,
+        default=prefilled(param, value, MAX_TYPED) or None,
         placeholder=shortened(_hint(param), MAX_PLACEHOLDER),
         required=param.required,
-        max_length=MAX_TYPED,
+        max_length=room_for(param, MAX_TYPED),
     )
 
 

@@ -17,7 +17,7 @@ from adapters.discord.faults import translated
 from adapters.discord.forms import form
 from adapters.discord.platform import DiscordPlatform
 from bot.chat.dispatch import failure
-from bot.chat.errors import ButtonUnknown, NoLink, PlatformError
+from bot.chat.errors import ButtonUnknown, PlatformError
 from bot.chat.ports import Intake
 from bot.chat.reply import Reply
 from bot.chat.spec import Request
@@ -75,11 +75,13 @@ class Listeners:
                 await self._plan(interaction, events.request_of_form(interaction, self._now()))
 
     async def _command(self, interaction: discord.Interaction) -> None:
-        request = events.request_of_command(interaction, self._now())
-        if request is None:
-            await self._told(interaction, NoLink())
+        label = events.label_of(interaction)
+        found = next((each for each in self._intake.catalogue.shortcuts if each[1].label == label), None)
+        if found is None:
+            await self._plan(interaction, events.request_of_command(interaction, self._now()))
         else:
-            await self._plan(interaction, request)
+            request = events.request_of_shortcut(interaction, *found, self._now())
+            await self._plan(interaction, request, ask=found[1].asks)
 
     async def _button(self, interaction: discord.Interaction) -> None:
         key = key_of(events.custom_id_of(interaction))
@@ -89,14 +91,14 @@ class Listeners:
         else:
             await self._plan(interaction, events.request_of_button(interaction, command, self._now()))
 
-    async def _plan(self, interaction: discord.Interaction, request: Request) -> None:
+    async def _plan(self, interaction: discord.Interaction, request: Request, *, ask: bool = False) -> None:
         """Refuse, ask in a form, or take; no form follows a form, so there a sentence says what is missing."""
-        plan = self._intake.plan(request)
+        plan = self._intake.plan(request, ask=ask)
         if plan.refusal is not None:
             await self._refuse(interaction, plan.refusal)
         elif plan.form is not None and interaction.type is not discord.InteractionType.modal_submit:
             async with noted(request.event_id):
-                await interaction.response.send_modal(form(plan.form, dict(plan.given)))
+                await interaction.response.send_modal(form(plan.form, dict(plan.given), request.about))
         else:
             private = plan.private or plan.form is not None
             place = events.answering(interaction.token, private=private)

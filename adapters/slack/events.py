@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from adapters.slack.said import links, plain, words
 from bot.chat.files import Attachment, file_name
 from bot.chat.inbound import Comment, Deletion, Reaction
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
-from bot.chat.spec import ROOT, Request
+from bot.chat.shortcuts import options_of
+from bot.chat.spec import ROOT, CommandSpec, Request, Shortcut
 
 Payload = Mapping[str, Any]
 
@@ -26,11 +28,8 @@ EMOJI = {
     "round_pushpin": "📌",
     "thread": "🧵",
 }
-_LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>|(https?://[^\s<>|]+)")
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
-_FORMATTED = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
 _KEPT_SUBTYPES = (None, "", "thread_broadcast", "file_share", "me_message")
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
 def workspace_of(payload: Payload) -> WorkspaceRef:
@@ -130,12 +129,10 @@ def action_of(payload: Payload) -> Payload:
     return cast("Payload", first) if isinstance(first, Mapping) else {}
 
 
-def request_of_shortcut(payload: Payload, now: datetime) -> Request | None:
-    """Return what “Summarise this” on a message asks, or nothing when the message holds no link."""
+def request_of_shortcut(payload: Payload, spec: CommandSpec, shortcut: Shortcut, now: datetime) -> Request:
+    """Return what a command asks that was chosen from a message's menu; raises `NoLink` where it needs one."""
     message = _inner(payload, "message")
-    url = next(links(message), None)
-    if url is None:
-        return None
+    options = options_of(shortcut, next(links(message), None), words(message))
     channel = ChannelRef(workspace_of(payload), _channel(payload))
     root = message.get("thread_ts")
     about = MessageRef(channel, str(message.get("ts", "")), str(root) if root else None)
@@ -143,10 +140,10 @@ def request_of_shortcut(payload: Payload, now: datetime) -> Request | None:
         event_id=f"shortcut {payload.get('trigger_id', '')}",
         channel=channel,
         member=member_of(payload, channel.workspace),
-        text="summarise",
+        text=spec.name,
         received_at=now,
         thread=about if root else None,
-        options=(("url", url),),
+        options=options,
         about=about,
         reply_to=answering(payload.get("response_url")),
     )
@@ -158,15 +155,15 @@ def request_of_form(payload: Payload, now: datetime) -> Request:
     origin = _origin(view)
     workspace = workspace_of(payload)
     channel = ChannelRef(workspace, str(origin.get("channel", "")))
-    thread = origin.get("thread")
     return Request(
         event_id=f"form {view.get('id', '')} {view.get('hash', '')}",
         channel=channel,
         member=member_of(payload, workspace),
         text=str(origin.get("command", "")),
         received_at=now,
-        thread=MessageRef(channel, *thread) if thread else None,
+        thread=_kept(origin, "thread", channel),
         options=tuple(_values(_inner(_inner(view, "state"), "values"))),
+        about=_kept(origin, "about", channel),
         attachments=tuple(_uploads(_inner(_inner(view, "state"), "values"))),
         reply_to=str(origin.get("reply_to", "")),
     )
@@ -179,6 +176,14 @@ def _origin(view: Payload) -> Payload:
     except ValueError:
         return {}
     return origin if isinstance(origin, Mapping) else {}
+
+
+def _kept(origin: Payload, name: str, channel: ChannelRef) -> MessageRef | None:
+    """Return a message of the channel that the form was opened with."""
+    place = origin.get(name)
+    if not (isinstance(place, list) and len(place) == 2 and place[0]):
+        return None
+    return MessageRef(channel, str(place[0]), str(place[1]) if place[1] else None)
 
 
 def _values(values: Payload) -> Iterator[tuple[str, str]]:
@@ -262,39 +267,6 @@ def member_of(payload: Payload, workspace: WorkspaceRef) -> MemberRef:
     """Return who pressed, chose or filled in."""
     user = _inner(payload, "user")
     return MemberRef(workspace, str(user.get("id", "")), str(user.get("username") or user.get("name") or ""))
-
-
-def links(message: Payload) -> Iterator[str]:
-    """Yield the web addresses in a message's text and blocks, in order."""
-    for match in _LINK.finditer(str(message.get("text") or "")):
-        # Between angle brackets an address ends where Slack says so; a bare one takes no full stop along.
-        yield _unescaped(match[1]) if match[1] else _unescaped(match[2]).rstrip(".,;)")
-    yield from _block_links(message.get("blocks") or [])
-    yield from _block_links(message.get("attachments") or [])
-
-
-def _block_links(value: object) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for name in ("url", "title_link", "from_url", "original_url"):
-            url = value.get(name)
-            if isinstance(url, str) and url.startswith(("http://", "https://")):
-                yield url
-        for inner in value.values():
-            yield from _block_links(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _block_links(inner)
-
-
-def plain(text: str) -> str:
-    """Return what a member typed: Slack's `<url|label>` as the address, its entities as letters."""
-    return _unescaped(_FORMATTED.sub(lambda match: match[1], text)).strip()
-
-
-def _unescaped(text: str) -> str:
-    for entity, letter in _ENTITIES:
-        text = text.replace(entity, letter)
-    return text
 
 
 def _message(channel: ChannelRef, payload: Payload) -> MessageRef | None:

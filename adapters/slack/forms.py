@@ -8,7 +8,9 @@ from typing import Any
 from adapters.slack.blocks import Style
 from adapters.slack.messages import Message, messages
 from adapters.slack.text import shortened
+from bot.chat.refs import MessageRef
 from bot.chat.reply import Reply
+from bot.chat.shortcuts import prefilled, room_for
 from bot.chat.spec import CommandSpec, Param, ParamKind, Request
 
 CALLBACK = "form"
@@ -31,7 +33,8 @@ def form(spec: CommandSpec, request: Request) -> View:
     origin = {
         "command": spec.name,
         "channel": request.channel.id,
-        "thread": [request.thread.id, request.thread.thread] if request.thread else None,
+        "thread": _place(request.thread),
+        "about": _place(request.about),
         "reply_to": request.reply_to,
     }
     given = dict(request.options or ())
@@ -44,6 +47,10 @@ def form(spec: CommandSpec, request: Request) -> View:
         "close": _plain("Cancel", MAX_TITLE),
         "blocks": [_intro(spec), *(_input(param, given.get(param.name, "")) for param in spec.params)],
     }
+
+
+def _place(message: MessageRef | None) -> list[str | None] | None:
+    return [message.id, message.thread] if message else None
 
 
 def home(reply: Reply, style: Style) -> View:
@@ -95,8 +102,15 @@ def _element(param: Param, value: str) -> View:
             element: View = {"type": "number_input", "is_decimal_allowed": False, "min_value": low, "max_value": high}
             fits = value.isascii() and value.isdigit() and len(value) <= len(high)
         case _:
-            element, fits = {"type": "plain_text_input"}, 0 < len(value) <= MAX_VALUE
+            value = prefilled(param, value, MAX_VALUE)
+            element, fits = _text(param), bool(value)
     return {**element, "action_id": param.name, **({"initial_value": value} if fits else {})}
+
+
+def _text(param: Param) -> View:
+    """Return a field for words; where they have a limit it is as high as several lines."""
+    limited: View = {"multiline": True, "max_length": room_for(param, MAX_VALUE)} if param.longest else {}
+    return {"type": "plain_text_input", **limited}
 
 
 def _choice(param: Param, value: str) -> View:

@@ -22,12 +22,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import events, forms
 from adapters.slack.blocks import COMMAND, KEY, Style
 from adapters.slack.faults import translated
-from adapters.slack.manifest import SHORTCUT
 from adapters.slack.members import Members
 from adapters.slack.messages import QUIET, messages
 from adapters.slack.platform import SlackPlatform
 from bot.chat.dispatch import failure
-from bot.chat.errors import ButtonUnknown, NoLink
+from bot.chat.errors import ButtonUnknown
 from bot.chat.inbound import Deletion
 from bot.chat.ports import Intake
 from bot.chat.refs import MemberRef
@@ -70,7 +69,7 @@ class Listeners:
         """Tell Bolt what to call."""
         app.command(ROOT)(_guarded(self.command))
         app.action(re.compile(f"^{COMMAND}"))(_guarded(self.button))
-        app.shortcut(SHORTCUT)(_guarded(self.shortcut))
+        app.message_shortcut(re.compile(""))(_guarded(self.shortcut))
         app.view(forms.CALLBACK)(_guarded(self.form))
         app.event("app_mention")(_guarded(_acknowledged(self.mention)))
         app.event("message")(_guarded(_acknowledged(self.message)))
@@ -113,8 +112,8 @@ class Listeners:
         else:
             await self._pressed(ack, request, body)
 
-    async def _pressed(self, ack: AsyncAck, request: Request, body: Body) -> None:
-        plan = self._intake.plan(request)
+    async def _pressed(self, ack: AsyncAck, request: Request, body: Body, *, ask: bool = False) -> None:
+        plan = self._intake.plan(request, ask=ask)
         if plan.refusal is not None:
             await ack()
             self._later(self._answer(request, plan.refusal))
@@ -133,13 +132,19 @@ class Listeners:
         return command
 
     async def shortcut(self, ack: AsyncAck, body: Body) -> None:
-        """Summarise the first link of a message."""
-        request = events.request_of_shortcut(body, self._now())
-        if request is None:
+        """Take a command that was chosen from a message's menu, with what the message gives it."""
+        chosen = body.get("callback_id")
+        found = next((each for each in self._intake.catalogue.shortcuts if each[0].name == chosen), None)
+        if found is None:
+            await ack()  # of a manifest that is newer or older than we are
+            return
+        try:
+            request = events.request_of_shortcut(body, *found, self._now())
+        except DespatchError as error:
             await ack()
-            self._later(self._tell(events.request_of_button(body, "", self._now()), NoLink()))
+            self._later(self._tell(events.request_of_button(body, "", self._now()), error))
         else:
-            await self._take(ack, request)
+            await self._pressed(ack, request, body, ask=found[1].asks)
 
     async def form(self, ack: AsyncAck, body: Body) -> None:
         """Take a filled-in form as its command; what does not fit is said beside its field."""

@@ -9,7 +9,7 @@ from adapters.slack.text import shortened
 from bot.chat.spec import ROOT, Catalogue
 
 SCOPES: dict[str, str] = {
-    "commands": f"to answer {ROOT} and the shortcut “Summarise this”",
+    "commands": f"to answer {ROOT}, and what is chosen from a message's menu",
     "chat:write": "to post cards, digests and answers in channels that the bot was invited to",
     "app_mentions:read": "to answer when somebody names the bot, in threads too, where commands do not work",
     "channels:history": "to keep the replies of threads that were opened for an article, and to post nothing twice",
@@ -30,7 +30,6 @@ EVENTS = (
     "reaction_added",
     "reaction_removed",
 )
-SHORTCUT = "summarise"
 DESCRIPTION = "Verbatim summaries and key quotes for policy teams"
 LONG_DESCRIPTION = (
     "Despatch gives every article back as sentences and quotations that stand word for word in the source, with who "
@@ -62,16 +61,14 @@ def _features(catalogue: Catalogue, request_url: str | None) -> dict[str, Any]:
         "usage_hint": shortened(" | ".join(catalogue.names), MAX_USAGE),
         "should_escape": False,
     }
-    shortcut = {
-        "name": "Summarise this",
-        "type": "message",
-        "callback_id": SHORTCUT,
-        "description": "The key sentences and quotes of the linked article",
-    }
+    shortcuts = [
+        {"name": each.label, "type": "message", "callback_id": spec.name, "description": each.description}
+        for spec, each in catalogue.shortcuts
+    ]
     return {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
         "bot_user": {"display_name": "Despatch", "always_online": True},
-        "shortcuts": [shortcut],
+        "shortcuts": shortcuts,
         "slash_commands": [{**command, "url": request_url} if request_url else command],
     }
 

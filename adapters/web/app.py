@@ -14,6 +14,7 @@ from adapters.web.archive import add_archive_routes
 from adapters.web.articles import add_article_routes
 from adapters.web.files import add_file_routes, uploads_of
 from adapters.web.guard import Handler, add_headers, only_local
+from adapters.web.menus import add_menu_routes, filled_in, menu_of
 from adapters.web.render import make_environment, message_html, tally, visible
 from bot.chat.errors import AttachmentTooLarge
 from bot.chat.files import MAX_ATTACHMENT
@@ -58,6 +59,7 @@ def create_app(
     add_archive_routes(app, archive, shelf, app[SITE].templates)
     add_article_routes(app, pages, app[SITE].templates)
     add_file_routes(app, room, member_of)
+    add_menu_routes(app, room, catalogue, member_of, app[SITE].templates)
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/", show_home)
     app.router.add_get("/channels/{channel}", show_channel)
@@ -118,7 +120,8 @@ async def show_channel(request: web.Request) -> web.Response:
 
 
 def _html(site: Site, message: RoomMessage, viewer: str, in_thread: bool) -> str:
-    return message_html(site.templates, message, viewer, in_thread=in_thread)
+    menu = menu_of(site.catalogue, message)
+    return message_html(site.templates, message, viewer, in_thread=in_thread, menu=menu)
 
 
 def _commands(site: Site) -> dict[str, object]:
@@ -158,12 +161,14 @@ async def take_message(request: web.Request) -> web.Response:
     data = await _fields(request)
     member, thread = data.get("member") or member_of(request), data.get("thread") or None
     about = data.get("about") or None
+    options = filled_in(data)
     said = await site.room.begin(
-        data.get("text", ""),
+        data.get("text" if options is None else "command", ""),
         member=member,
         channel=channel,
         thread=thread,
         about=about,
+        options=options,
         files=await uploads_of(request),
     )
     place = f"/channels/{channel}" + (f"/threads/{thread}" if thread else "")

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.web.chart import chart_of
+from adapters.web.menus import Item
 from bot.chat.pages import DiffPage, DigestLine, DigestPage, SearchPage
 from bot.chat.plain import CLOSE_MARK, OPEN_MARK, attribution_of
 from bot.chat.ports import RoomMessage
@@ -47,10 +48,12 @@ def make_environment() -> Environment:
     return environment
 
 
-def message_html(environment: Environment, message: RoomMessage, viewer: str, *, in_thread: bool) -> str:
-    """Return one message as HTML, as this viewer sees it."""
+def message_html(
+    environment: Environment, message: RoomMessage, viewer: str, *, in_thread: bool, menu: Sequence[Item] = ()
+) -> str:
+    """Return one message as HTML, as this viewer sees it, with what can be chosen there."""
     template = environment.get_template("_message.html")
-    return template.render(message=message, viewer=viewer, in_thread=in_thread, tally=tally(message, viewer))
+    return template.render(message=message, viewer=viewer, in_thread=in_thread, tally=tally(message, viewer), menu=menu)
 
 
 def tally(message: RoomMessage, viewer: str) -> Mapping[str, tuple[int, bool]]:

@@ -42,16 +42,21 @@ class Dispatcher:
         self._pace = pace or Pace()
         self._now = now
 
-    def plan(self, request: Request) -> Plan:
+    def plan(self, request: Request, *, ask: bool = False) -> Plan:
         """Say, from the words alone, whether to refuse, to ask in a form, or to work on it."""
         try:
+            if ask:
+                return self._asked(request)
             spec = parse(request.text, self.catalogue, request.options, request.attachments).spec
         except ArgumentMissing:
-            spec, given = unfinished(request.text, self.catalogue, request.options)
-            return Plan(form=spec, given=given)
+            return self._asked(request)
         except DespatchError as error:
             return Plan(refusal=self._refused(request, error))
         return Plan(spec.working, spec.private)
+
+    def _asked(self, request: Request) -> Plan:
+        spec, given = unfinished(request.text, self.catalogue, request.options)
+        return Plan(form=spec, given=given)
 
     async def answer(self, request: Request) -> Reply:
         """Return the command's reply, or a reply that says what went wrong and what to do."""

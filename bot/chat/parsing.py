@@ -62,9 +62,12 @@ def unfinished(text: str, catalogue: Catalogue, options: Options | None = None) 
 
 def line_of(request: Request) -> str:
     """Return a request as one would type it, also where its options came typed from a form or a menu."""
-    if request.options is None:
-        return request.text
-    return " ".join((ROOT, request.text, *(f"--{name} {quoted(value)}" for name, value in request.options)))
+    return request.text if request.options is None else as_typed(request.text, request.options)
+
+
+def as_typed(command: str, options: Options) -> str:
+    """Return a command with what a form gave it as one would type it."""
+    return " ".join((ROOT, command, *(f"--{name} {quoted(value)}" for name, value in options if value.strip())))
 
 
 def quoted(value: str) -> str:
@@ -220,6 +223,8 @@ def _checked(param: Param, raw: str) -> Value:
             raise ArgumentInvalid(f"{param.name} is one of {', '.join(param.choices)}, not “{raw[:40]}”.")
         case ParamKind.CHOICE:
             return raw.lower()
+        case ParamKind.TEXT if param.longest is not None and len(raw) > param.longest:
+            raise ArgumentInvalid(f"{param.name} has at most {param.longest:,} characters, not {len(raw):,}.")
         case ParamKind.TEXT | ParamKind.FILE:
             return raw
 

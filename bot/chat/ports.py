@@ -128,8 +128,11 @@ class Intake(Protocol):
     def catalogue(self) -> Catalogue:
         """Return the commands, to declare them to the platform."""
 
-    def plan(self, request: Request) -> Plan:
-        """Say, from the words alone, whether to refuse, to ask in a form, or to work on it; never raises."""
+    def plan(self, request: Request, *, ask: bool = False) -> Plan:
+        """Say, from the words alone, whether to refuse, to ask in a form, or to work on it; never raises.
+
+        With `ask` the form comes first even if nothing is missing: the member is to see what was filled in.
+        """
 
     async def take(self, request: Request) -> bool:
         """Store the request and return whether it is new; one that was stored before is not worked on again."""
@@ -198,11 +201,13 @@ class Room(Protocol):
         channel: str,
         thread: str | None = None,
         about: str | None = None,
+        options: tuple[tuple[str, str], ...] | None = None,
         files: Sequence[Upload] = (),
     ) -> tuple[RoomMessage, RoomMessage | None]:
         """Post a member's words; a command is answered, and the bot's final message comes second.
 
-        `about` is the message whose button was pressed; `files` go with a command.
+        `about` is the message whose button was pressed; `files` go with a command. With `options`, which a form
+        gave, `text` is the command's name.
         """
 
     async def begin(
@@ -213,6 +218,7 @@ class Room(Protocol):
         channel: str,
         thread: str | None = None,
         about: str | None = None,
+        options: tuple[tuple[str, str], ...] | None = None,
         files: Sequence[Upload] = (),
     ) -> RoomMessage:
         """Post a member's words and return at once; the answer arrives as a change."""
@@ -222,6 +228,9 @@ class Room(Protocol):
 
     async def unreact(self, message: str, emoji: str, *, member: str) -> RoomMessage:
         """Take a member's reaction away; when there is none nothing changes."""
+
+    async def message(self, message: str, *, member: str) -> RoomMessage | None:
+        """Return a message that the member may see, or nothing."""
 
     async def file(self, message: str, part: int, *, member: str) -> File | None:
         """Return the file that stands at a place among the parts of a message's reply, if the member may see it."""

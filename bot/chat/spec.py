@@ -31,7 +31,7 @@ class Param:
     """One value of a command; a required one is typed in place, any other as `--name value`.
 
     One that takes the `rest` is also typed as `name:` at the end, and then everything that follows is its value,
-    up to the next one that is typed so.
+    up to the next one that is typed so. `longest` is how many characters a text may have at most.
     """
 
     name: str
@@ -42,6 +42,28 @@ class Param:
     minimum: int = 1
     maximum: int = 100
     rest: bool = False
+    longest: int | None = None
+
+
+class MessagePart(StrEnum):
+    """What of a message becomes a command's value where the command is chosen from the message's menu."""
+
+    LINK = "link"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A command in the menu of a message: its `label` there, and the parameter that takes a part of the message.
+
+    Where it `asks`, its form is shown first, whatever the message gives: that is only where somebody begins.
+    """
+
+    label: str
+    description: str
+    param: str
+    part: MessagePart
+    asks: bool = False
 
 
 class Role(StrEnum):
@@ -91,6 +113,7 @@ class CommandSpec:
 
     A name of two words ("settings set") is a command of a group. What is `private` is shown to the
     asker alone; `role` is the least that a member must be. Of the parameters in `either` exactly one is given.
+    One with a `shortcut` stands in the menu of a message too.
     """
 
     name: str
@@ -102,6 +125,7 @@ class CommandSpec:
     private: bool = False
     role: Role = Role.MEMBER
     either: tuple[str, ...] = ()
+    shortcut: Shortcut | None = None
 
     @property
     def group(self) -> str:
@@ -145,6 +169,11 @@ class Catalogue:
     def names(self) -> tuple[str, ...]:
         """Return the commands' names."""
         return tuple(self._by_name)
+
+    @property
+    def shortcuts(self) -> tuple[tuple[CommandSpec, Shortcut], ...]:
+        """Return the commands that stand in the menu of a message."""
+        return tuple((spec, spec.shortcut) for spec in self if spec.shortcut)
 
     def get(self, name: str) -> CommandSpec | None:
         """Return the command of this name, if there is one; a group's name stands for its first command."""

@@ -1,6 +1,6 @@
 """What is typed about articles, and about how a workspace has set its answers: declared, with their handlers."""
 
-from bot.chat.spec import EXAMPLE_URL, ROOT, CommandSpec, Param, ParamKind, Role
+from bot.chat.spec import EXAMPLE_URL, ROOT, CommandSpec, MessagePart, Param, ParamKind, Role, Shortcut
 from bot.commands.handlers import Handlers
 from bot.workspaces.preferences import AUDIENCES, QUIET
 from bot.workspaces.zones import EXAMPLE_ZONE
@@ -27,6 +27,9 @@ def article_commands(handlers: Handlers) -> tuple[CommandSpec, ...]:
             handler=handlers.summarise,
             params=(_URL, _SENTENCES, _METHOD),
             working="Reading the article",
+            shortcut=Shortcut(
+                "Summarise this", "The key sentences and quotes of the linked article", "url", MessagePart.LINK
+            ),
         ),
         CommandSpec(
             name="quotes",

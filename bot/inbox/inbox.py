@@ -74,9 +74,9 @@ class Inbox:
         """Return how many requests are being worked on."""
         return len(self._tasks)
 
-    def plan(self, request: Request) -> Plan:
+    def plan(self, request: Request, *, ask: bool = False) -> Plan:
         """Say, from the words alone, whether to refuse, to ask in a form, or to work on it."""
-        return self._dispatcher.plan(request)
+        return self._dispatcher.plan(request, ask=ask)
 
     async def take(self, request: Request) -> bool:
         """Store the request and return whether it is new; one that was stored before is not worked on again."""

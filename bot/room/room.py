@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chat.emoji import plain_emoji
 from bot.chat.files import Attachment, Upload
 from bot.chat.inbound import Comment, Reaction
-from bot.chat.parsing import is_command
+from bot.chat.parsing import Options, as_typed, is_command
 from bot.chat.ports import Intake, RoomMessage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import File, Reply, Text
@@ -22,6 +23,20 @@ from bot.store.database import Database
 
 HOME = "policy"
 POLL_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a member typed, or a command's name with what its form gave; and the message that it is about."""
+
+    text: str
+    options: Options | None
+    about: str | None
+
+    @property
+    def line(self) -> str:
+        """Return it as it stands in the room."""
+        return self.text if self.options is None else as_typed(self.text, self.options)
 
 
 class LocalRoom:
@@ -50,13 +65,14 @@ class LocalRoom:
         channel: str,
         thread: str | None = None,
         about: str | None = None,
+        options: Options | None = None,
         files: Sequence[Upload] = (),
     ) -> tuple[RoomMessage, RoomMessage | None]:
         """Post a member's words; a command is answered, and the bot's final message comes second.
 
         A link that is posted alone in a channel is summarised; in a thread it is a reply like any other.
         """
-        said, request = await self._begin(text, member, channel, thread, about, files)
+        said, request = await self._begin(Asked(text, options, about), member, channel, thread, files)
         if request is None:
             return said, None
         await self._intake.begin(request)
@@ -70,43 +86,45 @@ class LocalRoom:
         channel: str,
         thread: str | None = None,
         about: str | None = None,
+        options: Options | None = None,
         files: Sequence[Upload] = (),
     ) -> RoomMessage:
         """Post a member's words and return at once; the answer arrives as a change."""
-        said, request = await self._begin(text, member, channel, thread, about, files)
+        said, request = await self._begin(Asked(text, options, about), member, channel, thread, files)
         if request is not None:
             self._intake.begin(request)
         return said
 
     async def _begin(
-        self, text: str, member: str, channel: str, thread: str | None, about: str | None, files: Sequence[Upload]
+        self, asked: Asked, member: str, channel: str, thread: str | None, files: Sequence[Upload]
     ) -> tuple[RoomMessage, Request | None]:
         place, who = checked_channel(channel), checked_member(member)
         kept = tuple((self._new_id(), checked_file(file)) for file in files)
-        said = Draft(self._new_id(), place, thread, who, checked_text(text), files=kept)
+        said = Draft(self._new_id(), place, thread, who, checked_text(asked.line), files=kept)
         if not (is_command(said.body) or (thread is None and is_link(said.body))):
             if kept:
                 raise FileAlone
             await self._store.add([said], self._now())
             await self._comment(said)
             return await self._platform.told(said.id), None
-        request = self._request(said, about)
+        request = self._request(said, asked)
         waiting = Reply((Text(f"{self._intake.plan(request).working or 'One moment'} …"),))
         answer = Draft(request.reply_to, place, thread, BOT, said.body, waiting, who, pending=True)
         await self._store.add([said, answer], self._now())
         await self._intake.take(request)
         return await self._platform.told(said.id), request
 
-    def _request(self, said: Draft, about: str | None) -> Request:
+    def _request(self, said: Draft, asked: Asked) -> Request:
         place = ChannelRef(WORKSPACE, said.channel)
         return Request(
             event_id=said.id,
             channel=place,
             member=MemberRef(WORKSPACE, said.author, said.author),
-            text=said.body,
+            text=said.body if asked.options is None else asked.text,
             received_at=self._now(),
             thread=MessageRef(place, said.thread, said.thread) if said.thread else None,
-            about=MessageRef(place, about, said.thread) if about else None,
+            options=asked.options,
+            about=MessageRef(place, asked.about, said.thread) if asked.about else None,
             attachments=tuple(Attachment(file.name, len(file.body), number) for number, file in said.files),
             reply_to=self._new_id(),
         )
@@ -136,13 +154,18 @@ class LocalRoom:
         await self._intake.reacted(Reaction(event, changed.ref, who, given, added, self._now()))
         return changed
 
-    async def file(self, message: str, part: int, *, member: str) -> File | None:
-        """Return a file of a reply: the `part`th of its parts, if it is one and the member may see the message."""
+    async def message(self, message: str, *, member: str) -> RoomMessage | None:
+        """Return a message that the member may see, or nothing."""
         try:
             found = await self._store.get(message)
         except MessageUnknown:
             return None
-        parts = found.reply.parts if found.reply and found.audience in (None, member) else ()
+        return found if found.audience in (None, member) else None
+
+    async def file(self, message: str, part: int, *, member: str) -> File | None:
+        """Return a file of a reply: the `part`th of its parts, if it is one and the member may see the message."""
+        found = await self.message(message, member=member)
+        parts = found.reply.parts if found and found.reply else ()
         chosen = parts[part] if part < len(parts) else None
         return chosen if isinstance(chosen, File) else None
 

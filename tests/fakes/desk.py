@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.chat.reply import Button, Buttons, Heading, Passage, Reply, Text, Visibility
-from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind, Role
+from bot.chat.spec import Call, Catalogue, CommandSpec, MessagePart, Param, ParamKind, Role, Shortcut
 from bot.commands.catalogue import help_reply
 from bot.errors import DespatchError
 from tests.fakes.replies import EVERY_PART
@@ -11,6 +11,7 @@ from tests.fakes.replies import EVERY_PART
 URL = Param("url", ParamKind.URL, "the address of the article", required=True)
 LIST = (Param("url", ParamKind.URL, "an address"), Param("file", ParamKind.FILE, "an OPML file"))
 SENTENCES = Param("sentences", ParamKind.INTEGER, "how many sentences", minimum=1, maximum=12)
+QUESTION = Param("question", ParamKind.TEXT, "what to follow up", required=True, longest=60)
 METHOD = Param("method", ParamKind.CHOICE, "how they are chosen", choices=("directed", "lex-rank"))
 
 
@@ -25,7 +26,20 @@ class Desk:
         self.catalogue = Catalogue(
             (
                 CommandSpec(
-                    "summarise", "An article's card", "/despatch summarise u", self.card, (URL, SENTENCES, METHOD)
+                    "summarise",
+                    "An article's card",
+                    "/despatch summarise u",
+                    self.card,
+                    (URL, SENTENCES, METHOD),
+                    shortcut=Shortcut("Summarise this", "The linked article", "url", MessagePart.LINK),
+                ),
+                CommandSpec(
+                    "followup add",
+                    "Proposes",
+                    "/despatch followup add Ask for the clause",
+                    self.card,
+                    (QUESTION, METHOD),
+                    shortcut=Shortcut("Follow this up", "What it says", "question", MessagePart.WORDS, asks=True),
                 ),
                 CommandSpec("discuss", "Its thread", "/despatch discuss u", self.card, (URL,)),
                 CommandSpec("everything", "Every part", "/despatch everything", self.everything),

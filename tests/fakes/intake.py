@@ -3,15 +3,12 @@
 import asyncio
 import hashlib
 
-from bot.chat.dispatch import Dispatcher, failure
-from bot.chat.errors import ArgumentMissing
+from bot.chat.dispatch import Dispatcher
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
-from bot.chat.parsing import parse, unfinished
 from bot.chat.ports import ChatPlatform
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Heading, Reply, Text, Visibility
 from bot.chat.spec import Catalogue, Request
-from bot.errors import DespatchError
 
 
 class FakeIntake:
@@ -34,15 +31,8 @@ class FakeIntake:
     def catalogue(self) -> Catalogue:
         return self._catalogue
 
-    def plan(self, request: Request) -> Plan:
-        try:
-            parsed = parse(request.text, self._catalogue, request.options, request.attachments)
-        except ArgumentMissing:
-            spec, given = unfinished(request.text, self._catalogue, request.options)
-            return Plan(form=spec, given=given)
-        except DespatchError as error:
-            return Plan(refusal=failure(error))
-        return Plan(parsed.spec.working, parsed.spec.private)
+    def plan(self, request: Request, *, ask: bool = False) -> Plan:
+        return self._dispatcher.plan(request, ask=ask)
 
     async def take(self, request: Request) -> bool:
         new = request.event_id not in self.requests

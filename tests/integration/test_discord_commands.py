@@ -185,6 +185,38 @@ async def test_the_shortcut_on_a_message_without_a_link_says_so(
     assert [record.__dict__["event"] for record in logged(caplog)] == [f"interaction {use.id}"]
 
 
+async def test_a_message_is_followed_up_in_a_form_that_holds_its_words(discord: Bench) -> None:
+    server = discord.server
+    thread = await server.start_thread(await server.say(server.channel, server.member, "Shall we?"), "Shall we")
+    said = await server.say(
+        thread, server.other, f"Who asked for [the clause]({URL})?\n\nThere is **more** to say of it than this"
+    )
+    use = await server.context_menu("Follow this up", said, server.member)
+    assert await use.acknowledged() == MODAL
+    question, method = (part["component"] for part in (await use.opened())["components"])
+    assert (question["value"], question["max_length"]) == (
+        "Who asked for the clause? There is more to say of it than …",
+        60,
+    )
+    assert method["custom_id"] == "param:method"
+    filled = await server.submit_modal(use, {"param:question": "Who asked?"})
+    shown = await told(filled, "Card of")
+    assert shown.channel is thread
+    request = discord.desk.calls[0].request
+    assert request.options == (("question", "Who asked?"),)
+    assert request.about == MessageRef(discord.place, str(said.id), str(thread.id))
+    assert request.thread == MessageRef(discord.place, str(thread.id), str(thread.id))
+
+
+async def test_a_message_without_words_opens_an_empty_form(discord: Bench) -> None:
+    said = await discord.server.say(discord.server.channel, discord.server.other, "")
+    use = await discord.server.context_menu("Follow this up", said, discord.server.member)
+    (question, _) = (part["component"] for part in (await use.opened())["components"])
+    assert not question.get("value")
+    await told(await discord.server.submit_modal(use, {"param:question": "Why?"}), "Card of")
+    assert discord.desk.calls[0].request.about == MessageRef(discord.place, str(said.id))
+
+
 def wide(desk: Desk) -> Desk:
     """Return the desk with a command whose suggestions are too many, one too long and one blank."""
     choices = (" ", "m" * 101, *(f"method-{number}" for number in range(30)))
@@ -295,7 +327,19 @@ async def test_commands_are_declared_only_when_they_changed(tmp_path: Path, loop
         assert len(loopback.syncs) == 3
     names = [option["name"] for option in loopback.command("despatch", loopback.channel)["options"]]
     assert names == [
-        *("summarise", "discuss", "everything", "secret", "late", "refuse", "long", "settings", "sources", "help")
+        *(
+            "summarise",
+            "followup",
+            "discuss",
+            "everything",
+            "secret",
+            "late",
+            "refuse",
+            "long",
+            "settings",
+            "sources",
+            "help",
+        )
     ]
 
 

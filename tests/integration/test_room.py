@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.parsing import quoted
 from bot.chat.platforms import Platforms
 from bot.chat.ports import ChatPlatform, Room, RoomMessage
-from bot.chat.refs import ChannelRef
+from bot.chat.refs import ChannelRef, MessageRef
 from bot.chat.reply import Reply, Text, Visibility
-from bot.chat.spec import Call, Catalogue, CommandSpec
+from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind
 from bot.errors import DespatchError
 from bot.inbox.inbox import Inbox
 from bot.room.platform import RoomPlatform
@@ -32,8 +33,10 @@ class Hall:
     def __init__(self) -> None:
         self.now = START
         self.go_on = asyncio.Event()
+        self.calls: list[Call] = []
 
     async def greet(self, call: Call) -> Reply:
+        self.calls.append(call)
         return Reply((Text(f"Good morning, {call.request.member.id}"),))
 
     async def whisper(self, _: Call) -> Reply:
@@ -45,7 +48,8 @@ class Hall:
 
     def catalogue(self) -> Catalogue:
         commands = (("greet", self.greet), ("whisper", self.whisper), ("wait", self.wait))
-        return Catalogue(tuple(CommandSpec(name, "", "", handler) for name, handler in commands))
+        params = tuple(Param(name, ParamKind.TEXT, "") for name in ("to", "loudly"))
+        return Catalogue(tuple(CommandSpec(name, "", "", handler, params) for name, handler in commands))
 
 
 @pytest.fixture
@@ -131,6 +135,29 @@ async def test_what_is_for_one_member_carries_that_member(room: LocalRoom) -> No
     _, answer = await room.say("/despatch whisper", member="robin", channel="policy")
     assert answer is not None
     assert answer.audience == "robin"
+
+
+async def test_what_a_form_gives_reaches_the_command_as_it_was_typed(room: LocalRoom, hall: Hall) -> None:
+    root = await room.begin("Shall we?", member="robin", channel="policy")
+    typed = "“Who” asked,\nand 'why'? --to x"
+    options = (("to", typed), ("loudly", " "))
+    said, answer = await room.say(
+        "greet", member="robin", channel="policy", thread=root.ref.id, about=root.ref.id, options=options
+    )
+    assert said.text == f"/despatch greet --to {quoted(typed)}"
+    assert "Good morning, robin" in words(answer)
+    (call,) = hall.calls
+    assert call.arguments == {"to": typed}
+    assert call.request.about == MessageRef(root.ref.channel, root.ref.id, root.ref.id)
+
+
+async def test_a_message_is_shown_to_whom_it_is_for(room: LocalRoom) -> None:
+    said, answer = await room.say("/despatch whisper", member="robin", channel="policy")
+    assert answer is not None
+    assert await room.message(said.ref.id, member="sam") == said
+    assert await room.message(answer.ref.id, member="robin") == answer
+    assert await room.message(answer.ref.id, member="sam") is None
+    assert await room.message("nowhere", member="sam") is None
 
 
 async def test_threads_hang_on_a_message_of_the_same_channel(room: LocalRoom) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.refs import MessageRef
 from bot.chat.reply import Button, Buttons, Reply, Text
 from tests.integration.slack_bench import ALEX, CHANNEL, PLACE, ROBIN, SAM, TICKER, URL, Bench, slack_bench, words
 from tests.loopback.slack import BOT_USER
@@ -197,6 +198,44 @@ async def test_the_shortcut_summarises_the_first_link_of_a_message(bench: Bench)
     await bench.slack.message_shortcut("summarise", bench.slack.write(CHANNEL, SAM, "No link here"), ROBIN)
     await bench.slack.until(bench.told)
     assert "There is no link in that message" in bench.told()[0]
+
+
+async def test_a_message_is_followed_up_in_a_form_that_holds_its_words(bench: Bench) -> None:
+    root = bench.slack.write(CHANNEL, SAM, "Shall we?")
+    words = f"Who asked <@{ALEX}> for &lt;the clause&gt;?\n\nSee <{URL}|this>, and then there is more to say of it"
+    message = bench.slack.write(CHANNEL, SAM, words, root.ts)
+    await bench.slack.message_shortcut("followup add", message, ROBIN)
+    await bench.slack.asked("views.open")
+    view = bench.slack.world.view(ROBIN)
+    (question,) = [block["element"] for block in view.blocks if block.get("block_id") == "param question"]
+    assert question["initial_value"] == "Who asked @someone for <the clause>? See this, and then …"
+    assert (question["max_length"], question["multiline"]) == (60, True)
+    await bench.slack.submit_view(view, {"question": "q" * 61}, ROBIN)
+    assert view.errors == {"param question": "question has at most 60 characters, not 61."}
+    await bench.slack.submit_view(view, {"question": "Who asked for the clause?"}, ROBIN)
+    await bench.slack.until(lambda: bench.shown(root.ts))
+    request = bench.desk.calls[0].request
+    assert request.options == (("question", "Who asked for the clause?"),)
+    assert request.about == MessageRef(PLACE, message.ts, root.ts)
+    assert request.thread == request.about
+
+
+async def test_a_message_without_words_opens_an_empty_form(bench: Bench) -> None:
+    message = bench.slack.write(CHANNEL, SAM, "")
+    await bench.slack.message_shortcut("followup add", message, ROBIN)
+    await bench.slack.asked("views.open")
+    assert "initial_value" not in json.dumps(bench.slack.world.view(ROBIN).payload)
+    await bench.slack.submit_view(bench.slack.world.view(ROBIN), {"question": "Why?"}, ROBIN)
+    await bench.slack.until(bench.shown)
+    request = bench.desk.calls[0].request
+    assert (request.about, request.thread) == (MessageRef(PLACE, message.ts), None)
+
+
+async def test_a_shortcut_of_another_manifest_is_acknowledged_and_nothing_else(bench: Bench) -> None:
+    delivery = await bench.slack.message_shortcut("of old", bench.slack.write(CHANNEL, SAM, f"<{URL}>"), ROBIN)
+    assert delivery.body == ""
+    await bench.idle()
+    assert bench.desk.calls == []
 
 
 async def test_a_mention_is_answered_in_its_thread(bench: Bench) -> None:

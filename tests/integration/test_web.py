@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 from typing import ClassVar
 
 import aiohttp
@@ -38,12 +39,14 @@ from bot.chat.reply import (
     Reply,
     Text,
 )
-from bot.chat.spec import Call, Catalogue, CommandSpec
+from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind
 from bot.digests.pages import line_of, page_of, taken_away
 from bot.errors import BadInput
+from tests.fakes.desk import Desk
 from tests.fakes.edition_samples import EVERYTHING, said_by_strangers
 
 HOME = WorkspaceRef("room", "local")
+EITHER = Param("words", ParamKind.TEXT, f"many words {'<script>'}", longest=200)
 EVIL = "<script>alert(1)</script>"
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -58,6 +61,7 @@ class FakeRoom:
     def __init__(self) -> None:
         self.messages: list[RoomMessage] = []
         self.uploads: list[Upload] = []
+        self.asked: list[tuple[str, tuple[tuple[str, str], ...] | None, str | None]] = []
 
     def add(self, text: str = "", reply: Reply | None = None, audience: str | None = None) -> RoomMessage:
         number = len(self.messages) + 1
@@ -75,6 +79,7 @@ class FakeRoom:
         channel: str,
         thread: str | None = None,
         about: str | None = None,
+        options: tuple[tuple[str, str], ...] | None = None,
         files: Sequence[Upload] = (),
     ) -> tuple[RoomMessage, None]:
         return await self.begin(text, member=member, channel=channel, thread=thread), None
@@ -87,18 +92,24 @@ class FakeRoom:
         channel: str,
         thread: str | None = None,
         about: str | None = None,
+        options: tuple[tuple[str, str], ...] | None = None,
         files: Sequence[Upload] = (),
     ) -> RoomMessage:
         self.uploads += files
+        self.asked.append((text, options, about))
         message = self.add(text)
         self.messages[-1] = replace(
             message, author=MemberRef(HOME, member, member), ref=replace(message.ref, thread=thread)
         )
         return self.messages[-1]
 
+    async def message(self, message: str, *, member: str) -> RoomMessage | None:
+        found = (each for each in self.messages if each.ref.id == message and each.audience in (None, member))
+        return next(found, None)
+
     async def file(self, message: str, part: int, *, member: str) -> File | None:
-        found = next((each for each in self.messages if each.ref.id == message), None)
-        parts = found.reply.parts if found and found.reply and found.audience in (None, member) else ()
+        found = await self.message(message, member=member)
+        parts = found.reply.parts if found and found.reply else ()
         chosen = parts[part] if part < len(parts) else None
         return chosen if isinstance(chosen, File) else None
 
@@ -196,6 +207,10 @@ async def nothing(_: Call) -> Reply:
     return Reply(())
 
 
+MENU = tuple(replace(spec, params=(*spec.params, EITHER)) for spec, _ in Desk().catalogue.shortcuts)
+"""Two commands that stand at a message: one that takes its link, and one that asks about its words."""
+
+
 @pytest.fixture
 def room() -> FakeRoom:
     return FakeRoom()
@@ -203,7 +218,7 @@ def room() -> FakeRoom:
 
 @pytest.fixture
 async def address(room: FakeRoom) -> AsyncIterator[str]:
-    catalogue = Catalogue((CommandSpec("help", "Lists", "/despatch help", nothing),))
+    catalogue = Catalogue((CommandSpec("help", "Lists", "/despatch help", nothing), *MENU))
     examples = (Link("A sample", "http://127.0.0.1:1/sample"),)
     site = create_app(room, FakePages(), catalogue, archive=EmptyArchive(), shelf=FakeShelf(), examples=examples)
     runner = web.AppRunner(site, shutdown_timeout=0.2)
@@ -338,6 +353,67 @@ async def test_a_plain_form_works_without_any_script(
     ref = room.messages[0].ref.id
     async with browser.post(f"{address}/messages/{ref}/reactions", data={"emoji": "👍", "on": "true"}) as response:
         assert 'aria-pressed="true"' in await response.text()
+
+
+async def test_what_stands_at_a_message_works_without_any_script(
+    room: FakeRoom, address: str, browser: aiohttp.ClientSession
+) -> None:
+    link = "https://harbour-post.example/?a=1&b=2"
+    room.add(f"Seen ({link})?")
+    room.add("No link here")
+    room.add("/despatch help")
+    room.add(reply=Reply((Text(f"An answer about {link}"),)))
+    _, page, _ = await get(browser, f"{address}/channels/policy")
+    assert page.count(">Follow this up</a>") == 2, "neither at a command nor at an answer"
+    assert page.count(">Summarise this</button>") == 1
+    assert f'name="option:url" value="{escape(link)}"' in page
+    _, page, _ = await get(browser, f"{address}/channels/policy/ask?command=followup+add&about=m1")
+    assert f'value="Seen ({escape(link)})?" maxlength="60" aria-describedby="about-1"' in page
+    assert "<option>lex-rank</option>" in page and "many words &lt;script&gt;, at most 200 characters" in page
+    form = {
+        "command": "followup add",
+        "option:question": "Who\nasked?",
+        "option:method": "",
+        "about": "m1",
+        "member": "kit",
+    }
+    async with browser.post(f"{address}/channels/policy/messages", data=form) as response:
+        assert response.url.path == "/channels/policy"
+    assert room.asked == [("followup add", (("question", "Who\nasked?"), ("method", "")), "m1")]
+
+
+async def test_a_form_about_a_message_in_a_thread_stays_there(
+    room: FakeRoom, address: str, browser: aiohttp.ClientSession
+) -> None:
+    room.add(EVIL)
+    said = await room.begin(f"{EVIL} {'word ' * 30}", member="robin", channel="policy", thread="m1")
+    ask = f"{address}/channels/policy/ask?command=followup+add&about={said.ref.id}"
+    _, page, _ = await get(browser, ask)
+    assert '<input type="hidden" name="thread" value="m1">' in page
+    assert '<a href="/channels/policy/threads/m1">Cancel</a>' in page
+    assert EVIL not in page
+    begun = escape(EVIL) + " word" * 6
+    assert f'value="{begun} …"' in page
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "policy/ask?command=followup+add&about=m9",
+        "policy/ask?command=followup+add&about=m2",
+        "policy/ask?command=settings+set&about=m1",
+        "policy/ask?command=help&about=m1",
+        "policy/ask",
+        "other/ask?command=followup+add&about=m1",
+    ],
+)
+async def test_there_is_no_form_for_what_is_not_there(
+    room: FakeRoom, address: str, browser: aiohttp.ClientSession, wanted: str
+) -> None:
+    room.add("Shall we?")
+    room.add("for kit alone", audience="kit")
+    status, page, _ = await get(browser, f"{address}/channels/{wanted}")
+    assert (status, "page-unknown" in page) == (404, True)
 
 
 async def test_a_refusal_is_a_sentence_with_its_code(address: str, browser: aiohttp.ClientSession) -> None:

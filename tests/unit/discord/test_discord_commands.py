@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from adapters.discord.commands import (
-    SHORTCUT,
     Payload,
     command_payload,
     registered_alike,
 )
 from bot.chat.reply import Reply, Text
-from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind
+from bot.chat.spec import Call, Catalogue, CommandSpec, MessagePart, Param, ParamKind, Shortcut
 from bot.commands.catalogue import declared
 from tests.loopback.discord.form_limits import characters, command_problems
 
@@ -25,8 +24,8 @@ async def answer(call: Call) -> Reply:
     return Reply((Text("An answer."),))
 
 
-def spec(name: str, *params: Param, summary: str = "What it does") -> CommandSpec:
-    return CommandSpec(name, summary, f"/despatch {name}", answer, params)
+def spec(name: str, *params: Param, summary: str = "What it does", shortcut: Shortcut | None = None) -> CommandSpec:
+    return CommandSpec(name, summary, f"/despatch {name}", answer, params, shortcut=shortcut)
 
 
 URL = Param("url", ParamKind.URL, "the address", required=True)
@@ -34,7 +33,10 @@ COUNT = Param("count", ParamKind.INTEGER, "how many", minimum=2, maximum=9)
 KIND = Param("kind", ParamKind.CHOICE, "which", choices=("one", "two"))
 MANY = Param("many", ParamKind.CHOICE, "which of many", choices=tuple(f"choice-{n}" for n in range(26)))
 WORDS = Param("words", ParamKind.TEXT, "which words")
-SMALL = Catalogue((spec("summarise", COUNT, URL, KIND), spec("settings show"), spec("settings set", WORDS, MANY)))
+MENU = Shortcut("Summarise this", "What it says", "url", MessagePart.LINK)
+SMALL = Catalogue(
+    (spec("summarise", COUNT, URL, KIND, shortcut=MENU), spec("settings show"), spec("settings set", WORDS, MANY))
+)
 
 
 def french(text: str) -> Mapping[str, str]:
@@ -75,7 +77,7 @@ def test_the_commands_keep_discords_limits(catalogue: Catalogue) -> None:
 
 def test_every_command_of_the_catalogue_stands_where_it_is_typed() -> None:
     payload = command_payload(REAL)
-    assert [item["name"] for item in payload] == ["despatch", SHORTCUT]
+    assert [item["name"] for item in payload] == ["despatch", *(shortcut.label for _, shortcut in REAL.shortcuts)]
     for command in REAL:
         found = entry(payload, "despatch", *command.name.split())
         assert found["type"] == SUBCOMMAND
@@ -125,10 +127,11 @@ def test_each_kind_of_parameter_becomes_an_option() -> None:
 
 
 def test_commands_are_for_servers_and_the_shortcut_is_for_messages() -> None:
-    root, shortcut = command_payload(REAL)
-    for item in (root, shortcut):
+    root, shortcut, *_ = command_payload(REAL)
+    for item in command_payload(REAL):
         assert (item["contexts"], item["integration_types"]) == ([0], [0])
     assert shortcut == {"type": 3, "name": "Summarise this", "contexts": [0], "integration_types": [0]}
+    assert root["name"] == "despatch"
     assert len(command_payload(Catalogue((spec("help"),)))) == 1
 
 
@@ -219,8 +222,8 @@ CHANGES: dict[str, Callable[[list[Payload]], None]] = {
     "a translated name": change(f"{SUMMARISE}/url", "name_localizations", {"fr": "adresse"}),
     "where it works": change("despatch", "contexts", [0, 1]),
     "how it is installed": change("despatch", "integration_types", [0, 1]),
-    "the shortcut's name": change(SHORTCUT, "name", "Other"),
-    "a command less": lambda payload: payload.remove(entry(payload, SHORTCUT)),
+    "the shortcut's name": change("Summarise this", "name", "Other"),
+    "a command less": lambda payload: payload.remove(entry(payload, "Summarise this")),
     "a command more": lambda payload: payload.append({"type": 3, "name": "Other", "contexts": [0], "integration_types": [0]}),
 }  # fmt: skip
 

@@ -11,8 +11,12 @@ from discord.raw_models import RawReactionActionEvent
 from adapters.discord import events
 from adapters.discord.client import Client
 from adapters.discord.events import Place
+from adapters.discord.forms import form
+from adapters.discord.said import words
+from bot.chat.errors import NoLink
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.spec import Request, Role
+from tests.fakes.desk import Desk
 from tests.unit.discord_events import payloads as sent
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -72,6 +76,9 @@ def test_a_command_without_options_is_named_all_the_same(client: Client) -> None
     assert root is not None and root.text == "help"
 
 
+SUMMARISE, FOLLOW = Desk().catalogue.shortcuts
+
+
 @pytest.mark.parametrize("parent", [sent.CHANNEL, sent.FORUM])
 def test_a_thread_stands_in_its_channel_and_a_post_in_its_forum(client: Client, parent: str) -> None:
     asked = sent.command(sent.subcommand("help"), where=sent.thread(parent))
@@ -95,15 +102,50 @@ def test_a_thread_stands_in_its_channel_and_a_post_in_its_forum(client: Client, 
     ],
 )
 def test_the_shortcut_finds_the_first_link(client: Client, said: sent.Json, url: str) -> None:
-    request = events.request_of_command(interaction(client, sent.shortcut(sent.message(**said))), NOW)
-    assert request is not None
+    chosen = interaction(client, sent.shortcut(sent.message(**said)))
+    assert events.label_of(chosen) == "Summarise this"
+    request = events.request_of_shortcut(chosen, *SUMMARISE, NOW)
     assert (request.text, request.options) == ("summarise", (("url", url),))
     assert request.about == MessageRef(BRIEFING, sent.MESSAGE)
 
 
 @pytest.mark.parametrize("said", [{}, {"content": "No link here"}, {"embeds": [{"url": "javascript:alert(1)"}]}])
 def test_the_shortcut_on_a_message_without_a_link_is_nothing(client: Client, said: sent.Json) -> None:
-    assert events.request_of_command(interaction(client, sent.shortcut(sent.message(**said))), NOW) is None
+    chosen = interaction(client, sent.shortcut(sent.message(**said)))
+    with pytest.raises(NoLink):
+        events.request_of_shortcut(chosen, *SUMMARISE, NOW)
+    words = str(said.get("content", ""))
+    request = events.request_of_shortcut(chosen, *FOLLOW, NOW)
+    assert request.options == ((("question", words),) if words else ())
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ({"content": "Ask <@7> and <@!8> in <#9> as <@&5>"}, "Ask @Ada and @someone in #channel as @role"),
+        ({"content": "<:party:123> <a:aura:4> </despatch help:5> <t:1:R>"}, ":party: :aura: /despatch help"),
+        ({"content": f"See [the bill](<{URL}>), \\*now\\*"}, "See the bill, *now*"),
+        (
+            {"components": [{"type": 17, "components": [{"content": "### Berth fees"}, {"content": "They rise."}]}]},
+            "Berth fees\nThey rise.",
+        ),
+        ({"content": "5 < 6 @everyone"}, "5 < 6 @everyone"),
+        ({"content": "**Who** __asked__ ~~not~~ ||now||, 2 ** 3 ** 4, a__b"}, "Who asked not now, 2 ** 3 ** 4, a__b"),
+        ({}, ""),
+    ],
+)
+def test_the_words_of_a_message_are_as_they_are_read(said: sent.Json, read: str) -> None:
+    assert words({**said, "mentions": [{"id": "7", "username": "ada", "global_name": "Ada"}]}) == read
+
+
+def test_a_form_about_a_message_brings_it_back(client: Client) -> None:
+    modal = form(FOLLOW[0], {"question": "Why?"}, MessageRef(BRIEFING, sent.MESSAGE))
+    text = {"type": 4, "id": 2, "custom_id": "param:question", "value": "Why not?"}
+    request = events.request_of_form(interaction(client, sent.filled(modal.custom_id, sent.label(text))), NOW)
+    assert (request.text, request.options) == ("followup add", (("question", "Why not?"),))
+    assert request.about == MessageRef(BRIEFING, sent.MESSAGE)
+    bare = events.request_of_form(interaction(client, sent.filled("form:followup add:x²")), NOW)
+    assert (bare.text, bare.about) == ("followup add", None)
 
 
 def test_a_button_is_its_command_about_its_message(client: Client) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.listeners import Listeners
-from adapters.slack.manifest import EVENTS, SCOPES, SHORTCUT, manifest
+from adapters.slack.manifest import EVENTS, SCOPES, manifest
 from bot.chat.spec import ROOT, Call, Catalogue, CommandSpec
 from bot.commands.catalogue import declared
 
@@ -75,8 +75,9 @@ def test_the_shortcut_fits(drawn: dict[str, Any]) -> None:
     shortcuts = drawn["features"]["shortcuts"]
     assert len(shortcuts) <= 10
     assert [(each["name"], each["type"], each["callback_id"]) for each in shortcuts] == [
-        ("Summarise this", "message", SHORTCUT)
+        (shortcut.label, "message", spec.name) for spec, shortcut in declared().shortcuts
     ]
+    assert shortcuts[0]["name"] == "Summarise this"
     assert all(len(each["name"]) <= 24 and len(each["description"]) <= 150 for each in shortcuts)
 
 

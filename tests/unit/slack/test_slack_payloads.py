@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.slack import events, forms
 from adapters.slack.blocks import Style
+from adapters.slack.said import links, words
 from bot.chat.inbound import Comment, Deletion
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Button, Buttons, Passage, Reply, Text
@@ -76,7 +77,26 @@ def test_what_was_typed_is_read_as_it_was_typed(typed: str, text: str) -> None:
     ],
 )
 def test_the_first_link_of_a_message(message: dict[str, Any], found: str | None) -> None:
-    assert next(events.links(message), None) == found
+    assert next(links(message), None) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Ask <@U1> and <@U2|sam> in <#C1|policy> or <#C2>", "Ask @someone and @sam in #policy or #channel"),
+        ("See <https://a.example/?a=1&amp;b=2|the bill> &lt;soon&gt;", "See the bill <soon>"),
+        (
+            "<https://a.example> <mailto:a@b.example|a@b.example> <mailto:c@d.example>",
+            "https://a.example a@b.example c@d.example",
+        ),
+        ("<!here> <!subteam^S1|@drafters> <!subteam^S2> <!date^1^{date}|3 March>", "@here @drafters @subteam 3 March"),
+        ("5 &lt; 6 &amp;&amp; <", "5 < 6 && <"),
+        ("<@U1|<!channel>>", "<@U1|@channel>"),
+        (None, ""),
+    ],
+)
+def test_the_words_of_a_message_are_as_they_are_read(text: str | None, read: str) -> None:
+    assert words({"text": text}) == read
 
 
 def reply(**more: Any) -> dict[str, Any]:
@@ -211,6 +231,14 @@ def test_home_keeps_within_slacks_limit_whatever_it_shows() -> None:
         assert view["blocks"]
 
 
+@pytest.mark.parametrize(
+    "kept", ['{"about": "x", "thread": 7}', '{"about": [], "thread": ["1"]}', '{"about": [null, "1.5"]}', "[]", "x"]
+)
+def test_a_form_that_was_opened_with_something_else_is_about_nothing(kept: str) -> None:
+    request = events.request_of_form({"team_id": "T1", "view": {"private_metadata": kept}}, NOW)
+    assert (request.about, request.thread) == (None, None)
+
+
 # --- anything at all ---
 
 NAMES = (
@@ -222,6 +250,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=6),
     max_leaves=20,
 )
+((FOLLOW, ASKING),) = (each for each in Desk().catalogue.shortcuts if each[1].asks)
 PAYLOADS = st.dictionaries(st.sampled_from(NAMES), ANYTHING, max_size=8)
 
 
@@ -231,7 +260,7 @@ PAYLOADS = st.dictionaries(st.sampled_from(NAMES), ANYTHING, max_size=8)
         events.request_of_command,
         events.request_of_mention,
         lambda payload, now: events.request_of_button(payload, "x", now),
-        events.request_of_shortcut,
+        lambda payload, now: events.request_of_shortcut(payload, FOLLOW, ASKING, now),
         events.request_of_form,
         events.reaction_of,
         events.comment_of,
