@@ -35,6 +35,7 @@ from bot.commands.changes import change_parts, summary
 from bot.commands.handlers import Handlers
 from bot.commands.home import home_reply
 from bot.commands.lost import lost_parts
+from bot.commands.position_commands import PositionHandlers
 from bot.digests.editor import Editor
 from bot.digests.gather import Gatherer
 from bot.digests.material import Drawing as DigestDrawing
@@ -44,6 +45,9 @@ from bot.inbox.inbox import Inbox
 from bot.inbox.store import InboxStore
 from bot.jobs.loop import Job, ticking
 from bot.newsroom import COMPARE_SECONDS, Newsroom, newsroom
+from bot.positions.pages import PositionReader
+from bot.positions.positions import Positions
+from bot.positions.store import CorrectionStore
 from bot.room.platform import RoomPlatform
 from bot.room.room import LocalRoom
 from bot.room.store import WORKSPACE
@@ -102,6 +106,7 @@ class App:
     news: Newsroom
     threads: Discussions
     history: History
+    positions: Positions
 
 
 def now() -> datetime:
@@ -145,7 +150,8 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
             now=now,
         )
         handlers = Handlers(articles, threads, preferences, history.lost, _asked(database), news.notes)
-        catalogue = build_catalogue(handlers, *news.handlers)
+        positions = positions_of(database, articles, workers)
+        catalogue = build_catalogue(handlers, *news.handlers, PositionHandlers(news.topics, positions))
         inbox = Inbox(
             store=InboxStore(database),
             dispatcher=Dispatcher(catalogue, role_of=platforms.role, now=now),
@@ -159,8 +165,32 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
         platforms.attach(WORKSPACE.platform, room_platform)
         room = LocalRoom(database, room_platform, inbox, now)
         yield App(
-            settings, database, workers, client, articles, catalogue, platforms, inbox, room, news, threads, history
+            settings,
+            database,
+            workers,
+            client,
+            articles,
+            catalogue,
+            platforms,
+            inbox,
+            room,
+            news,
+            threads,
+            history,
+            positions,
         )
+
+
+def positions_of(database: Database, articles: Articles, workers: Workers) -> Positions:
+    """Return what reads who has said what on a topic."""
+    new_id = partial(secrets.token_hex, 8)
+    return Positions(
+        store=CorrectionStore(database, new_id),
+        on=TopicStore(database, new_id),
+        find=articles.find,
+        run=workers.run,
+        now=now,
+    )
 
 
 def _asked(database: Database) -> Callable[[WorkspaceRef, str], Awaitable[None]]:
@@ -272,7 +302,10 @@ async def room_site(app: App, outlet: str, host: str, port: int) -> AsyncIterato
     examples = tuple(Link(label, url) for label, url in sample_links(outlet))
     archive = archive_of(app, WORKSPACE)
     pages, shelf = ArticleReader(app.articles, app.history), Shelf(app.database, WORKSPACE)
-    site = create_app(app.room, pages, app.catalogue, archive=archive, shelf=shelf, examples=examples)
+    positions = PositionReader(WORKSPACE, app.news.topics.list, app.positions)
+    site = create_app(
+        app.room, pages, app.catalogue, archive=archive, shelf=shelf, positions=positions, examples=examples
+    )
     reading = Job("speakers", SPEAKER_SECONDS, archive.tick)
     async with _listening(site, host, port) as address, ticking((reading,)):
         yield address

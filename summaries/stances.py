@@ -39,6 +39,9 @@ from summaries.vocabulary import HONORIFICS, NOT_NAMES
 
 MAX_STANCES = 300
 
+_KINDS = (MentionKind.PERSON, MentionKind.ORGANISATION, MentionKind.NOMINAL, MentionKind.PRONOUN)
+"""Who may speak, those that name somebody best first."""
+
 _BESIDE = re.compile(r"(?:,\s[^,;:.“”\"()\n]{1,90},|\s\([^()\n]{1,40}\))?(?:,?\s(?:who|which))?")
 _NOT_SUBJECT = frozenset("of in from at for with to on by about against between like than including".split())
 _DETERMINERS = frozenset("the a an both many some most its his her their other several all local two three".split())
@@ -52,6 +55,7 @@ _HELPED = re.compile(
     r"\b(?:do|does|did|will|would|can|could|may|might|must|should|to|cannot)\b|n[’']t\b|[’'](?:d|ll)\b", re.IGNORECASE
 )
 _BEING = re.compile(r"\b(?:is|are|was|were|been|am)\b|[’'](?:re|m)\b|\b(?:is|are|was|were)n[’']t", re.IGNORECASE)
+_ROLE_BEFORE = re.compile(r"(?:^|\s)[a-z][\w’'-]*,\s$")
 _HELPING = re.compile(r"(?<![’'\w])[^\W_]+(?:[’']\w+)?\s*$")
 _STOPPED = re.compile(r"\b(?:of|from|considered|considering|tried to)$", re.IGNORECASE)
 _NOUNS = frozenset("support back favour favor praise hail champion slam blast welcome".split()) | {
@@ -76,10 +80,12 @@ _BUT = re.compile(r"\b(?:and|but|though|although|yet|while)\s+(?:he\s|she\s|it\s
 
 
 class Found(NamedTuple):
-    """A cue and the side that it takes."""
+    """A cue and the side that it takes; `verb` is the side of its verb alone, which ends at `place`."""
 
     side: Side
     cue: Span
+    verb: Side
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,26 +146,29 @@ def _told(page: _Page) -> Iterator[Stance]:
     for sentence in page.scene.sentences:
         first = bisect_left(mentions, sentence.span.start, key=lambda one: one.span.start)
         last = bisect_left(mentions, sentence.span.end, key=lambda one: one.span.start)
-        found: dict[str, tuple[Speaker, list[Found]]] = {}
-        for mention in mentions[first:last]:
-            cues = list(_cues_of(page, sentence, mention)) if mention.kind is not MentionKind.DOCUMENT else []
-            if cues and not _is_no_name(speaker := _speaker(page, mention)):
-                found.setdefault(head(page.text, mention), (speaker, []))[1].extend(cues)
-        for key, (speaker, cues) in found.items():
-            others = [cue for other, (_, more) in found.items() if other != key for cue in more]
-            if not any(_told_better(cue, others) for cue in cues):
+        spoken: dict[str, tuple[Mention, list[Found]]] = {}
+        for mention, cue in _best(page, sentence, mentions[first:last]):
+            spoken.setdefault(head(page.text, mention), (mention, []))[1].append(cue)
+        for mention, cues in spoken.values():
+            if not _is_no_name(speaker := _speaker(page, mention)):
                 yield _stance(page, sentence.span, sentence.span, speaker, cues)
+
+
+def _best(page: _Page, sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Found]]:
+    """Yield each cue with the mention that names its subject best: in “its leader, Quill, said she opposes”, Quill."""
+    found: dict[int, tuple[Mention, Found]] = {}
+    for mention in mentions:
+        for cue in _cues_of(page, sentence, mention) if mention.kind in _KINDS else ():
+            other = found.get(cue.place)
+            if other is None or _KINDS.index(mention.kind) <= _KINDS.index(other[0].kind):
+                found[cue.place] = mention, cue
+    yield from found.values()
 
 
 def _is_no_name(speaker: Speaker) -> bool:
     """Say whether somebody was taken to be called “Tuesday”."""
     readings = (speaker.name, speaker.organisation)
     return any(reading.text.lower() in NOT_NAMES for reading in readings if reading)
-
-
-def _told_better(found: Found, others: Sequence[Found]) -> bool:
-    """Say whether the same cue was read as somebody's whom a pronoun only stands for: “Quill said she opposes”."""
-    return found.side is Side.UNCLEAR and any(one.side is not Side.UNCLEAR and one.cue == found.cue for one in others)
 
 
 def _speaker(page: _Page, mention: Mention) -> Speaker:
@@ -174,15 +183,10 @@ def _speaker(page: _Page, mention: Mention) -> Speaker:
 def _stance(page: _Page, span: Span, sentence: Span, speaker: Speaker, found: Sequence[Found]) -> Stance:
     """Return a stance with its cue; cues that disagree decide nothing, and words of concern give way to a side."""
     decided = [one for one in found if one.side is not Side.UNCLEAR]
-    sides = {one.side for one in decided}
-    chosen = (decided or list(found))[0]
-    side = chosen.side if len(sides) == 1 and not _doubted(found, decided) else Side.UNCLEAR
-    return Stance(span, sentence, speaker, side, Reading(chosen.cue.of(page.text), chosen.cue))
-
-
-def _doubted(found: Sequence[Found], decided: Sequence[Found]) -> bool:
-    """Say whether a cue was found that is unclear only because of what stands around it."""
-    return any(one.side is Side.UNCLEAR and any(one.cue.touches(other.cue) for other in decided) for one in found)
+    agreed = len({one.side for one in decided}) == 1 and not {Side.FOR, Side.AGAINST} <= {one.verb for one in found}
+    chosen = decided[0] if agreed else found[0]
+    cue = Reading(chosen.cue.of(page.text), chosen.cue)
+    return Stance(span, sentence, speaker, chosen.side if agreed else Side.UNCLEAR, cue)
 
 
 def _cues_of(page: _Page, sentence: Sentence, mention: Mention) -> Iterator[Found]:
@@ -207,7 +211,7 @@ def _done_by(page: _Page, sentence: Span, done: re.Match[str]) -> Iterator[Found
     side = words.SIDES[done["cue"].rsplit(None, 1)[0].lower()]
     told = words.REPORTS.search(page.plain, sentence.start, cue.start)
     doubted = bool(told or words.DENIES.search(before) or words.WEAKENS.search(before))
-    yield _judged(page, sentence, Found(side, cue), doubted=doubted)
+    yield _judged(page, sentence, Found(side, cue, side, cue.end), doubted=doubted)
 
 
 def _standing(plain: str, start: int, mention: Mention) -> bool | None:
@@ -235,12 +239,21 @@ def _subject_ends(text: str, mention: Mention, end: int) -> Iterator[tuple[int, 
     several = last.endswith("s") and not last.endswith("ss") and mention.kind is not MentionKind.PERSON
     plural = several or last in ("they", "people", "police")
     beside = _BESIDE.match(text, mention.span.end, end)
-    for at in dict.fromkeys((mention.span.end, beside.end() if beside else mention.span.end)):
+    ends = [mention.span.end, *([beside.end()] if beside else [])]
+    if mention.kind is MentionKind.PERSON and text.startswith(",", mention.span.end) and _beside_role(text, mention):
+        ends.append(mention.span.end + 1)
+    for at in dict.fromkeys(ends):
         yield at, plural
         if said := words.SAID_SO.match(text, at, end):
             fits = ("he", "she") if mention.kind in (MentionKind.PERSON, MentionKind.PRONOUN) else ("it", "they")
             if said["who"].lower() in fits:
                 yield said.end(), said["who"].lower() == "they"
+
+
+def _beside_role(text: str, mention: Mention) -> bool:
+    """Say whether a name stands after what its bearer is, as in “its secretary, Quill, …”: no town and county."""
+    before = text[max(0, mention.span.start - 30) : mention.span.start]
+    return bool(_ROLE_BEFORE.search(before)) and " " in mention.span.of(text)
 
 
 # What a cue comes to.
@@ -300,20 +313,20 @@ def _weighed(text: str, between: Span, cue: Span, side: Side, *, negated: bool) 
     gap = between.of(text)
     weak, denied = words.WEAKENS.search(gap), words.DENIES.search(gap)
     if weak is None and denied is None:
-        return Found(side, cue)
+        return Found(side, cue, side, cue.end)
     first = min(found.start() for found in (weak, denied) if found)
     helping = _HELPING.search(gap, 0, first)
     whole = Span(between.start + (helping.start() if helping else first), cue.end)
     if weak is None and negated and side is Side.FOR:
-        return Found(Side.AGAINST, whole)
-    return Found(Side.UNCLEAR, whole)
+        return Found(Side.AGAINST, whole, Side.AGAINST, cue.end)
+    return Found(Side.UNCLEAR, whole, Side.UNCLEAR, cue.end)
 
 
 def _judged(page: _Page, sentence: Span, found: Found, *, doubted: bool) -> Found:
     """Return what a cue of running text comes to in its whole sentence."""
     text, end = page.text, sentence.end
     if _asks(text, sentence) or doubted or _told_by_others(page.plain, found.cue.end, end):
-        return Found(Side.UNCLEAR, found.cue)
+        return found._replace(side=Side.UNCLEAR)
     return conditioned(page.plain, sentence, found)
 
 
@@ -333,7 +346,7 @@ def conditioned(text: str, sentence: Span, found: Found) -> Found:
     rest = Span(found.cue.end, sentence.end).of(text)
     before = text[sentence.start : found.cue.start]
     if other := _other_side(rest, found):
-        return Found(Side.UNCLEAR, other)
+        return found._replace(side=Side.UNCLEAR, cue=other)
     if found.side is Side.UNCLEAR and not _WILLING.search(found.cue.of(text)):
         return found
     strong = words.CONDITION.search(rest)
@@ -342,9 +355,10 @@ def conditioned(text: str, sentence: Span, found: Found) -> Found:
     if hangs:
         apart = _TURN.search(rest, 0, hangs.start())
         cue = Span(found.cue.end + hangs.start(), found.cue.end + hangs.end())
-        return Found(Side.UNCLEAR if apart else Side.CONDITIONAL, cue if not apart else found.cue)
+        return found._replace(side=Side.UNCLEAR) if apart else found._replace(side=Side.CONDITIONAL, cue=cue)
     if opening := words.OPENING_IF.match(text, sentence.start, found.cue.start):
-        return Found(Side.CONDITIONAL if would else Side.UNCLEAR, Span(*opening.span()).trimmed(text))
+        side = Side.CONDITIONAL if would else Side.UNCLEAR
+        return found._replace(side=side, cue=Span(*opening.span()).trimmed(text))
     return found
 
 
@@ -385,11 +399,11 @@ def _own_cues(text: str, part: Span) -> Iterator[Found]:
         own = _speaks_plainly(text[part.start : first.start()])
         for found in cues_after(text, first.end(), part.end, plural=True):
             whole = conditioned(text, part, found)
-            yield Found(Side.UNCLEAR, found.cue) if asks or not own else whole
+            yield found._replace(side=Side.UNCLEAR) if asks or not own else whole
     maybe = words.MAYBE.search(text, part.start, part.end)
     hangs = words.CONDITION.search(text, maybe.end(), part.end) if maybe else None
     if hangs and maybe and not asks and not _TURN.search(text, maybe.end(), hangs.start()):
-        yield Found(Side.CONDITIONAL, Span(*hangs.span()))
+        yield Found(Side.CONDITIONAL, Span(*hangs.span()), Side.CONDITIONAL, hangs.end())
 
 
 def _speaks_plainly(before: str) -> bool:

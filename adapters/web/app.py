@@ -15,11 +15,13 @@ from adapters.web.articles import add_article_routes
 from adapters.web.files import add_file_routes, uploads_of
 from adapters.web.guard import Handler, add_headers, only_local
 from adapters.web.menus import add_menu_routes, filled_in, menu_of
+from adapters.web.positions import add_position_routes
 from adapters.web.render import make_environment, message_html, tally, visible
 from bot.chat.errors import AttachmentTooLarge
 from bot.chat.files import MAX_ATTACHMENT
 from bot.chat.pages import DigestShelf
 from bot.chat.ports import Room, RoomMessage
+from bot.chat.positions import PositionsShelf
 from bot.chat.reading import Archive, ArticlePages
 from bot.chat.reply import Link
 from bot.chat.spec import ROOT, Catalogue, ParamKind
@@ -51,6 +53,7 @@ def create_app(
     *,
     archive: Archive,
     shelf: DigestShelf,
+    positions: PositionsShelf,
     examples: tuple[Link, ...] = (),
 ) -> web.Application:
     """Return the application; `examples` are the links that an empty room offers to try."""
@@ -58,6 +61,7 @@ def create_app(
     app[SITE] = Site(room, catalogue, examples, make_environment())
     add_archive_routes(app, archive, shelf, app[SITE].templates)
     add_article_routes(app, pages, app[SITE].templates)
+    add_position_routes(app, positions, app[SITE].templates, member_of)
     add_file_routes(app, room, member_of)
     add_menu_routes(app, room, catalogue, member_of, app[SITE].templates)
     app.on_response_prepare.append(add_headers)

@@ -12,6 +12,7 @@ from adapters.web.menus import Item
 from bot.chat.pages import DiffPage, DigestLine, DigestPage, SearchPage
 from bot.chat.plain import CLOSE_MARK, OPEN_MARK, attribution_of
 from bot.chat.ports import RoomMessage
+from bot.chat.positions import SIDES, PositionsPage
 from bot.chat.reading import ArticlePage, SpeakersPage, TopicLine, TopicPage
 from bot.chat.reply import Link
 
@@ -81,6 +82,11 @@ def topics_html(environment: Environment, topics: Sequence[TopicLine]) -> str:
 def topic_html(environment: Environment, page: TopicPage) -> str:
     """Return a topic's timeline."""
     return environment.get_template("topic.html").render(page=page, chart=chart_of(page.reports))
+
+
+def positions_html(environment: Environment, page: PositionsPage) -> str:
+    """Return the table of who has said what on a topic."""
+    return environment.get_template("positions.html").render(page=page, sides=SIDES)
 
 
 def speakers_html(environment: Environment, page: SpeakersPage) -> str:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.archive.timeline import NO_SOURCE, UNTITLED
 from bot.articles.fragments import link_to
-from bot.articles.highlights import anchor, shown_date
+from bot.articles.highlights import place_address, shown_date
 from bot.articles.model import StoredArticle
 from bot.chat.pages import FoundArticle, FoundPassage, FoundQuote, FoundRemark, Piece
 from bot.chat.reply import Link
@@ -54,11 +54,6 @@ def found_remark(hit: CommentHit, address: str, terms: Sequence[Term]) -> FoundR
     spans = [span for span, _ in places(hit.text, terms)]
     here = Link("in its thread", address) if address else None
     return FoundRemark(lit(hit.text, Span(0, len(hit.text)), spans), hit.name or "a member", hit.at, hit.edited, here)
-
-
-def place_address(article: StoredArticle, span: Span) -> str:
-    """Return our page of this version with a place marked on it that no card may have marked."""
-    return f"/articles/{article.id}?version={article.version}&place={span.start}-{span.end}#{anchor(span)}"
 
 
 def best_sentences(article: StoredArticle, hits: Sequence[tuple[Span, Term]]) -> tuple[Span, ...]:

@@ -39,6 +39,11 @@ def page_address(article: StoredArticle, span: Span | None = None) -> str:
     return f"/articles/{article.id}?version={article.version}{place}"
 
 
+def place_address(article: StoredArticle, span: Span) -> str:
+    """Return our page of this version with a place marked on it that no card may have marked."""
+    return f"/articles/{article.id}?version={article.version}&place={span.start}-{span.end}#{anchor(span)}"
+
+
 def diff_address(article: str, before: int, after: int, span: Span | None = None) -> str:
     """Return our page of what changed between two versions, and a place of the older one on it."""
     place = f"#{was_anchor(span)}" if span else ""

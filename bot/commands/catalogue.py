@@ -9,6 +9,7 @@ from bot.commands.article_commands import article_commands, setting_commands
 from bot.commands.digest_commands import digest_commands
 from bot.commands.digest_handlers import DigestHandlers
 from bot.commands.handlers import Handlers
+from bot.commands.position_commands import PositionHandlers, position_commands
 from bot.commands.source_commands import source_commands
 from bot.commands.source_handlers import SourceHandlers
 from bot.commands.stories import StoryHandlers
@@ -22,6 +23,7 @@ _NOTHING = cast("Any", None)
 _NO_SOURCES = SourceHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_TOPICS = TopicHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_DIGESTS = DigestHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
+_NO_POSITIONS = PositionHandlers(_NOTHING, _NOTHING)
 _NO_STORIES = StoryHandlers(_NOTHING, _NOTHING, _NOTHING)
 
 
@@ -36,6 +38,7 @@ def build_catalogue(
     topics: TopicHandlers = _NO_TOPICS,
     stories: StoryHandlers = _NO_STORIES,
     digests: DigestHandlers = _NO_DIGESTS,
+    positions: PositionHandlers = _NO_POSITIONS,
 ) -> Catalogue:
     """Return the catalogue, its commands bound to their handlers."""
 
@@ -57,6 +60,7 @@ def build_catalogue(
             *source_commands(sources),
             *topic_commands(topics),
             *story_commands(stories),
+            *position_commands(positions),
             *digest_commands(digests),
             *setting_commands(handlers),
             help_spec,

@@ -20,6 +20,7 @@ from adapters.web.render import digest_file, make_environment
 from bot.chat.files import Upload
 from bot.chat.pages import DiffLine, DiffPage, DiffRun, DiffStretch, DigestLine, DigestPage, SearchPage, VersionLine
 from bot.chat.ports import RoomMessage
+from bot.chat.positions import PositionCell, PositionRow, PositionsPage
 from bot.chat.reading import ArticlePage, Paragraph, Segment, SpeakersPage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import (
@@ -203,6 +204,26 @@ class FakeShelf:
         return page_of(found) if found else None
 
 
+class FakePositions:
+    """One table, whose every word a stranger chose."""
+
+    def __init__(self) -> None:
+        self.corrected: list[tuple[str, ...]] = []
+
+    async def positions(self, topic: str) -> PositionsPage | None:
+        quote = QuoteCard(
+            f"We oppose {EVIL}", EVIL, EVIL, Link("in the text", "/articles/a1"), Link(EVIL, "javascript:1")
+        )
+        given = PositionCell("c1", "for", EVIL, quote, EVIL, EVIL, EVIL, EVIL, (3, 9), (EVIL,), EVIL, EVIL, AT)
+        told = PositionCell("c2", "unclear", EVIL, Passage(EVIL), "", EVIL, "", EVIL)
+        rows = (PositionRow(EVIL, True, (given,)), PositionRow("", False, (told,)))
+        return PositionsPage("t1", EVIL, rows, 2, 1) if topic == "t1" else None
+
+    async def correct(self, topic: str, cell: str, side: str, note: str, member: str) -> bool:
+        self.corrected.append((topic, cell, side, note, member))
+        return topic == "t1"
+
+
 async def nothing(_: Call) -> Reply:
     return Reply(())
 
@@ -217,10 +238,23 @@ def room() -> FakeRoom:
 
 
 @pytest.fixture
-async def address(room: FakeRoom) -> AsyncIterator[str]:
+def positions() -> FakePositions:
+    return FakePositions()
+
+
+@pytest.fixture
+async def address(room: FakeRoom, positions: FakePositions) -> AsyncIterator[str]:
     catalogue = Catalogue((CommandSpec("help", "Lists", "/despatch help", nothing), *MENU))
     examples = (Link("A sample", "http://127.0.0.1:1/sample"),)
-    site = create_app(room, FakePages(), catalogue, archive=EmptyArchive(), shelf=FakeShelf(), examples=examples)
+    site = create_app(
+        room,
+        FakePages(),
+        catalogue,
+        archive=EmptyArchive(),
+        shelf=FakeShelf(),
+        positions=positions,
+        examples=examples,
+    )
     runner = web.AppRunner(site, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -565,6 +599,31 @@ async def test_a_file_for_one_member_is_for_that_member(
     place = f"{address}/messages/{message.ref.id}/files/0"
     assert (await get(browser, place))[0] == 404
     assert (await get(browser, place, Cookie="despatch_member=kit"))[1] == "secret"
+
+
+async def test_a_table_of_positions_shows_words_as_words_and_the_cue_in_them(
+    address: str, browser: aiohttp.ClientSession
+) -> None:
+    status, page, _ = await get(browser, f"{address}/topics/t1/positions")
+    assert status == 200 and '<mark class="cue">oppose</mark>' in page
+    assert EVIL not in page and "javascript:1" not in page and "Unknown speaker" in page
+    assert (await get(browser, f"{address}/topics/t2/positions"))[0] == 404
+
+
+async def test_a_position_is_corrected_by_the_member_of_this_browser(
+    address: str, positions: FakePositions, browser: aiohttp.ClientSession
+) -> None:
+    place, form = f"{address}/topics/t1/positions/c1", {"side": "against", "note": "clause 9"}
+    headers = {"Cookie": "despatch_member=kit"}
+    async with browser.post(place, data=form, headers=headers, allow_redirects=False) as answer:
+        assert (answer.status, answer.headers["Location"]) == (303, "/topics/t1/positions#cell-c1")
+    assert positions.corrected == [("t1", "c1", "against", "clause 9", "kit")]
+    elsewhere = headers | {"Origin": "https://elsewhere.example"}
+    async with browser.post(place, data=form, headers=elsewhere, allow_redirects=False) as answer:
+        assert answer.status == 403
+    async with browser.post(place.replace("t1", "t2"), data=form, allow_redirects=False) as answer:
+        assert answer.status == 404
+    assert len(positions.corrected) == 2
 
 
 async def test_health(address: str, browser: aiohttp.ClientSession) -> None:

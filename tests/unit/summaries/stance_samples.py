@@ -70,6 +70,8 @@ The Crews’ Union supports the charter subject to a vote. | conditional | subje
 """
 
 UNCLEAR = """
+“We welcome the wall, and we oppose a fee for every boat,” said Bram Hollis, director of Sarrow Buses. | unclear | welcome
+The Harbour Council supports the wall and Ada Quill, its chair, said it opposes the levy. | unclear | supports
 The Harbour Council does not oppose the scheme. | unclear | does not oppose
 Tam Orrick stopped short of backing the scheme. | unclear | stopped short of backing
 Ada Quill declined to endorse the charter. | unclear | declined to endorse

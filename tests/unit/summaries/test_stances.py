@@ -46,6 +46,11 @@ def test_speakers_come_with_their_role_and_what_they_were_resolved_from() -> Non
     assert speaker.resolved_from.text == "She"
 
 
+def test_a_cue_is_given_to_whoever_its_sentence_names_best() -> None:
+    (found,) = stances("Its secretary, Tam Orrick, called for the fees to be scrapped.")
+    assert found.speaker.name and found.speaker.name.text == "Tam Orrick"
+
+
 def test_a_pronoun_that_may_mean_two_people_is_nobodys() -> None:
     (found,) = stances("Ada Quill met Bea Varga on the quay. She opposes the levy.")
     assert not found.speaker.known and found.side is Side.AGAINST
