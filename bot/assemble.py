@@ -147,16 +147,21 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
             lost=history.lost,
             compose=digest_editor(database, articles, threads).compose,
             preferences=preferences,
+            asked=_asked(database),
+            pressing=frozenset({WORKSPACE.platform}),
             now=now,
         )
         handlers = Handlers(articles, threads, preferences, history.lost, _asked(database), news.notes)
         positions = positions_of(database, articles, workers)
-        catalogue = build_catalogue(handlers, *news.handlers, PositionHandlers(news.topics, positions))
+        catalogue = build_catalogue(
+            handlers, *news.handlers, PositionHandlers(news.topics, positions), news.followup_handlers
+        )
         inbox = Inbox(
             store=InboxStore(database),
             dispatcher=Dispatcher(catalogue, role_of=platforms.role, now=now),
             platforms=platforms,
             conversations=threads,
+            ballots=news.followups,
             now=now,
             home=home_reply,
         )

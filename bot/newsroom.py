@@ -11,10 +11,13 @@ from bot.articles.arrivals import Arrivals
 from bot.articles.articles import Articles
 from bot.articles.model import StoredArticle
 from bot.chat.platforms import Platforms
-from bot.chat.refs import ChannelRef
+from bot.chat.refs import ChannelRef, WorkspaceRef
 from bot.commands.copies import CopyNotes, Notes
 from bot.commands.digest_handlers import DigestHandlers
 from bot.commands.digests import failed_reply
+from bot.commands.followup_handlers import FollowUpHandlers
+from bot.commands.followups import FollowUpDrawing
+from bot.commands.handlers import Asked, nobody_asked
 from bot.commands.lost import Lost
 from bot.commands.source_handlers import SourceHandlers
 from bot.commands.sources import dead_reply
@@ -26,6 +29,16 @@ from bot.digests.ledger import Ledger
 from bot.digests.model import Compose
 from bot.digests.scheduling import Scheduling
 from bot.digests.store import ScheduleStore
+from bot.followups.ballot_store import BallotStore
+from bot.followups.ballots import Ballots
+from bot.followups.clock import FollowUpClock
+from bot.followups.followups import FollowUps
+from bot.followups.outbox import Outbox
+from bot.followups.people import People
+from bot.followups.reminders import Reminders
+from bot.followups.sentences import sentence_at
+from bot.followups.store import FollowUpStore
+from bot.followups.traces import Traces
 from bot.jobs.loop import Job
 from bot.sources.client import Fetched, GuardedClient
 from bot.sources.discovery import Candidate, discover_in_worker
@@ -54,12 +67,12 @@ from bot.workers import Workers
 from bot.workspaces.preferences import PreferenceStore
 
 FEED_SECONDS, ARTICLE_SECONDS, THREAD_SECONDS, RECHECK_SECONDS, STORY_SECONDS = 10.0, 3.0, 3.0, 30.0, 3_600.0
-DIGEST_SECONDS = 2.0
+DIGEST_SECONDS, FOLLOWUP_SECONDS, REMINDER_SECONDS = 2.0, 1.0, 60.0
 """How long the clock waits between ticks; what is due then is decided by the rows."""
 
 
 KEEP_OPEN_SECONDS = 30.0
-COMPARE_SECONDS = 20.0
+COMPARE_SECONDS, SENTENCE_SECONDS = 20.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,9 @@ class Newsroom:
     lists: FeedLists
     topics: Topics
     notes: Notes
+    followups: FollowUps
     handlers: tuple[SourceHandlers, TopicHandlers, StoryHandlers, DigestHandlers]
+    followup_handlers: FollowUpHandlers
     jobs: tuple[Job, ...]
 
 
@@ -86,8 +101,10 @@ def newsroom(
     compose: Compose,
     preferences: PreferenceStore,
     now: Callable[[], datetime],
+    asked: Asked = nobody_asked,
+    pressing: frozenset[str] = frozenset(),
 ) -> Newsroom:
-    """Make the parts and bind them to each other."""
+    """Make the parts and bind them to each other; `pressing` are platforms where one votes by buttons."""
     new_id = partial(secrets.token_hex, 8)
     sources, stories = SourceStore(database, new_id), StoryKeeper(database, now)
     notes = CopyNotes(stories, articles.find)
@@ -130,6 +147,9 @@ def newsroom(
     lists, following = _following(sources, polling, client, workers, new_id, now)
     arrivals = Arrivals(waiting=sources, articles=articles, placed=news.place, manners=manners, now=now)
     deliveries, digests = _digests(database, platforms, compose, preferences, now)
+    followups, (clock, reminders), drawing = _followups(
+        database, platforms, articles, workers, topics, preferences, pressing, now
+    )
     jobs = (
         Job("feeds", FEED_SECONDS, polling.tick),
         Job("articles", ARTICLE_SECONDS, arrivals.tick),
@@ -140,18 +160,22 @@ def newsroom(
         Job("rechecks", RECHECK_SECONDS, rechecks.tick),
         Job("changes", THREAD_SECONDS, rechecks.tell),
         Job("digests", DIGEST_SECONDS, deliveries.tick),
+        Job("followups", FOLLOWUP_SECONDS, clock.tick),
+        Job("reminders", REMINDER_SECONDS, reminders.tick),
     )
     return Newsroom(
         following,
         lists,
         topics,
         notes,
+        followups,
         (
             SourceHandlers(following, lists, platforms.read, now),
             TopicHandlers(topics, articles, threads, now, lost),
             StoryHandlers(stories, articles, partial(workers.run, each_adds, seconds=COMPARE_SECONDS), lost, notes),
             digests,
         ),
+        FollowUpHandlers(followups, drawing, asked),
         jobs,
     )
 
@@ -228,6 +252,54 @@ def _digests(
         now=now,
     )
     return deliveries, DigestHandlers(scheduling, ledger, preferences, platforms, now)
+
+
+def _followups(
+    database: Database,
+    platforms: Platforms,
+    articles: Articles,
+    workers: Workers,
+    topics: Topics,
+    preferences: PreferenceStore,
+    pressing: frozenset[str],
+    now: Callable[[], datetime],
+) -> tuple[FollowUps, tuple[FollowUpClock, Reminders], FollowUpDrawing]:
+    new_id = partial(secrets.token_hex, 8)
+    store, votes = FollowUpStore(database, new_id), BallotStore(database, new_id)
+
+    async def zone(workspace: WorkspaceRef) -> str:
+        return (await preferences.of(workspace)).zone
+
+    drawing = FollowUpDrawing(articles, zone, platforms.permalink)
+    ballots = Ballots(store=store, votes=votes, platforms=platforms, drawing=drawing, now=now)
+    outbox = Outbox(
+        database=database, store=store, platforms=platforms, draw=drawing.ballot, stands=ballots.stands, now=now
+    )
+    reminders = Reminders(
+        database=database,
+        votes=votes,
+        platforms=platforms,
+        drawing=drawing,
+        address=ballots.address,
+        zone=zone,
+        now=now,
+    )
+    followups = FollowUps(
+        store=store,
+        votes=votes,
+        ballots=ballots,
+        outbox=outbox,
+        traces=Traces(database),
+        people=People(database),
+        articles=articles,
+        topics=topics,
+        preferences=preferences,
+        platforms=platforms,
+        find_sentence=partial(workers.run, sentence_at, seconds=SENTENCE_SECONDS),
+        now=now,
+        pressing=pressing,
+    )
+    return followups, (FollowUpClock(ballots, outbox, platforms), reminders), drawing
 
 
 def _reader(workers: Workers) -> Callable[[bytes, str, datetime, str | None], Awaitable[Feed]]:

@@ -76,6 +76,10 @@ class Articles:
             return stored
         return await self._reading.run(key, lambda: self._fetched(url))
 
+    async def known(self, url: str) -> StoredArticle | None:
+        """Return the article at an address as it is stored, however old that is, or nothing."""
+        return await self._store.by_key(normalise(url))
+
     async def card(
         self, article: StoredArticle, *, sentences: int = STANDARD_SENTENCES, method: str = STANDARD_METHOD
     ) -> Card:

@@ -180,6 +180,8 @@ def _complete(spec: CommandSpec, options: Mapping[str, str]) -> dict[str, Value]
     for param in spec.params:
         if param.required and param.name not in options:
             raise ArgumentMissing(f"{spec.name} needs a {param.name}: type {spec.example}")
+    if spec.some and not any(name in options for name in spec.some):
+        raise ArgumentMissing(f"{spec.name} needs a {' or a '.join(spec.some)}: type {spec.example}")
     given = [name for name in spec.either if name in options]
     if spec.either and not given:
         raise ArgumentMissing(
@@ -193,15 +195,27 @@ def _complete(spec: CommandSpec, options: Mapping[str, str]) -> dict[str, Value]
 def _split(spec: CommandSpec, words: list[str]) -> tuple[dict[str, str], list[str]]:
     options: dict[str, str] = {}
     positional: list[str] = []
-    rest = iter(words)
+    rest, taking = iter(words), ""
     for word in rest:
         if not word.startswith("--"):
-            positional.append(word)
+            if taking:
+                options[taking] = f"{options[taking]} {word}"
+            else:
+                positional.append(word)
             continue
         name, equals, value = word[2:].partition("=")
         param = _param(spec, name)
         options[param.name] = value if equals else next(rest, "")
+        taking = param.name if param.several and not equals and _has_enough(spec, options, positional) else ""
     return options, positional
+
+
+def _has_enough(spec: CommandSpec, options: Mapping[str, str], positional: Sequence[str]) -> bool:
+    """Say whether a command needs no more words without a name, so that those that follow an option belong to it."""
+    required = [param for param in spec.params if param.required]
+    if not required:
+        return not spec.wordy or bool(positional) or spec.params[0].name in options
+    return len(positional) >= sum(param.name not in options for param in required)
 
 
 def _param(spec: CommandSpec, name: str) -> Param:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.chat.errors import AttachmentTooLarge, PlatformDown
 from bot.chat.files import MAX_ATTACHMENT, Attachment
 from bot.chat.ports import ChatPlatform
-from bot.chat.refs import WorkspaceRef
+from bot.chat.refs import MessageRef, WorkspaceRef
 from bot.chat.spec import Request, Role
 
 
@@ -32,6 +32,11 @@ class Platforms:
             return self._by_name[workspace.platform]
         except KeyError:
             raise PlatformDown from None
+
+    def permalink(self, message: MessageRef) -> str:
+        """Return an address that opens a message; nothing where there is none, or where its platform is not here."""
+        platform = self._by_name.get(message.channel.workspace.platform)
+        return platform.permalink(message) if platform else ""
 
     async def read(self, workspace: WorkspaceRef, attachment: Attachment) -> bytes:
         """Return what is in a file that came with a request; raises `AttachmentTooLarge` however small it was said."""

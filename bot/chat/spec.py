@@ -31,7 +31,8 @@ class Param:
     """One value of a command; a required one is typed in place, any other as `--name value`.
 
     One that takes the `rest` is also typed as `name:` at the end, and then everything that follows is its value,
-    up to the next one that is typed so. `longest` is how many characters a text may have at most.
+    up to the next one that is typed so. One of `several` words takes all of them up to the next `--name`, once the
+    command has what it needs. `longest` is how many characters a text may have at most.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Param:
     maximum: int = 100
     rest: bool = False
     longest: int | None = None
+    several: bool = False
 
 
 class MessagePart(StrEnum):
@@ -112,8 +114,9 @@ class CommandSpec:
     """A command: its name, what it does in one line, what it takes, an example, and its handler.
 
     A name of two words ("settings set") is a command of a group. What is `private` is shown to the
-    asker alone; `role` is the least that a member must be. Of the parameters in `either` exactly one is given.
-    One with a `shortcut` stands in the menu of a message too.
+    asker alone; `role` is the least that a member must be. Of the parameters in `either` exactly one is given, of those
+    in `some` at least one. Where none is required, words without a name are the first parameter's. One with a
+    `shortcut` stands in the menu of a message too.
     """
 
     name: str
@@ -126,6 +129,7 @@ class CommandSpec:
     role: Role = Role.MEMBER
     either: tuple[str, ...] = ()
     shortcut: Shortcut | None = None
+    some: tuple[str, ...] = ()
 
     @property
     def group(self) -> str:
@@ -139,8 +143,18 @@ class CommandSpec:
             (param,) = self.params
             return f"{ROOT} {self.name} [{'|'.join(param.choices) or param.name}]"
         either = (f"<{' or '.join(self.either)}>",) if self.either else ()
-        others = (_usage(param) for param in self.params if param.name not in self.either)
+        others = [_usage(param) for param in self.params if param.name not in self.either]
+        if self.wordy and not either:
+            others[0] = f"[{self.params[0].name}]"
         return " ".join((ROOT, self.name, *either, *others))
+
+    @property
+    def wordy(self) -> bool:
+        """Say whether words without a name are meant for the first parameter, though it may be left out."""
+        if not self.params or any(param.required for param in self.params):
+            return False
+        first = self.params[0]
+        return first.kind is ParamKind.TEXT and not (first.several or first.rest)
 
 
 def _usage(param: Param) -> str:

@@ -2,7 +2,7 @@
 
 from bot.chat.spec import EXAMPLE_URL, ROOT, CommandSpec, MessagePart, Param, ParamKind, Role, Shortcut
 from bot.commands.handlers import Handlers
-from bot.workspaces.preferences import AUDIENCES, QUIET
+from bot.workspaces.preferences import AUDIENCES, BALLOTS, QUIET, SWITCH, VOTERS
 from bot.workspaces.zones import EXAMPLE_ZONE
 from summaries.ranking import OWN_METHOD
 from summaries.sumy_methods import METHODS
@@ -10,11 +10,27 @@ from summaries.sumy_methods import METHODS
 _URL = Param("url", ParamKind.URL, "the address of the article", required=True)
 _SENTENCES = Param("sentences", ParamKind.INTEGER, "how many sentences, 3 unless told", minimum=1, maximum=12)
 _METHOD = Param("method", ParamKind.CHOICE, f"how sentences are chosen, {OWN_METHOD} unless told", choices=METHODS)
-_SPEAKER = Param("speaker", ParamKind.TEXT, "only quotes of a speaker whose name, role or organisation has this")
+_SPEAKER = Param(
+    "speaker", ParamKind.TEXT, "only quotes of a speaker whose name, role or organisation has this", several=True
+)
 _STANDARD = Param("sentences", ParamKind.INTEGER, "how many a summary has here", minimum=1, maximum=12)
 _ZONE = Param("zone", ParamKind.TEXT, f"the time zone of digests, such as {EXAMPLE_ZONE}")
 _ANSWERS = Param("answers", ParamKind.CHOICE, "who sees cards and quotes", choices=AUDIENCES)
 _QUIET = Param("quiet", ParamKind.CHOICE, "what a digest says on a day without news", choices=QUIET)
+_VOTING = (
+    Param("voters", ParamKind.CHOICE, "whose votes on follow-ups count", choices=VOTERS),
+    Param("quorum", ParamKind.INTEGER, "how many votes a follow-up takes to be accepted", minimum=1, maximum=100),
+    Param(
+        "majority",
+        ParamKind.INTEGER,
+        "how many of the votes must be yes, in percent; 51 is more than half",
+        minimum=50,
+        maximum=100,
+    ),
+    Param("ballot-days", ParamKind.INTEGER, "how many days one may vote on a follow-up", minimum=1, maximum=60),
+    Param("ballots", ParamKind.CHOICE, "how one votes on follow-ups", choices=BALLOTS),
+    Param("reminders", ParamKind.CHOICE, "whether a vote's thread is told a day before it closes", choices=SWITCH),
+)
 
 
 def article_commands(handlers: Handlers) -> tuple[CommandSpec, ...]:
@@ -67,7 +83,7 @@ def setting_commands(handlers: Handlers) -> tuple[CommandSpec, ...]:
             summary="Change the workspace's settings, for those who manage it",
             example=f"{ROOT} settings set --sentences 5",
             handler=handlers.change_settings,
-            params=(_STANDARD, _ANSWERS, _QUIET, _ZONE),
+            params=(_STANDARD, _ANSWERS, _QUIET, _ZONE, *_VOTING),
             working="Changing the settings",
             private=True,
             role=Role.MANAGER,

@@ -8,6 +8,8 @@ from bot.chat.spec import ROOT, Call, Catalogue, CommandSpec, Param, ParamKind
 from bot.commands.article_commands import article_commands, setting_commands
 from bot.commands.digest_commands import digest_commands
 from bot.commands.digest_handlers import DigestHandlers
+from bot.commands.followup_commands import followup_commands
+from bot.commands.followup_handlers import FollowUpHandlers
 from bot.commands.handlers import Handlers
 from bot.commands.position_commands import PositionHandlers, position_commands
 from bot.commands.source_commands import source_commands
@@ -24,6 +26,7 @@ _NO_SOURCES = SourceHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_TOPICS = TopicHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_DIGESTS = DigestHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_POSITIONS = PositionHandlers(_NOTHING, _NOTHING)
+_NO_FOLLOWUPS = FollowUpHandlers(_NOTHING, _NOTHING)
 _NO_STORIES = StoryHandlers(_NOTHING, _NOTHING, _NOTHING)
 
 
@@ -39,6 +42,7 @@ def build_catalogue(
     stories: StoryHandlers = _NO_STORIES,
     digests: DigestHandlers = _NO_DIGESTS,
     positions: PositionHandlers = _NO_POSITIONS,
+    followups: FollowUpHandlers = _NO_FOLLOWUPS,
 ) -> Catalogue:
     """Return the catalogue, its commands bound to their handlers."""
 
@@ -61,6 +65,7 @@ def build_catalogue(
             *topic_commands(topics),
             *story_commands(stories),
             *position_commands(positions),
+            *followup_commands(followups),
             *digest_commands(digests),
             *setting_commands(handlers),
             help_spec,

@@ -11,7 +11,7 @@ _SURE = Param("sure", ParamKind.CHOICE, "that it is to be done", choices=("yes",
 _ADD = Param("add", ParamKind.TEXT, "terms to add; a minus excludes", rest=True)
 _DROP = Param("drop", ParamKind.TEXT, "terms to drop, excluded ones too", rest=True)
 _URL = Param("url", ParamKind.URL, "the article's address", required=True)
-_SINCE = Param("since", ParamKind.TEXT, "a day such as 2026-11-24, yesterday, or 3 days")
+_SINCE = Param("since", ParamKind.TEXT, "a day such as 2026-11-24, yesterday, or 3 days", several=True)
 
 
 def topic_commands(topics: TopicHandlers) -> tuple[CommandSpec, ...]:

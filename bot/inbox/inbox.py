@@ -9,9 +9,9 @@ from typing import Protocol
 from bot.chat.dispatch import Dispatcher, failure, interrupted
 from bot.chat.errors import PlatformBusy, PlatformDown, PlatformError
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
-from bot.chat.parsing import line_of, parse
+from bot.chat.parsing import line_of, parse, quoted
 from bot.chat.platforms import Platforms
-from bot.chat.refs import ChannelRef, MemberRef
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Reply
 from bot.chat.spec import ROOT, Catalogue, ParamKind, Request
 from bot.errors import DespatchError
@@ -28,7 +28,7 @@ PATIENCE = (1.0, 5.0, 20.0)
 """Seconds between tries while a platform is down or busy; its own library has tried before that."""
 
 SUGGESTIONS = 25
-THREAD_EMOJI = "🧵"
+THREAD_EMOJI, PIN_EMOJI = "🧵", "📌"
 
 
 class Conversations(Protocol):
@@ -41,6 +41,16 @@ class Conversations(Protocol):
         """Forget a comment."""
 
 
+class Ballots(Protocol):
+    """What the inbox hands reactions to that may be votes."""
+
+    async def reacted(self, reaction: Reaction) -> bool:
+        """Take a thumb on a ballot; return whether it was on one."""
+
+    async def told(self, message: MessageRef) -> tuple[str, MessageRef | None] | None:
+        """Return the address of the one article that a message of ours tells of, and the thread that it is in."""
+
+
 class Inbox:
     """Implements `bot.chat.ports.Intake`."""
 
@@ -51,6 +61,7 @@ class Inbox:
         dispatcher: Dispatcher,
         platforms: Platforms,
         conversations: Conversations,
+        ballots: Ballots,
         now: Callable[[], datetime],
         home: Callable[[MemberRef, tuple[str, ...]], Reply],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -59,6 +70,7 @@ class Inbox:
         self._dispatcher = dispatcher
         self._platforms = platforms
         self._conversations = conversations
+        self._ballots = ballots
         self._now = now
         self._home = home
         self._sleep = sleep
@@ -179,16 +191,32 @@ class Inbox:
         _LOG.warning("not delivered: %s", error.code, extra={"code": error.code, "event": request.event_id})
 
     async def reacted(self, reaction: Reaction) -> None:
-        """Open the discussion of a card that somebody marks with a thread; other emoji change nothing here."""
-        if reaction.emoji != THREAD_EMOJI or not reaction.added:
+        """Take a thumb as a vote, open the discussion of a card marked with a thread, propose a story that is pinned.
+
+        Other emoji, and those on other messages, change nothing.
+        """
+        if await self._ballots.reacted(reaction) or not reaction.added:
             return
+        if reaction.emoji == THREAD_EMOJI:
+            await self._discuss(reaction)
+        elif reaction.emoji == PIN_EMOJI:
+            await self._propose(reaction)
+
+    async def _discuss(self, reaction: Reaction) -> None:
         url = await self._store.url_of(reaction.message)
-        if url is None:
-            return
-        channel, text = reaction.message.channel, f"{ROOT} discuss {url}"
-        request = Request(
-            reaction.event_id, channel, reaction.member, text, reaction.at, reaction.message, about=reaction.message
-        )
+        if url is not None:
+            await self._ask(reaction, f"{ROOT} discuss {url}", reaction.message)
+
+    async def _propose(self, reaction: Reaction) -> None:
+        told = await self._ballots.told(reaction.message)
+        if told is not None:
+            url, thread = told
+            await self._ask(reaction, f"{ROOT} followup add --url {quoted(url)}", thread)
+
+    async def _ask(self, reaction: Reaction, text: str, thread: MessageRef | None) -> None:
+        """Take a reaction for a command that is typed about its message."""
+        message = reaction.message
+        request = Request(reaction.event_id, message.channel, reaction.member, text, reaction.at, thread, about=message)
         if await self.take(request):
             self.begin(request)
 

@@ -1,5 +1,6 @@
 """Events that need no answer are handled once: the claim is part of the transaction that they change."""
 
+import sqlite3
 from datetime import datetime
 
 import aiosqlite
@@ -17,3 +18,9 @@ async def first_time(connection: aiosqlite.Connection, workspace: WorkspaceRef, 
     """Claim an event and return whether nobody did before."""
     values = (workspace.platform, workspace.id, event_id, now.isoformat())
     return bool(list(await connection.execute_fetchall(_CLAIM, values)))
+
+
+def claimed(connection: sqlite3.Connection, workspace: WorkspaceRef, event_id: str, now: datetime) -> bool:
+    """Do the same in the writer's thread (`Database.transact`)."""
+    values = (workspace.platform, workspace.id, event_id, now.isoformat())
+    return bool(connection.execute(_CLAIM, values).fetchall())

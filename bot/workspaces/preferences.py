@@ -13,6 +13,9 @@ from bot.store.database import Database
 
 AUDIENCES = ("everyone", "asker")
 QUIET = ("line", "nothing")
+VOTERS = ("everyone", "managers")
+BALLOTS = ("reactions", "buttons")
+SWITCH = ("on", "off")
 
 _SELECT = """
 SELECT name, value, changed_by, changed_at FROM workspace_settings WHERE platform = ? AND workspace = ?
@@ -31,12 +34,22 @@ class Preferences:
     """How this workspace wants its answers: how many sentences, shown to whom; and its time zone, once it was said.
 
     `quiet` is what a digest says on a day without news: a line, or nothing.
+
+    On follow-ups: `voters` are those whose votes count, `quorum` is how many votes it takes, `majority` how many of
+    them (percent) must be yes, `ballot_days` how long one may vote, `ballots` how, and `reminders` whether people are
+    told a day before a vote closes. A majority of 51 is more than half.
     """
 
     sentences: int = 3
     answers: str = AUDIENCES[0]
     zone: str = ""
     quiet: str = QUIET[0]
+    voters: str = VOTERS[0]
+    quorum: int = 2
+    majority: int = 51
+    ballot_days: int = 3
+    ballots: str = BALLOTS[0]
+    reminders: str = SWITCH[0]
 
     @property
     def visibility(self) -> Visibility:
@@ -61,6 +74,12 @@ class PreferenceStore:
             answers=kept.get("answers", standard.answers),
             zone=kept.get("zone", standard.zone),
             quiet=kept.get("quiet", standard.quiet),
+            voters=kept.get("voters", standard.voters),
+            quorum=int(kept.get("quorum", standard.quorum)),
+            majority=int(kept.get("majority", standard.majority)),
+            ballot_days=int(kept.get("ballot-days", standard.ballot_days)),
+            ballots=kept.get("ballots", standard.ballots),
+            reminders=kept.get("reminders", standard.reminders),
         )
 
     async def change(self, request: Request, values: dict[str, Value]) -> Preferences:

@@ -64,10 +64,10 @@ class Stock:
 
 
 @asynccontextmanager
-async def stocked(path: Path) -> AsyncIterator[Stock]:
-    """Open the parts on a new file."""
+async def stocked(path: Path, platform: FakePlatform | None = None) -> AsyncIterator[Stock]:
+    """Open the parts on a new file, with a platform or one of their own."""
     clock, platforms, workers, ids = FakeClock(), Platforms(), Inline(), (f"i{number}" for number in count())
-    platforms.attach("fake", FakePlatform())
+    platforms.attach("fake", platform or FakePlatform())
     async with Database.open(path) as database:
         await migrate(database)
         articles = Articles(

@@ -1,0 +1,395 @@
+"""Follow-ups as replies: the ballot, what came of it, how things stand. Pure, but for who looks articles up."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.articles.highlights import page_address
+from bot.articles.model import StoredArticle
+from bot.chat.refs import MessageRef, WorkspaceRef
+from bot.chat.reply import (
+    Ballot,
+    Button,
+    Buttons,
+    Fields,
+    Footer,
+    Heading,
+    Link,
+    Links,
+    Part,
+    Reply,
+    Text,
+    Visibility,
+)
+from bot.chat.spec import ROOT
+from bot.commands.cards import passage
+from bot.followups.followups import Listing, Voted
+from bot.followups.model import (
+    EMOJI,
+    MORE_THAN_HALF,
+    Change,
+    Choice,
+    FollowUp,
+    State,
+    Tally,
+    Terms,
+    Voters,
+    What,
+)
+from bot.workspaces.zones import UTC_ZONE, zone_of
+
+MAX_LISTED = 40
+MAX_CHANGES = 30
+
+THIS = "Follow this up?"
+ADD = f"{ROOT} followup add"
+PRESS, THUMB = "Press again to take your vote back.", "Vote with a thumb; take it away and it is gone."
+
+
+class Library(Protocol):
+    """Where versions of articles are."""
+
+    async def version(self, article: str, number: int) -> StoredArticle | None:
+        """Return a version of an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpDrawing:
+    """Draws ballots and what follows from them, with the article they come from and the workspace's clock."""
+
+    library: Library
+    zone: Callable[[WorkspaceRef], Awaitable[str]]
+    permalink: Callable[[MessageRef], str]
+
+    async def ballot(self, followup: FollowUp) -> Reply:
+        """Return a ballot as it stands."""
+        return ballot_reply(followup, await self._source(followup), await self._zone(followup))
+
+    async def closing(self, followup: FollowUp, address: str) -> Reply:
+        """Return what is told a day before a vote closes."""
+        return closing_reply(followup, await self._zone(followup), address)
+
+    def decision(self, followup: FollowUp, address: str) -> Reply:
+        """Return what is told of a vote that is over."""
+        return decision_reply(followup, address)
+
+    def reminder(self, followup: FollowUp, kind: str, address: str) -> Reply:
+        """Return what an owner is told of what is due, or was."""
+        return reminder_reply(followup, kind, address)
+
+    async def whole(self, followup: FollowUp, changes: Sequence[Change], address: str) -> Reply:
+        """Return everything that is known of a follow-up."""
+        return shown_reply(followup, changes, await self._source(followup), await self._zone(followup), address)
+
+    async def _zone(self, followup: FollowUp) -> str:
+        return await self.zone(followup.workspace) or UTC_ZONE
+
+    async def _source(self, followup: FollowUp) -> tuple[Part, ...]:
+        """Return where a follow-up comes from: the sentence with its link, the article, or the message."""
+        origin = followup.origin
+        if origin is None:
+            address = self.permalink(followup.about) if followup.about else ""
+            return (Links((Link("The message it comes from", address),)),) if address else ()
+        article = await self.library.version(origin.article, origin.version)
+        if article is None:
+            return ()
+        if origin.sentence is not None:
+            return (passage_of(article, followup),)
+        url = article.canonical_url or article.url
+        links = (Link(origin.title, page_address(article)), *([Link("Original", url)] if url else []))
+        return (Links(links),)
+
+
+def passage_of(article: StoredArticle, followup: FollowUp) -> Part:
+    """Return the sentence that a follow-up is about, with its place, and whose it is."""
+    sentence = followup.origin.sentence if followup.origin else None
+    if sentence is None:
+        raise ValueError(followup.id)
+    part = passage(article, sentence)
+    return type(part)(part.text, part.here, part.original, article.site or "source unknown")
+
+
+def ballot_reply(followup: FollowUp, source: Sequence[Part], zone: str) -> Reply:
+    """Return the ballot: the question, where it comes from, the votes, when it closes, what it takes."""
+    parts: list[Part] = [_heading(followup), _ballot(followup, zone), *source]
+    parts += [Text(line) for line in _lines(followup)]
+    buttons = _buttons(followup)
+    parts += [Buttons(buttons)] if buttons else []
+    return Reply((*parts, Footer(_foot(followup))), thread=followup.place.root)
+
+
+def _heading(followup: FollowUp) -> Heading:
+    aside = "" if followup.state is State.VOTING else state_of(followup)
+    return Heading(f"Follow-up #{followup.number}", (followup.topic_name,) if followup.topic_name else (), aside)
+
+
+def _ballot(followup: FollowUp, zone: str) -> Ballot:
+    counts = {Choice.YES: followup.tally.yes, Choice.NO: followup.tally.no}
+    choices = tuple((emoji, f"{counts[choice]} {choice.value}") for emoji, choice in EMOJI.items())
+    closes = f"closes {moment(followup.terms.closes_at, zone)}" if followup.state is State.VOTING else _ended(followup)
+    return Ballot(question_of(followup), choices, closes)
+
+
+def _ended(followup: FollowUp) -> str:
+    """Return what became of a vote, beside its votes."""
+    if followup.accepted is None:
+        return "withdrawn before the vote was over"
+    return "the vote is over: accepted" if followup.accepted else "the vote is over: dropped"
+
+
+def question_of(followup: FollowUp) -> str:
+    """Return the question as a ballot asks it, beside the words that it comes from."""
+    if not followup.question and followup.origin and followup.origin.sentence:
+        return THIS
+    return followup.title
+
+
+def _lines(followup: FollowUp) -> list[str]:
+    lines = [terms_in_words(followup.terms)] if followup.state is State.VOTING else []
+    lines += [uncounted(followup.tally)] if followup.tally.uncounted else []
+    lines += [owned(followup)] if followup.state is State.ACCEPTED else []
+    lines += [f"Note: {followup.note}"] if followup.note else []
+    return lines
+
+
+def terms_in_words(terms: Terms) -> str:
+    """Return what it takes to be accepted."""
+    many = f"at least {_counted(terms.quorum, 'vote')}"
+    share = "more than half" if terms.majority == MORE_THAN_HALF else f"at least {terms.majority}%"
+    whose = " Only the votes of those who manage the workspace count." if terms.voters is Voters.MANAGERS else ""
+    return f"Accepted with {many}, {share} of them yes.{whose}"
+
+
+def uncounted(votes: Tally) -> str:
+    """Return that votes do not count, and why."""
+    many = f"{_counted(votes.uncounted, 'vote')} {'is' if votes.uncounted == 1 else 'are'} not counted"
+    return f"{many}: only those who manage the workspace vote on this one."
+
+
+def _foot(followup: FollowUp) -> str:
+    by = f"Proposed by {followup.proposed_by.name or 'a member'}."
+    if followup.state is not State.VOTING:
+        return f"{by} Everything about it: {ROOT} followup show {followup.number}"
+    how = PRESS if followup.buttons else THUMB
+    return f"{by} {how}"
+
+
+def _buttons(followup: FollowUp) -> tuple[Button, ...]:
+    number = followup.number
+    if followup.state is State.VOTING and followup.buttons:
+        return tuple(
+            Button(f"{emoji} {choice.value.capitalize()}", f"{ROOT} followup vote {number} {choice.value}")
+            for emoji, choice in EMOJI.items()
+        )
+    if followup.state is not State.ACCEPTED:
+        return ()
+    if followup.owner is None:
+        return (Button("I take it", f"{ROOT} followup assign {number} me"),)
+    return (Button("Done", f"{ROOT} followup close {number}"),)
+
+
+def decision_reply(followup: FollowUp, address: str) -> Reply:
+    """Return what the thread is told when a vote is over, with its numbers."""
+    votes = (f"{followup.tally.yes} yes", f"{followup.tally.no} no")
+    aside = f"{followup.tally.uncounted} not counted" if followup.tally.uncounted else ""
+    word = "accepted" if followup.accepted else "dropped"
+    parts: list[Part] = [Heading(f"Follow-up #{followup.number} is {word}", votes, aside), Text(followup.title)]
+    parts += [Links((Link("Its ballot", address),))] if address else []
+    if followup.accepted:
+        parts.append(Buttons((Button("I take it", f"{ROOT} followup assign {followup.number} me"),)))
+        foot = f"Who sees to it, and by when? {ROOT} followup assign {followup.number} me --due Friday"
+    else:
+        foot = f"{_why_dropped(followup)} To vote once more: {ROOT} followup reopen {followup.number}"
+    return Reply((*parts, Footer(foot)), thread=followup.place.root)
+
+
+def _why_dropped(followup: FollowUp) -> str:
+    votes, terms = followup.tally, followup.terms
+    if votes.counted < terms.quorum:
+        return f"It took {_counted(terms.quorum, 'vote')}, and {votes.counted or 'none'} counted."
+    share = "more than half" if terms.majority == MORE_THAN_HALF else f"at least {terms.majority}%"
+    return f"It took {share} yes."
+
+
+def closing_reply(followup: FollowUp, zone: str, address: str) -> Reply:
+    """Return what a thread is told a day before a vote closes."""
+    missing = followup.terms.quorum - followup.tally.counted
+    votes = (f"{followup.tally.yes} yes", f"{followup.tally.no} no")
+    parts: list[Part] = [Heading(f"The vote on #{followup.number} closes soon", votes), Text(followup.title)]
+    parts += [Links((Link("Vote there", address),))] if address else []
+    more = f" {_counted(missing, 'more vote')} {'is' if missing == 1 else 'are'} needed." if missing > 0 else ""
+    foot = Footer(f"It closes {moment(followup.terms.closes_at, zone)}.{more}")
+    return Reply((*parts, foot), thread=followup.place.root)
+
+
+def reminder_reply(followup: FollowUp, kind: str, address: str) -> Reply:
+    """Return what an owner is told of what is due, or was; nobody else is called."""
+    day = in_words(followup.due) if followup.due else ""
+    owner = followup.owner.name if followup.owner else ""
+    words = f"is due {day}" if kind == "due" else f"was due {day} and is open still"
+    parts: list[Part] = [Heading(f"Follow-up #{followup.number} {words}", (owner,) if owner else ())]
+    parts += [Text(followup.title), *([Links((Link("Its ballot", address),))] if address else [])]
+    return Reply((*parts, Footer(f"When it is done, in its channel: {ROOT} followup close {followup.number}")))
+
+
+def proposed_reply(followup: FollowUp, address: str, *, new: bool) -> Reply:
+    """Return that something is proposed, or was before, and the way to it."""
+    links = (Links((Link("Go to it", address),)),) if address else ()
+    if not new:
+        words = Text(f"That is a follow-up already: #{followup.number} “{followup.title}”, {state_of(followup)}.")
+        return Reply((words, *links), Visibility.EPHEMERAL)
+    stands = "Its ballot stands in this channel" if not followup.place.thread else "Its ballot stands in the thread"
+    told = f"{stands}." if followup.ballot else "Its ballot is on its way: the chat platform is slow to answer."
+    undo = Buttons((Button("Withdraw it", f"{ROOT} followup withdraw {followup.number}"),))
+    return Reply((Text(f"Proposed as #{followup.number}. {told}"), *links, undo), Visibility.EPHEMERAL)
+
+
+def voted_reply(voted: Voted) -> Reply:
+    """Return how a member's vote stands after a button."""
+    followup = voted.followup
+    if voted.choice is None:
+        words = f"Your vote on #{followup.number} is taken back."
+    else:
+        words = f"Your vote on #{followup.number}: {voted.choice.value}."
+        words += "" if voted.counted else " It is not counted: only those who manage the workspace vote on this one."
+        words += " Your thumb under it holds it, too: take that away to have no vote." if voted.held else ""
+    stands = Footer(f"So far {followup.tally.yes} yes and {followup.tally.no} no.")
+    return Reply((Text(words), stands), Visibility.EPHEMERAL)
+
+
+def changed_reply(followup: FollowUp, address: str) -> Reply:
+    """Return how a follow-up stands after a change, to whoever made it, with the way back."""
+    lines = {
+        State.ACCEPTED: f"#{followup.number} is accepted. {owned(followup)}",
+        State.DROPPED: f"#{followup.number} is dropped.",
+        State.DONE: f"#{followup.number} is done.",
+        State.WITHDRAWN: f"#{followup.number} is withdrawn.",
+        State.VOTING: f"#{followup.number} is voted on again.",
+    }
+    votes = f" The votes: {followup.tally.yes} yes, {followup.tally.no} no." if followup.accepted is not None else ""
+    parts: list[Part] = [Text(f"{lines[followup.state]}{votes if followup.owner is None else ''}")]
+    parts += [Links((Link("Go to it", address),))] if address else []
+    if not followup.state.open:
+        parts.append(Buttons((Button("Reopen it", f"{ROOT} followup reopen {followup.number}"),)))
+    return Reply(tuple(parts), Visibility.EPHEMERAL)
+
+
+def listed_reply(listing: Listing, zone: str, addresses: Sequence[tuple[int, str]]) -> Reply:
+    """Return follow-ups, those that are voted on first, then what is due first."""
+    found = sorted(listing.found, key=in_order)
+    shown = found[:MAX_LISTED]
+    parts: list[Part] = [Heading("Follow-ups", (f"{len(found)} found",) if found else ())]
+    rows = tuple((row_name(one), f"{one.title} · {standing(one, zone)}{_on(one)}") for one in shown)
+    parts += [Fields(rows)] if rows else [Text("There is none here. A thumb decides on each: propose the first one.")]
+    parts += [Text(f"{len(found) - len(shown)} more are not listed.")] if len(found) > len(shown) else []
+    if listing.elsewhere:
+        more = _counted(listing.elsewhere, "more stands", "more stand")
+        parts.append(Text(f"{more} in other channels, and can be listed there."))
+    known = dict(addresses)
+    links = [Link(f"#{one.number}", known[one.number]) for one in shown[:10] if known.get(one.number)]
+    parts += [Links(tuple(links))] if links else []
+    foot = f"More on one: {ROOT} followup show {shown[0].number}" if shown else f"Begin: {ADD} Ask for the figures"
+    return Reply((*parts, Footer(foot)), Visibility.EPHEMERAL)
+
+
+def _on(followup: FollowUp) -> str:
+    return f" · {followup.topic_name}" if followup.topic_name else ""
+
+
+def row_name(followup: FollowUp) -> str:
+    """Return what a follow-up is called in a list."""
+    return f"#{followup.number}"
+
+
+def in_order(followup: FollowUp) -> tuple[bool, bool, date, datetime, int]:
+    """Return what follow-ups are ordered by: open ones first, those voted on before them, then by day."""
+    day = followup.due or date.max
+    closed = not followup.state.open
+    return (closed, followup.state is not State.VOTING, day, followup.terms.closes_at, followup.number)
+
+
+def standing(followup: FollowUp, zone: str) -> str:
+    """Return how a follow-up stands, in a few words: the votes and when they close, or whose it is and until when."""
+    if followup.state is State.VOTING:
+        votes = " ".join(f"{emoji} {count}" for emoji, count in zip(EMOJI, _votes(followup), strict=True))
+        return f"{votes} · closes {moment(followup.terms.closes_at, zone)}"
+    if followup.state is not State.ACCEPTED:
+        return state_of(followup)
+    owner = followup.owner.name or "a member" if followup.owner else "nobody's yet"
+    return f"{owner} · due {in_words(followup.due)}" if followup.due else owner
+
+
+def _votes(followup: FollowUp) -> tuple[int, int]:
+    return followup.tally.yes, followup.tally.no
+
+
+def shown_reply(
+    followup: FollowUp, changes: Sequence[Change], source: Sequence[Part], zone: str, address: str
+) -> Reply:
+    """Return a follow-up whole: its ballot, where it comes from, and everything that was changed."""
+    parts: list[Part] = [_heading(followup), _ballot(followup, zone), *source, *map(Text, _lines(followup))]
+    rows = tuple((change_in_words(change), _by(change, zone)) for change in changes[-MAX_CHANGES:])
+    parts += [Heading("What was done", (f"{len(changes)}",)), Fields(rows)]
+    parts += [Links((Link("Go to its ballot", address),))] if address else []
+    buttons = _ways(followup)
+    parts += [Buttons(buttons)] if buttons else []
+    return Reply((*parts, Footer(_foot(followup))), Visibility.EPHEMERAL)
+
+
+def _ways(followup: FollowUp) -> tuple[Button, ...]:
+    if not followup.state.open:
+        return (Button("Reopen it", f"{ROOT} followup reopen {followup.number}"),)
+    if followup.state is State.VOTING:
+        return (*_buttons(followup), Button("Withdraw it", f"{ROOT} followup withdraw {followup.number}"))
+    return _buttons(followup)
+
+
+def change_in_words(change: Change) -> str:
+    """Return what was changed."""
+    votes = f", {change.tally.yes} yes and {change.tally.no} no" if change.tally else ""
+    due = f", due {in_words(change.due)}" if change.due else ""
+    words = {
+        What.PROPOSED: "Proposed",
+        What.ACCEPTED: f"Accepted{votes}",
+        What.DROPPED_BY_VOTE: f"Dropped by vote{votes}",
+        What.WITHDRAWN: "Withdrawn",
+        What.ASSIGNED: f"Given to {change.owner or 'a member'}{due}",
+        What.DONE: "Done",
+        What.DROPPED: "Dropped",
+        What.REOPENED: "Opened again",
+    }
+    return f"{words[change.what]}{f': {change.note}' if change.note else ''}"
+
+
+def _by(change: Change, zone: str) -> str:
+    who = (change.member.name or "a member") if change.member else "at its time"
+    return f"{who} · {moment(change.at, zone)}"
+
+
+def owned(followup: FollowUp) -> str:
+    """Return whose it is and by when."""
+    if followup.owner is None:
+        return "Nobody has it yet."
+    due = f", due {in_words(followup.due)}" if followup.due else ", no day was set"
+    return f"With {followup.owner.name or 'a member'}{due}."
+
+
+def state_of(followup: FollowUp) -> str:
+    """Return how far a follow-up is."""
+    return "voted on" if followup.state is State.VOTING else followup.state.value
+
+
+def moment(at: datetime, zone: str) -> str:
+    """Return a moment in the workspace's time: “Monday 30 November, 08:00 Europe/London time”."""
+    named = "UTC" if zone == UTC_ZONE else f"{zone} time"
+    return f"{at.astimezone(zone_of(zone)):%A %-d %B, %H:%M} {named}"
+
+
+def in_words(day: date | None) -> str:
+    """Return a day as people write it: “Friday 4 December”."""
+    return f"{day:%A} {day.day} {day:%B}" if day else "on no day"
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -1,0 +1,1 @@
+"""What the team is to follow up: proposed, voted on by reacting, owned, closed."""

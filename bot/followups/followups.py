@@ -1,0 +1,412 @@
+"""What members do with follow-ups: propose, vote, withdraw, assign, close, reopen, and look at them."""
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from bot.articles.model import StoredArticle
+from bot.chat.errors import ChannelGone, PlatformBusy, PlatformDown, PlatformError
+from bot.chat.inbound import Reaction
+from bot.chat.platforms import Platforms
+from bot.chat.refs import MemberRef, MessageRef, WorkspaceRef
+from bot.chat.spec import Request, Role
+from bot.followups.ballot_store import BallotStore
+from bot.followups.ballots import Ballots
+from bot.followups.days import due_day
+from bot.followups.errors import (
+    BallotClosed,
+    Elsewhere,
+    FollowUpUnknown,
+    NotOpen,
+    NotVotedYet,
+    OpenedAgain,
+    OwnerGone,
+    QuestionEmpty,
+    SentenceAlone,
+    SentenceUnknown,
+    StillOpen,
+)
+from bot.followups.model import Change, Choice, FollowUp, Origin, Place, Proposal, State, Terms, Voters, What
+from bot.followups.outbox import HELD, Outbox
+from bot.followups.people import People, read_owner
+from bot.followups.rules import in_one_line, key_of, may_decide
+from bot.followups.store import FollowUpStore
+from bot.followups.traces import Trace, Traces
+from bot.topics.model import Topic
+from bot.workspaces.preferences import Preferences
+from bot.workspaces.zones import UTC_ZONE, zone_of
+from summaries.document import Span
+
+FRESH = timedelta(seconds=20)
+"""How old a recount may be where somebody looks at a vote."""
+
+
+class Articles(Protocol):
+    """Where articles are."""
+
+    async def read(self, url: str) -> StoredArticle:
+        """Return the article behind an address."""
+
+    async def known(self, url: str) -> StoredArticle | None:
+        """Return the article at an address as it is stored."""
+
+    async def find(self, article: str) -> StoredArticle | None:
+        """Return an article in its current version."""
+
+    async def version(self, article: str, number: int) -> StoredArticle | None:
+        """Return a version of an article."""
+
+
+class Topics(Protocol):
+    """What the workspace follows."""
+
+    async def named(self, workspace: WorkspaceRef, name: str) -> Topic:
+        """Return the open topic of a name; raises `TopicUnknown`."""
+
+    async def known(self, workspace: WorkspaceRef, name: str) -> Topic:
+        """Return a topic that is open, or was."""
+
+
+class Preferring(Protocol):
+    """What a workspace has set for itself."""
+
+    async def of(self, workspace: WorkspaceRef) -> Preferences:
+        """Return a workspace's settings."""
+
+
+FindSentence = Callable[[str, str | None, int], Awaitable[Span | None]]
+"""Runs `bot.followups.sentences.sentence_at` where it holds nobody up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to be followed up: in own words, from an article, from a sentence of it (`sentence`)."""
+
+    question: str = ""
+    topic: str = ""
+    url: str = ""
+    sentence: int | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which follow-ups are to be listed; `state` None means those that are open."""
+
+    topic: str = ""
+    owner: str = ""
+    state: State | None = None
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Follow-ups that the asker may see, and how many more stand in other channels."""
+
+    found: tuple[FollowUp, ...]
+    elsewhere: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """How a member's vote on a follow-up stands: nothing where there is none; whether it counts.
+
+    `held` says that a reaction of theirs holds it too.
+    """
+
+    followup: FollowUp
+    choice: Choice | None
+    counted: bool = True
+    held: bool = False
+
+
+class FollowUps:
+    """The use cases."""
+
+    def __init__(
+        self,
+        *,
+        store: FollowUpStore,
+        votes: BallotStore,
+        ballots: Ballots,
+        outbox: Outbox,
+        traces: Traces,
+        people: People,
+        articles: Articles,
+        topics: Topics,
+        preferences: Preferring,
+        platforms: Platforms,
+        find_sentence: FindSentence,
+        now: Callable[[], datetime],
+        pressing: frozenset[str] = frozenset(),
+    ) -> None:
+        self._store = store
+        self._votes = votes
+        self._ballots = ballots
+        self._outbox = outbox
+        self._traces = traces
+        self._people = people
+        self._articles = articles
+        self._topics = topics
+        self._preferences = preferences
+        self._platforms = platforms
+        self._find_sentence = find_sentence
+        self._now = now
+        self._pressing = pressing
+
+    async def propose(self, request: Request, wish: Wish) -> tuple[FollowUp, bool]:
+        """Propose something, and post its ballot; return it, and whether it is new.
+
+        What is open already is returned as it is. Raises the errors of `bot.followups.errors`, of reading an article,
+        of topics, and the `PlatformError` that keeps a ballot from being posted; then nothing is kept.
+        """
+        question = in_one_line(wish.question)
+        traced = await self._traces.of_message(request.about) if request.about else None
+        article = await self._article(wish, traced)
+        if not question and article is None:
+            raise QuestionEmpty
+        origin, words = await self._origin(wish, article) if article else (None, "")
+        topic = await self._topic(request, wish, traced, article)
+        place = await self._place(request, topic, article)
+        key = key_of(question, place, topic, origin, words)
+        terms, pressed = await self._terms(request.channel.workspace)
+        about = request.about if article is None else None
+        proposal = Proposal(
+            request.event_id, key, question, place, topic, origin, request.member, terms, pressed, about
+        )
+        now = self._now()
+        followup, new = await self._store.add(proposal, now, now + HELD)
+        return await self._posted(followup) if new else followup, new
+
+    async def _posted(self, followup: FollowUp) -> FollowUp:
+        try:
+            await self._outbox.post_ballot(followup)
+        except (PlatformDown, PlatformBusy):
+            return followup  # the clock posts it
+        except PlatformError:
+            await self._store.forget(followup)
+            raise
+        return await self._store.one(followup.id) or followup
+
+    async def _article(self, wish: Wish, traced: Trace | None) -> StoredArticle | None:
+        """Return the article that is meant, as it is stored where it is: what was read once need not be there still."""
+        url = wish.url or (traced.url if traced else "")
+        if url:
+            return await self._articles.known(url) or await self._articles.read(url)
+        if wish.sentence is not None:
+            raise SentenceAlone
+        return await self._articles.find(traced.article) if traced else None
+
+    async def _origin(self, wish: Wish, article: StoredArticle) -> tuple[Origin, str]:
+        """Return the version and the sentence that are meant, and the sentence's words."""
+        title = article.title or "Untitled article"
+        if wish.sentence is None:
+            return Origin(article.id, article.version, title), ""
+        version = await self._articles.version(article.id, wish.version) if wish.version else article
+        span = await self._find_sentence(version.text, version.title, wish.sentence) if version else None
+        if version is None or span is None:
+            raise SentenceUnknown
+        return Origin(article.id, version.version, title, span), span.of(version.text)
+
+    async def _topic(
+        self, request: Request, wish: Wish, traced: Trace | None, article: StoredArticle | None
+    ) -> str | None:
+        """Return the topic that is named, else that of the thread, else the one that the article is on."""
+        if wish.topic:
+            return (await self._topics.named(request.channel.workspace, wish.topic)).id
+        if traced and traced.topic:
+            return traced.topic
+        here = await self._traces.topic_of_thread(request.thread) if request.thread else None
+        if here or article is None:
+            return here
+        return await self._traces.topic_of_article(request.channel, article.id)
+
+    async def _place(self, request: Request, topic: str | None, article: StoredArticle | None) -> Place:
+        """Return where the ballot stands: in the topic's thread, else the article's, else where it was asked."""
+        channel, thread = request.channel, request.thread
+        found = await self._traces.thread_of_topic(channel, topic) if topic else None
+        if found is None and article is not None:
+            found = await self._traces.thread_of_article(channel, article.id)
+        return Place(channel, found or (thread.thread if thread else None))
+
+    async def _terms(self, workspace: WorkspaceRef) -> tuple[Terms, bool]:
+        """Return the terms of a vote that begins now, and whether one votes by buttons."""
+        wishes, now = await self._preferences.of(workspace), self._now()
+        closes = now + timedelta(days=wishes.ballot_days)
+        reminder = wishes.reminders == "on"
+        terms = Terms(Voters(wishes.voters), wishes.quorum, wishes.majority, now, closes, reminder)
+        return terms, wishes.ballots == "buttons" or workspace.platform in self._pressing
+
+    async def reacted(self, reaction: Reaction) -> bool:
+        """Take a thumb on a ballot; return whether it was on one."""
+        return await self._ballots.reacted(reaction)
+
+    async def told(self, message: MessageRef) -> tuple[str, MessageRef | None] | None:
+        """Return the address of the one article that a message of ours tells of, and the thread that it is in."""
+        traced = await self._traces.of_message(message)
+        if traced is None:
+            return None
+        article = await self._articles.find(traced.article) if traced.article else None
+        url = article.url if article else traced.url
+        thread = message.thread or traced.thread
+        return (url, MessageRef(message.channel, message.id, thread) if thread else None) if url else None
+
+    async def vote(self, request: Request, typed: str, choice: Choice) -> Voted:
+        """Vote, or take the same vote back; raises `BallotClosed`."""
+        followup = await self._seen(request, typed)
+        if not await self._ballots.press(followup, request.member, choice, request.event_id):
+            raise BallotClosed(_closed(await self._again(followup)))
+        found = await self._votes.vote_of(followup, request.member.id)
+        return Voted(await self._again(followup), *(found or (None,)))
+
+    async def withdraw(self, request: Request, typed: str) -> FollowUp:
+        """Withdraw what is voted on; for its proposer and for managers."""
+        followup = await self._seen(request, typed)
+        may_decide(followup, request.member.id, await self._manages(request, followup))
+        done = await self._store.withdraw(followup, request.member, request.event_id, self._now())
+        return await self._after(followup, request, done, "only what is voted on can be withdrawn")
+
+    async def assign(self, request: Request, typed: str, owner: str, due: str) -> FollowUp:
+        """Give an accepted follow-up an owner, and a day by which it is due; without a day it keeps the one it has."""
+        followup = await self._seen(request, typed)
+        meant = await self._owner(request, owner)
+        day = due_day(due, await self._today(followup.workspace)) if due else followup.due
+        done = await self._store.assign(followup, meant, day, request.member, request.event_id, self._now())
+        return await self._after(followup, request, done, "")
+
+    async def _owner(self, request: Request, typed: str) -> MemberRef:
+        meant = await self._people.found(read_owner(typed, request.member))
+        if meant.id and meant.id != request.member.id:
+            try:
+                await self._platforms.of(meant.workspace).role(request.channel, meant)
+            except ChannelGone:
+                who = meant.name or "That member"
+                raise OwnerGone(f"{who} is not in this workspace any more: choose somebody else.") from None
+        return meant
+
+    async def _today(self, workspace: WorkspaceRef) -> date:
+        zone = (await self._preferences.of(workspace)).zone or UTC_ZONE
+        return self._now().astimezone(zone_of(zone)).date()
+
+    async def close(self, request: Request, typed: str, state: State, said: str) -> FollowUp:
+        """Close what was accepted as done or dropped; end a vote early, by its votes, for its proposer and managers."""
+        followup, note = await self._seen(request, typed), in_one_line(said)
+        if followup.state is State.VOTING:
+            may_decide(followup, request.member.id, await self._manages(request, followup))
+            await self._ballots.recount(followup)
+            change = Change(What.ACCEPTED, request.member, self._now(), note=note)
+            ended = await self._ballots.decide(followup, change, request.event_id)
+            return await self._after(followup, request, ended is not None, "it is closed already")
+        done = await self._store.close(followup, state, note, request.member, request.event_id, self._now())
+        return await self._after(followup, request, done, "it is closed already")
+
+    async def reopen(self, request: Request, typed: str) -> FollowUp:
+        """Open again what is closed; what was not accepted is voted on once more."""
+        followup = await self._seen(request, typed)
+        if followup.state.open and not await self._store.done_by(followup, request.event_id):
+            raise StillOpen(f"#{followup.number} is open: {_standing(followup)}.")
+        try:
+            done = await self._reopened(request, followup)
+        except sqlite3.IntegrityError:
+            raise OpenedAgain(f"The same as #{followup.number} is open already: /despatch followup list") from None
+        return await self._after(followup, request, done, "it is open already")
+
+    async def _reopened(self, request: Request, followup: FollowUp) -> bool:
+        now = self._now()
+        if followup.accepted:
+            return await self._store.reopen(followup, request.member, request.event_id, now)
+        may_decide(followup, request.member.id, await self._manages(request, followup))
+        terms, _ = await self._terms(followup.workspace)
+        return await self._store.revote(replace(followup, terms=terms), request.member, request.event_id, now)
+
+    async def listed(self, request: Request, wanted: Wanted) -> Listing:
+        """Return follow-ups, as far as they stand in this channel or are the asker's own."""
+        workspace = request.channel.workspace
+        topic = await self._topics.known(workspace, wanted.topic) if wanted.topic else None
+        topics = {topic.id, *(former.id for former in topic.formers)} if topic else None
+        owner = await self._people.found(read_owner(wanted.owner, request.member)) if wanted.owner else None
+        fitting = [
+            followup
+            for followup in await self._store.all(workspace)
+            if _fits(followup, wanted) and (topics is None or followup.topic in topics) and _owned(followup, owner)
+        ]
+        found = [followup for followup in fitting if _visible(followup, request)]
+        return Listing(tuple(found), len(fitting) - len(found))
+
+    async def shown(self, request: Request, typed: str) -> tuple[FollowUp, tuple[Change, ...]]:
+        """Return a follow-up with all that was changed of it; its votes are asked for if that is some time ago."""
+        followup = await self._seen(request, typed)
+        old = followup.recounted_at is None or followup.recounted_at + FRESH < self._now()
+        if followup.state is State.VOTING and old and await self._ballots.recount(followup):
+            followup = await self._again(followup)
+        return followup, await self._store.changes(followup)
+
+    async def on_topic(self, topic: Topic, channel: str = "") -> tuple[FollowUp, ...]:
+        """Return the follow-ups of a topic and of those that were merged into it, of one channel or of all."""
+        topics = {topic.id, *(former.id for former in topic.formers)}
+        found = await self._store.all(topic.workspace)
+        return tuple(one for one in found if one.topic in topics and channel in ("", one.place.channel.id))
+
+    def address(self, followup: FollowUp) -> str:
+        """Return the address of a ballot, or nothing."""
+        return self._ballots.address(followup)
+
+    async def _seen(self, request: Request, typed: str) -> FollowUp:
+        """Return the follow-up of a number, as far as the asker may see it."""
+        number = typed.strip().lstrip("#")
+        known = number.isascii() and number.isdigit() and len(number) < 10
+        followup = await self._store.numbered(request.channel.workspace, int(number)) if known else None
+        if followup is None:
+            shown = " ".join(typed.split())[:40]
+            raise FollowUpUnknown(f"There is no follow-up “{shown}” here: /despatch followup list shows their numbers.")
+        if not _visible(followup, request):
+            raise Elsewhere(f"#{followup.number} stands in another channel: ask there.")
+        return followup
+
+    async def _manages(self, request: Request, followup: FollowUp) -> bool:
+        if request.member.id == followup.proposed_by.id:
+            return False
+        return await self._platforms.role(request) is Role.MANAGER
+
+    async def _again(self, followup: FollowUp) -> FollowUp:
+        return await self._store.one(followup.id) or followup
+
+    async def _after(self, before: FollowUp, request: Request, done: bool, why: str) -> FollowUp:
+        """Return a follow-up after a change; one that this request made before a restart counts as made."""
+        followup = await self._again(before)
+        if done or await self._store.done_by(followup, request.event_id):
+            return followup
+        if followup.state is State.VOTING:
+            raise NotVotedYet(f"#{followup.number} is still voted on: it can be given to somebody once it is accepted.")
+        raise NotOpen(f"#{followup.number} is {_standing(followup)}{f': {why}' if why else ''}.")
+
+
+def _visible(followup: FollowUp, request: Request) -> bool:
+    """Say whether the asker may see a follow-up: words said in one channel are given in no other. Pure."""
+    people = (followup.proposed_by.id, followup.owner.id if followup.owner else "")
+    return followup.place.channel == request.channel or request.member.id in people
+
+
+def _fits(followup: FollowUp, wanted: Wanted) -> bool:
+    if wanted.everything:
+        return True
+    return followup.state is wanted.state if wanted.state else followup.state.open
+
+
+def _owned(followup: FollowUp, owner: MemberRef | None) -> bool:
+    if owner is None or followup.owner is None:
+        return owner is None
+    if owner.id and followup.owner.id:
+        return owner.id == followup.owner.id
+    return owner.name.casefold() == followup.owner.name.casefold()
+
+
+def _closed(followup: FollowUp) -> str:
+    return f"#{followup.number} is {_standing(followup)}: no vote is taken on it any more."
+
+
+def _standing(followup: FollowUp) -> str:
+    words = {State.VOTING: "voted on", State.ACCEPTED: "accepted", State.DROPPED: "dropped", State.DONE: "done"}
+    return words.get(followup.state, "withdrawn")

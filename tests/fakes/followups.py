@@ -1,0 +1,224 @@
+"""Follow-ups put together on a real SQLite file, with a fake platform and a clock that moves when it is told to."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.articles.model import Finding, StoredArticle
+from bot.chat.dispatch import Dispatcher
+from bot.chat.inbound import Reaction
+from bot.chat.pace import Pace
+from bot.chat.platforms import Platforms
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
+from bot.chat.reply import Ballot, Failure, Reply
+from bot.chat.spec import Request, Role
+from bot.commands.catalogue import build_catalogue
+from bot.commands.followup_handlers import FollowUpHandlers
+from bot.commands.followups import FollowUpDrawing
+from bot.commands.handlers import Handlers
+from bot.commands.topic_handlers import TopicHandlers
+from bot.followups.ballot_store import BallotStore
+from bot.followups.ballots import Ballots
+from bot.followups.clock import FollowUpClock
+from bot.followups.followups import FollowUps
+from bot.followups.model import FollowUp
+from bot.followups.outbox import Outbox
+from bot.followups.people import People
+from bot.followups.reminders import Reminders
+from bot.followups.sentences import sentence_at
+from bot.followups.store import FollowUpStore
+from bot.followups.traces import Traces
+from bot.store.database import Database
+from bot.workspaces.preferences import PreferenceStore
+from summaries.document import Span
+from tests.fakes.clock import FakeClock
+from tests.fakes.platform import FakePlatform
+from tests.fakes.stock import Stock, stocked
+
+WORKSPACE = WorkspaceRef("fake", "w1")
+CHANNEL = ChannelRef(WORKSPACE, "policy")
+UP, DOWN = "👍", "👎"
+
+
+def member(name: str) -> MemberRef:
+    return MemberRef(WORKSPACE, name.lower(), name)
+
+
+async def find_sentence(text: str, title: str | None, start: int) -> Span | None:
+    return sentence_at(text, title, start)
+
+
+@dataclass
+class Bench:
+    """The parts that a test speaks to; `platform` is the truth about reactions."""
+
+    stock: Stock
+    platform: FakePlatform
+    store: FollowUpStore
+    votes: BallotStore
+    ballots: Ballots
+    followups: FollowUps
+    outbox: Outbox
+    turns: FollowUpClock
+    reminders: Reminders
+    preferences: PreferenceStore
+    dispatcher: Dispatcher
+    asked: int = 0
+    told: int = 0
+
+    @property
+    def clock(self) -> FakeClock:
+        return self.stock.clock
+
+    @property
+    def database(self) -> Database:
+        return self.stock.database
+
+    def request(self, text: str, who: str = "Robin", **more: object) -> Request:
+        self.asked += 1
+        channel = more.pop("channel", CHANNEL)
+        return Request(f"e{self.asked}", channel, member(who), f"/despatch {text}", self.clock(), **more)  # type: ignore[arg-type]
+
+    async def say(self, text: str, who: str = "Robin", **more: object) -> Reply:
+        """Type a command and return its answer."""
+        return await self.dispatcher.answer(self.request(text, who, **more))
+
+    async def propose(self, text: str = "Ask the department for the clause", who: str = "Robin") -> FollowUp:
+        before = len(await self.store.all(WORKSPACE))
+        reply = await self.say(f"followup add {text}", who)
+        found = await self.store.all(WORKSPACE)
+        assert len(found) == before + 1, reply
+        return found[-1]
+
+    async def now(self, followup: FollowUp) -> FollowUp:
+        found = await self.store.one(followup.id)
+        assert found is not None
+        return found
+
+    async def react(self, ballot: MessageRef, who: str, emoji: str = UP, *, heard: bool = True) -> Reaction:
+        """Have a member react; where it is not `heard` the event is missed."""
+        self.platform.reacted.append((ballot, emoji, member(who)))
+        return await self._tell(ballot, who, emoji, added=True, heard=heard)
+
+    async def unreact(self, ballot: MessageRef, who: str, emoji: str = UP, *, heard: bool = True) -> Reaction:
+        """Have a member take a reaction away."""
+        self.platform.reacted = [given for given in self.platform.reacted if given != (ballot, emoji, member(who))]
+        return await self._tell(ballot, who, emoji, added=False, heard=heard)
+
+    async def _tell(self, ballot: MessageRef, who: str, emoji: str, *, added: bool, heard: bool) -> Reaction:
+        self.told += 1
+        reaction = Reaction(f"r{self.told}", ballot, member(who), emoji, added, self.clock())
+        if heard:
+            await self.followups.reacted(reaction)
+        return reaction
+
+    def drawn(self, followup: FollowUp) -> Reply:
+        """Return the ballot as the platform shows it."""
+        assert followup.ballot is not None
+        return self.platform.messages[followup.ballot]
+
+    def shown(self, followup: FollowUp) -> Ballot:
+        return next(part for part in self.drawn(followup).parts if isinstance(part, Ballot))
+
+    async def article(self, text: str, url: str = "https://outlet.example/fees", title: str = "Fees") -> StoredArticle:
+        return await self.stock.articles.keep(_finding(text, url, title))
+
+
+def code_of(reply: Reply) -> str:
+    """Return the code of a failure, or nothing."""
+    return next((part.code for part in reply.parts if isinstance(part, Failure)), "")
+
+
+def _finding(text: str, url: str, title: str) -> Finding:
+    return Finding(
+        url=url,
+        canonical_url=None,
+        keys=(url,),
+        title=title,
+        author=None,
+        published=None,
+        published_source=None,
+        site="Harbour Post",
+        language="en",
+        text=text,
+        extractor="test",
+    )
+
+
+@asynccontextmanager
+async def bench(
+    path: Path, *, start: datetime | None = None, platform: FakePlatform | None = None
+) -> AsyncIterator[Bench]:
+    """Open everything; on a file that is there already it goes on where that stands, as after a restart."""
+    fake, platforms = platform or FakePlatform(), Platforms()
+    async with stocked(path, fake) as stock:
+        if start is not None:
+            stock.clock.now = start
+        platforms.attach("fake", fake)
+        yield put_together(stock, fake, platforms)
+
+
+def put_together(stock: Stock, fake: FakePlatform, platforms: Platforms) -> Bench:
+    database, clock = stock.database, stock.clock
+    preferences = PreferenceStore(database, clock)
+
+    def new_id() -> str:
+        return secrets.token_hex(8)
+
+    async def zone(workspace: WorkspaceRef) -> str:
+        return (await preferences.of(workspace)).zone
+
+    store, votes = FollowUpStore(database, new_id), BallotStore(database, new_id)
+    drawing = FollowUpDrawing(stock.articles, zone, platforms.permalink)
+    ballots = Ballots(store=store, votes=votes, platforms=platforms, drawing=drawing, now=clock)
+    outbox = Outbox(
+        database=database, store=store, platforms=platforms, draw=drawing.ballot, stands=ballots.stands, now=clock
+    )
+    followups = FollowUps(
+        store=store,
+        votes=votes,
+        ballots=ballots,
+        outbox=outbox,
+        traces=Traces(database),
+        people=People(database),
+        articles=stock.articles,
+        topics=stock.topics,
+        preferences=preferences,
+        platforms=platforms,
+        find_sentence=find_sentence,
+        now=clock,
+    )
+    reminders = Reminders(
+        database=database,
+        votes=votes,
+        platforms=platforms,
+        drawing=drawing,
+        address=ballots.address,
+        zone=zone,
+        now=clock,
+    )
+
+    async def role(request: Request) -> Role:
+        return await fake.role(request.channel, request.member)
+
+    catalogue = build_catalogue(
+        Handlers(stock.articles, stock.threads, preferences),
+        topics=TopicHandlers(stock.topics, stock.articles, stock.threads, clock),
+        followups=FollowUpHandlers(followups, drawing),
+    )
+    return Bench(
+        stock=stock,
+        platform=fake,
+        store=store,
+        votes=votes,
+        ballots=ballots,
+        followups=followups,
+        outbox=outbox,
+        turns=FollowUpClock(ballots, outbox, platforms),
+        reminders=reminders,
+        preferences=preferences,
+        dispatcher=Dispatcher(catalogue, role_of=role, pace=Pace(100_000, 100_000), now=clock),
+    )

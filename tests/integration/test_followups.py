@@ -1,0 +1,585 @@
+"""Follow-ups on a real SQLite file, from what is typed to what stands on the platform."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.chat.errors import ChannelGone, PlatformDown, PostingForbidden
+from bot.chat.plain import plain_text
+from bot.chat.refs import ChannelRef, MessageRef
+from bot.chat.reply import Buttons, Heading, Links, Passage
+from bot.followups.model import Choice, State, Tally
+from tests.fakes.followups import CHANNEL, DOWN, UP, WORKSPACE, Bench, bench, code_of, member
+
+TEXT = (
+    "The harbour board will publish its plan for berth fees on Monday, its chair said.\n\n"
+    "It is not known who will pay for the new quay. The council has asked for the figures.\n\n"
+    "Ferries run as before."
+)
+SENTENCE = "It is not known who will pay for the new quay."
+URL = "https://outlet.example/fees"
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[Bench]:
+    async with bench(tmp_path / "followups.db") as made:
+        yield made
+
+
+async def test_a_proposal_stands_as_a_ballot_with_its_thumbs(house: Bench) -> None:
+    reply = await house.say("followup add Ask the department for the clause")
+    (followup,) = await house.store.all(WORKSPACE)
+    assert followup.number == 1 and followup.ballot is not None
+    assert "Proposed as #1" in plain_text(reply) and "followup withdraw 1" in plain_text(reply)
+    words = plain_text(house.drawn(followup))
+    assert "Ask the department for the clause" in words and "Proposed by Robin." in words
+    assert "closes Friday 27 November, 09:00 UTC" in words
+    assert "Accepted with at least 2 votes, more than half of them yes." in words
+    assert house.platform.reactions == {(followup.ballot, UP), (followup.ballot, DOWN)}
+    assert house.shown(followup).choices == (("👍", "0 yes"), ("👎", "0 no")), "our own thumbs are no votes"
+
+
+async def test_thumbs_are_votes_and_the_ballot_shows_them_a_little_later(house: Bench) -> None:
+    followup = await house.propose()
+    ballot = followup.ballot
+    assert ballot is not None
+    await house.react(ballot, "Ann")
+    await house.react(ballot, "Ben")
+    await house.react(ballot, "Cem", DOWN)
+    assert (await house.now(followup)).tally == Tally(2, 1)
+    house.clock.forward(seconds=1)
+    await house.turns.tick()
+    assert house.shown(followup).choices[0] == ("👍", "0 yes"), "it waits for more votes"
+    house.clock.forward(seconds=2)
+    await house.turns.tick()
+    assert house.shown(followup).choices == (("👍", "2 yes"), ("👎", "1 no"))
+
+
+async def test_ten_votes_are_one_edit_and_votes_without_end_are_shown_in_time(house: Bench) -> None:
+    followup = await house.propose()
+    assert followup.ballot is not None
+    edits = []
+    edit = house.platform.edit
+
+    async def counting(message: MessageRef, reply: object) -> None:
+        edits.append(message)
+        await edit(message, reply)  # type: ignore[arg-type]
+
+    house.platform.edit = counting  # type: ignore[method-assign]
+    for number in range(10):
+        await house.react(followup.ballot, f"M{number}")
+    house.clock.forward(seconds=3)
+    for _ in range(3):
+        await house.turns.tick()
+    assert len(edits) == 1
+    for number in range(20):
+        await house.react(followup.ballot, f"N{number}")
+        house.clock.forward(seconds=1)
+        await house.turns.tick()
+    assert len(edits) == 2, "after fifteen seconds something is shown"
+
+
+async def test_a_vote_changes_and_goes(house: Bench) -> None:
+    followup = await house.propose()
+    ballot = followup.ballot
+    assert ballot is not None
+    await house.react(ballot, "Ann")
+    house.clock.forward(seconds=1)
+    await house.react(ballot, "Ann", DOWN)
+    assert (await house.now(followup)).tally == Tally(0, 1)
+    house.clock.forward(seconds=1)
+    await house.unreact(ballot, "Ann", DOWN)
+    assert (await house.now(followup)).tally == Tally(1, 0), "the thumb that is there still"
+    house.clock.forward(seconds=1)
+    await house.unreact(ballot, "Ann")
+    assert (await house.now(followup)).tally == Tally()
+
+
+async def test_an_event_that_comes_again_or_late_changes_nothing(house: Bench) -> None:
+    followup = await house.propose()
+    ballot = followup.ballot
+    assert ballot is not None
+    added = await house.react(ballot, "Ann", heard=False)
+    house.clock.forward(seconds=5)
+    await house.unreact(ballot, "Ann")
+    await house.followups.reacted(added)
+    assert (await house.now(followup)).tally == Tally(), "it was put there before it was taken away"
+    house.clock.forward(seconds=5)
+    again = await house.react(ballot, "Ann")
+    house.clock.forward(seconds=5)
+    await house.unreact(ballot, "Ann")
+    await house.followups.reacted(replace(again, at=house.clock() + timedelta(seconds=1)))
+    assert (await house.now(followup)).tally == Tally(), "the same event, though Discord tells no time of its own"
+
+
+async def test_reactions_elsewhere_and_other_emoji_are_no_votes(house: Bench) -> None:
+    followup = await house.propose()
+    ballot = followup.ballot
+    assert ballot is not None
+    await house.react(ballot, "Ann", "🎉")
+    await house.react(replace(ballot, id="another"), "Ann")
+    await house.react(replace(ballot, channel=ChannelRef(WORKSPACE, "other")), "Ann")
+    assert (await house.now(followup)).tally == Tally()
+    await house.react(ballot, "Ben", "👍🏽")
+    assert (await house.now(followup)).tally == Tally(1, 0), "whatever the colour of the hand"
+
+
+async def test_what_was_missed_is_put_right_when_the_line_comes_back(house: Bench) -> None:
+    followup = await house.propose()
+    ballot = followup.ballot
+    assert ballot is not None
+    await house.turns.tick()
+    await house.react(ballot, "Ann")
+    house.platform.bots.add("otherbot")
+    await house.react(ballot, "Otherbot", heard=False)
+    await house.react(ballot, "Ben", heard=False)
+    await house.unreact(ballot, "Ann", heard=False)
+    await house.react(ballot, "Cem", heard=False)
+    await house.react(ballot, "Cem", DOWN, heard=False)
+    await house.turns.tick()
+    assert (await house.now(followup)).tally == Tally(1, 0), "nobody knows yet"
+    house.clock.forward(seconds=1)
+    await house.ballots.heard_again("fake")
+    await house.turns.tick()
+    assert (await house.now(followup)).tally == Tally(1, 0)
+    assert dict(await house.votes.votes(followup)) == {"ben": (Choice.YES, True)}, "two thumbs at once are none"
+    house.clock.forward(seconds=1)
+    await house.unreact(ballot, "Cem")
+    assert (await house.now(followup)).tally == Tally(1, 1)
+
+
+async def test_a_start_recounts_every_open_ballot(tmp_path: Path) -> None:
+    async with bench(tmp_path / "one.db") as first:
+        followup = await first.propose()
+        assert followup.ballot is not None
+        await first.react(followup.ballot, "Ann", heard=False)
+    async with bench(tmp_path / "one.db", platform=first.platform) as second:
+        await second.turns.tick()
+        assert (await second.now(followup)).tally == Tally(1, 0)
+
+
+async def test_a_vote_is_closed_by_what_stands_and_told_once(house: Bench) -> None:
+    followup = await house.propose()
+    ballot = followup.ballot
+    assert ballot is not None
+    await house.turns.tick()
+    await house.react(ballot, "Ann")
+    await house.react(ballot, "Ben", heard=False)
+    house.clock.forward(days=3, seconds=1)
+    await house.turns.tick()
+    found = await house.now(followup)
+    assert found.state is State.ACCEPTED and found.tally == Tally(2, 0)
+    told = [plain_text(reply) for reply in house.platform.messages.values() if "is accepted" in plain_text(reply)]
+    assert len(told) == 1 and "2 yes" in told[0] and "Ask the department" in told[0]
+    assert "I take it" in plain_text(house.drawn(followup)) and house.shown(followup).closes.endswith("accepted")
+    for _ in range(3):
+        house.clock.forward(hours=1)
+        await house.turns.tick()
+    await house.react(ballot, "Cem", DOWN)
+    assert (await house.now(followup)).tally == Tally(2, 0), "a thumb on a closed ballot changes nothing"
+    assert sum("is accepted" in plain_text(reply) for reply in house.platform.messages.values()) == 1
+
+
+async def test_too_few_votes_drop_a_question_and_say_why(house: Bench) -> None:
+    followup = await house.propose()
+    assert followup.ballot is not None
+    await house.react(followup.ballot, "Ann")
+    house.clock.forward(days=3, seconds=1)
+    await house.turns.tick()
+    assert (await house.now(followup)).state is State.DROPPED
+    told = plain_text([*house.platform.messages.values()][-1])
+    assert "Follow-up #1 is dropped" in told and "It took 2 votes, and 1 counted." in told
+
+
+async def test_a_platform_that_is_away_keeps_a_vote_open_until_it_can_be_asked(house: Bench) -> None:
+    followup = await house.propose()
+    assert followup.ballot is not None
+    await house.turns.tick()
+    await house.react(followup.ballot, "Ann", heard=False)
+    await house.react(followup.ballot, "Ben", heard=False)
+    house.clock.forward(days=3, seconds=1)
+    house.platform.faults.append(PlatformDown())
+    await house.turns.tick()
+    assert (await house.now(followup)).state is State.VOTING
+    house.clock.forward(minutes=5)
+    await house.turns.tick()
+    assert (await house.now(followup)).state is State.ACCEPTED
+
+
+async def test_a_ballot_that_was_deleted_is_decided_by_what_is_known(house: Bench) -> None:
+    followup = await house.propose()
+    assert followup.ballot is not None
+    await house.turns.tick()
+    await house.react(followup.ballot, "Ann")
+    await house.react(followup.ballot, "Ben")
+    del house.platform.messages[followup.ballot]
+    house.clock.forward(days=3, seconds=1)
+    await house.turns.tick()
+    assert (await house.now(followup)).state is State.ACCEPTED
+
+
+async def test_the_thread_is_told_a_day_before_a_vote_closes_once(house: Bench) -> None:
+    followup = await house.propose()
+    house.clock.forward(days=2, seconds=-60)
+    await house.turns.tick()
+    assert not any("closes soon" in plain_text(reply) for reply in house.platform.messages.values())
+    for _ in range(3):
+        house.clock.forward(minutes=1)
+        await house.turns.tick()
+    told = [plain_text(reply) for reply in house.platform.messages.values() if "closes soon" in plain_text(reply)]
+    assert len(told) == 1 and "2 more votes are needed." in told[0] and followup.title in told[0]
+
+
+async def test_buttons_where_thumbs_may_not_be_put(house: Bench) -> None:
+    house.platform.faults.extend([None, PostingForbidden()])
+    followup = await house.propose()
+    assert (await house.now(followup)).buttons
+    await house.turns.tick()
+    commands = [one.command for part in house.drawn(followup).parts if isinstance(part, Buttons) for one in part.items]
+    assert commands == ["/despatch followup vote 1 yes", "/despatch followup vote 1 no"]
+    assert "Your vote on #1: yes." in plain_text(await house.say("followup vote 1 yes", "Ann"))
+    assert "Your vote on #1: no." in plain_text(await house.say("followup vote 1 no", "Ann"))
+    assert (await house.now(followup)).tally == Tally(0, 1)
+    assert "taken back" in plain_text(await house.say("followup vote 1 no", "Ann"))
+    assert (await house.now(followup)).tally == Tally()
+
+
+async def test_a_button_pressed_once_counts_once_though_it_is_worked_on_again(house: Bench) -> None:
+    followup = await house.propose()
+    request = house.request("followup vote 1 yes", "Ann")
+    await house.dispatcher.answer(request)
+    reply = await house.dispatcher.answer(request)
+    assert "Your vote on #1: yes." in plain_text(reply)
+    assert (await house.now(followup)).tally == Tally(1, 0)
+
+
+async def test_only_managers_votes_count_where_that_is_set(house: Bench) -> None:
+    await house.preferences.change(house.request(""), {"voters": "managers", "quorum": 1})
+    house.platform.managers.add("ann")
+    followup = await house.propose()
+    assert followup.ballot is not None
+    await house.react(followup.ballot, "Ann")
+    await house.react(followup.ballot, "Ben")
+    await house.react(followup.ballot, "Cem", heard=False)
+    assert (await house.now(followup)).tally == Tally(1, 0, 1)
+    await house.turns.tick()
+    house.clock.forward(seconds=3)
+    await house.turns.tick()
+    assert "2 votes are not counted: only those who manage" in plain_text(house.drawn(followup))
+    house.platform.managers.add("ben")
+    await house.ballots.recount(await house.now(followup))
+    assert (await house.now(followup)).tally == Tally(2, 0, 1), "as the platform has it at the moment of use"
+
+
+async def test_terms_are_those_of_the_proposal(house: Bench) -> None:
+    followup = await house.propose()
+    await house.preferences.change(house.request(""), {"quorum": 9, "ballot-days": 30})
+    assert (await house.now(followup)).terms == followup.terms
+    later = await house.propose("Something else")
+    assert later.terms.quorum == 9 and later.terms.closes_at - later.terms.opened_at == timedelta(days=30)
+
+
+async def test_a_sentence_of_an_article_stands_in_its_ballot_word_for_word(house: Bench) -> None:
+    article = await house.article(TEXT)
+    start = TEXT.index(SENTENCE)
+    await house.say(f"followup add --url {URL} --sentence {start}")
+    (followup,) = await house.store.all(WORKSPACE)
+    (passage,) = [part for part in house.drawn(followup).parts if isinstance(part, Passage)]
+    assert passage.text == SENTENCE and passage.here is not None and passage.source == "Harbour Post"
+    assert passage.here.url == f"/articles/{article.id}?version=1#at-{start}-{start + len(SENTENCE)}"
+    assert house.shown(followup).question == "Follow this up?"
+    again = await house.say(f"followup add Who pays for the quay? --url {URL} --sentence {start}", "Ann")
+    assert "That is a follow-up already: #1" in plain_text(again)
+    assert any(isinstance(part, Links) for part in again.parts)
+
+
+async def test_own_words_stand_beside_the_sentence(house: Bench) -> None:
+    await house.article(TEXT)
+    await house.say(f"followup add Ask the board who pays --url {URL} --sentence {TEXT.index(SENTENCE)}")
+    (followup,) = await house.store.all(WORKSPACE)
+    assert house.shown(followup).question == "Ask the board who pays"
+    assert SENTENCE in plain_text(house.drawn(followup))
+
+
+async def test_the_version_that_was_read_is_kept_when_the_publisher_changes_it(house: Bench) -> None:
+    await house.article(TEXT)
+    await house.say(f"followup add --url {URL} --sentence {TEXT.index(SENTENCE)}")
+    await house.article(f"Corrected. {TEXT}")
+    (followup,) = await house.store.all(WORKSPACE)
+    assert followup.ballot is not None
+    await house.react(followup.ballot, "Ann")
+    house.clock.forward(seconds=3)
+    await house.turns.tick()
+    assert SENTENCE in plain_text(house.drawn(followup))
+    stale = await house.say(f"followup add Mine --url {URL} --sentence {TEXT.index(SENTENCE)} --version 2")
+    assert code_of(stale) == "sentence-unknown"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("followup add", "argument-missing"),
+        ("followup add --question '   '", "question-empty"),
+        (f"followup add {'words ' * 500}", "argument-invalid"),
+        ("followup add Mine --sentence 3", "sentence-alone"),
+        (f"followup add Mine --url {URL} --sentence 3", "sentence-unknown"),
+        ("followup add Mine --sentence three", "argument-invalid"),
+        ("followup add Mine --topic Berth fees", "topic-unknown"),
+        ("followup show 99", "followup-unknown"),
+        ("followup show twelve", "followup-unknown"),
+        ("followup show 99999999999999999999", "followup-unknown"),
+        ("followup show ²", "followup-unknown"),
+        ("followup vote 1 perhaps", "argument-invalid"),
+        ("followup vote 99 yes", "followup-unknown"),
+        ("followup assign 1 me", "followup-not-accepted"),
+        ("followup assign 1 ?!", "owner-invalid"),
+        ("followup reopen 1", "followup-open"),
+        ("followup list --owner !!", "owner-invalid"),
+        ("followup list --topic Nowhere", "topic-unknown"),
+        ("followup close 1 --as half", "argument-invalid"),
+    ],
+)
+async def test_bad_input_is_told_in_one_sentence_with_a_code(house: Bench, typed: str, code: str) -> None:
+    await house.article(TEXT)
+    await house.propose("The first")
+    reply = await house.say(typed)
+    assert code_of(reply) == code, plain_text(reply)
+    assert len(await house.store.all(WORKSPACE)) == 1
+    assert len(plain_text(reply)) < 300
+
+
+async def test_the_same_words_are_proposed_once_and_elsewhere_again(house: Bench) -> None:
+    await house.propose("Ask the department")
+    again = await house.say("followup add  ask the   DEPARTMENT", "Ann")
+    assert "That is a follow-up already: #1 “Ask the department”, voted on." in plain_text(again)
+    await house.say("followup add Ask the department", "Ann", channel=ChannelRef(WORKSPACE, "other"))
+    assert [one.number for one in await house.store.all(WORKSPACE)] == [1, 2]
+    await house.say("followup withdraw 1")
+    await house.say("followup add Ask the department")
+    assert len(await house.store.all(WORKSPACE)) == 3, "what is closed may be proposed again"
+
+
+async def test_a_request_that_is_worked_on_again_proposes_nothing_twice(house: Bench) -> None:
+    request = house.request("followup add Ask the department")
+    await house.dispatcher.answer(request)
+    reply = await house.dispatcher.answer(request)
+    assert "Proposed as #1" in plain_text(reply)
+    assert len(await house.store.all(WORKSPACE)) == 1 and len(house.platform.messages) == 1
+
+
+async def test_a_ballot_that_may_not_be_posted_is_told_and_nothing_is_kept(house: Bench) -> None:
+    house.platform.faults.append(PostingForbidden())
+    assert code_of(await house.say("followup add Ask the department")) == "posting-forbidden"
+    assert await house.store.all(WORKSPACE) == ()
+
+
+async def test_a_ballot_that_cannot_be_posted_now_is_posted_by_the_clock(house: Bench) -> None:
+    house.platform.faults.append(PlatformDown())
+    assert "on its way" in plain_text(await house.say("followup add Ask the department"))
+    house.clock.forward(seconds=31)
+    await house.turns.tick()
+    await house.turns.tick()
+    (followup,) = await house.store.all(WORKSPACE)
+    assert followup.ballot is not None and len(house.platform.messages) == 1
+    assert (followup.ballot, UP) in house.platform.reactions
+
+
+async def test_withdrawing_is_for_the_proposer_and_for_managers(house: Bench) -> None:
+    followup = await house.propose()
+    assert code_of(await house.say("followup withdraw 1", "Ann")) == "followup-not-yours"
+    assert code_of(await house.say("followup close 1", "Ann")) == "followup-not-yours"
+    house.platform.managers.add("ben")
+    assert "#1 is withdrawn." in plain_text(await house.say("followup withdraw 1", "Ben"))
+    await house.turns.tick()
+    assert "withdrawn" in plain_text(house.drawn(followup))
+    vote = await house.say("followup vote 1 yes", "Ann")
+    assert code_of(vote) == "ballot-closed" and "#1 is withdrawn: no vote is taken on it any more." in plain_text(vote)
+    assert code_of(await house.say("followup withdraw 1")) == "followup-closed"
+
+
+async def test_a_vote_is_ended_early_by_its_votes(house: Bench) -> None:
+    followup = await house.propose()
+    assert followup.ballot is not None
+    await house.react(followup.ballot, "Ann")
+    await house.react(followup.ballot, "Ben", heard=False)
+    reply = await house.say("followup close 1")
+    assert "#1 is accepted." in plain_text(reply) and "2 yes, 0 no" in plain_text(reply)
+    await house.turns.tick()
+    assert sum("is accepted" in plain_text(reply) for reply in house.platform.messages.values()) == 1
+
+
+async def accepted(house: Bench, text: str = "Ask the department") -> int:
+    followup = await house.propose(text)
+    for who in ("ann", "ben"):
+        await house.say(f"followup vote {followup.number} yes", who)
+        assert followup.ballot is not None
+        await house.react(followup.ballot, who)
+    await house.say(f"followup close {followup.number}")
+    return followup.number
+
+
+async def test_an_accepted_one_has_an_owner_a_day_and_an_end(house: Bench) -> None:
+    number = await accepted(house)
+    reply = await house.say(f"followup assign {number} Tam Orrick --due in 3 days")
+    assert "With Tam Orrick, due Friday 27 November." in plain_text(reply)
+    assert code_of(await house.say(f"followup assign {number} me --due 2020-01-01")) == "date-past"
+    assert code_of(await house.say(f"followup assign {number} me --due someday")) == "date-invalid"
+    await house.say(f"followup assign #{number} me", "Ann")
+    reply = await house.say(f"followup close {number} --note The clause was sent", "Ann")
+    assert "#1 is done." in plain_text(reply)
+    assert code_of(await house.say(f"followup close {number}")) == "followup-closed"
+    shown = plain_text(await house.say(f"followup show {number}"))
+    for line in (
+        "Proposed",
+        "Accepted, 2 yes and 0 no",
+        "Given to Tam Orrick, due Friday 27 November",
+        "Given to Ann, due Friday 27 November",
+        "Done: The clause was sent",
+    ):
+        assert line in shown
+    assert "#1 is accepted. With Ann, due Friday 27 November." in plain_text(
+        await house.say(f"followup reopen {number}")
+    )
+    await house.say(f"followup close {number} --as dropped")
+    assert (await house.store.all(WORKSPACE))[0].state is State.DROPPED
+
+
+async def test_what_was_voted_down_is_voted_on_once_more(house: Bench) -> None:
+    followup = await house.propose()
+    await house.say("followup close 1")
+    assert (await house.now(followup)).state is State.DROPPED
+    house.clock.forward(days=10)
+    assert "#1 is voted on again." in plain_text(await house.say("followup reopen 1"))
+    found = await house.now(followup)
+    assert found.terms.closes_at == house.clock() + timedelta(days=3) and found.round == 1
+    assert found.ballot is not None
+    for who in ("Ann", "Ben"):
+        await house.react(found.ballot, who)
+    house.clock.forward(days=3, seconds=1)
+    await house.turns.tick()
+    assert (await house.now(followup)).state is State.ACCEPTED
+    decisions = [p for p in map(plain_text, house.platform.messages.values()) if "Follow-up #1 is" in p]
+    assert len(decisions) == 2, "each vote is told once"
+
+
+async def test_reopening_what_is_proposed_anew_is_refused(house: Bench) -> None:
+    await house.propose("Ask the department")
+    await house.say("followup withdraw 1")
+    await house.propose("Ask the department")
+    assert code_of(await house.say("followup reopen 1")) == "followup-repeated"
+
+
+async def test_an_owner_who_left_is_told_plainly(house: Bench) -> None:
+    number = await accepted(house)
+    house.platform.faults.append(ChannelGone())
+    reply = await house.say(f"followup assign {number} <@U123|Tam>")
+    assert code_of(reply) == "owner-gone" and "Tam is not in this workspace any more" in plain_text(reply)
+
+
+async def test_an_owner_is_reminded_before_and_after_once_each_and_alone(house: Bench) -> None:
+    number = await accepted(house)
+    await house.say(f"followup assign {number} me --due Friday", "Tam")
+
+    async def turn() -> list[tuple[MessageRef, str]]:
+        for _ in range(3):
+            await house.reminders.tick()
+            await house.turns.tick()
+        found = ((ref, plain_text(reply)) for ref, reply in house.platform.messages.items())
+        return [(ref, words) for ref, words in found if ref.channel.id == "Dtam"]
+
+    assert await turn() == []
+    house.clock.forward(days=2)  # Thursday, 09:00
+    ((_, words),) = await turn()
+    assert "Follow-up #1 is due Friday 27 November" in words
+    house.clock.forward(days=1)
+    assert len(await turn()) == 1
+    house.clock.forward(days=1)
+    told = await turn()
+    assert len(told) == 2 and "was due Friday 27 November and is open still" in told[1][1]
+    await house.say(f"followup close {number}", "Tam", channel=CHANNEL)
+    house.clock.forward(days=1)
+    assert len(await turn()) == 2
+
+
+async def test_an_owner_known_by_name_alone_is_reminded_in_the_thread(house: Bench) -> None:
+    number = await accepted(house)
+    await house.say(f"followup assign {number} Tam Orrick --due tomorrow")
+    house.clock.forward(days=3)
+    await house.reminders.tick()
+    await house.turns.tick()
+    told = [(ref, plain_text(r)) for ref, r in house.platform.messages.items() if "was due" in plain_text(r)]
+    assert len(told) == 1 and told[0][0].channel == CHANNEL and "Tam Orrick" in told[0][1]
+
+
+async def test_a_name_that_the_record_knows_is_the_member_of_it(house: Bench) -> None:
+    await house.propose("Something", "Tam")
+    number = await accepted(house)
+    await house.say(f"followup assign {number} @tam")
+    (owner,) = [one.owner for one in await house.store.all(WORKSPACE) if one.owner]
+    assert owner == member("Tam")
+
+
+async def test_lists_by_owner_topic_and_state(house: Bench) -> None:
+    number = await accepted(house, "First thing")
+    await house.propose("Second thing")
+    await house.say(f"followup assign {number} me --due Friday", "Ann")
+    listed = plain_text(await house.say("followup list"))
+    assert listed.index("Second thing") < listed.index("First thing · Ann · due Friday 27 November")
+    mine = plain_text(await house.say("followup list --owner me", "Ann"))
+    assert "First thing" in mine and "Second thing" not in mine
+    await house.say(f"followup close {number}", "Ann")
+    assert "First thing" not in plain_text(await house.say("followup list"))
+    assert "First thing · done" in plain_text(await house.say("followup list --state done"))
+    assert "First thing" in plain_text(await house.say("followup list --state all"))
+
+
+async def test_words_of_one_channel_are_given_in_no_other_but_to_whose_they_are(house: Bench) -> None:
+    await house.propose("A private matter")
+    other = ChannelRef(WORKSPACE, "other")
+    listed = plain_text(await house.say("followup list", "Ann", channel=other))
+    assert "private" not in listed and "1 more stands in other channels" in listed
+    refused = await house.say("followup show 1", "Ann", channel=other)
+    assert code_of(refused) == "followup-elsewhere" and "private" not in plain_text(refused)
+    assert code_of(await house.say("followup vote 1 yes", "Ann", channel=other)) == "followup-elsewhere"
+    assert "A private matter" in plain_text(await house.say("followup show 1", "Robin", channel=other))
+
+
+async def test_a_ballot_stands_in_the_topics_thread(house: Bench) -> None:
+    topic = await house.stock.topics.new(CHANNEL, member("Robin"), "Berth fees", "berth fees")
+    thread = next(ref for ref in house.platform.messages)
+    root = MessageRef(CHANNEL, thread.id, thread.id)
+    await house.say("followup add Ask the board --topic berth fees", "Ann")
+    await house.say("followup add Ask the council", "Ann", thread=root)
+    article = await house.article(TEXT)
+    await house.stock.topics.put_on(topic, article.id, member("Robin"))
+    await house.say(f"followup add --url {URL}", "Ann")
+    found = await house.store.all(WORKSPACE)
+    assert [(one.topic, one.place.thread) for one in found] == [(topic.id, thread.id)] * 3
+    headings = [part for part in house.drawn(found[2]).parts if isinstance(part, Heading)]
+    assert headings[0].details == ("Berth fees",)
+    assert found[2].title == "Follow up “Fees”"
+    listed = plain_text(await house.say("followup list --topic Berth fees --state open"))
+    assert "Ask the board" in listed and "Ask the council" in listed
+    wrong = await house.say("followup add Mine --topic Berth feez")
+    assert code_of(wrong) == "topic-unknown" and "Berth fees" in plain_text(wrong)
+
+
+async def test_a_follow_up_of_a_merged_topic_goes_on_in_the_other(house: Bench) -> None:
+    gone = await house.stock.topics.new(CHANNEL, member("Robin"), "Quay", "quay")
+    await house.stock.topics.new(CHANNEL, member("Robin"), "Berth fees", "berth fees")
+    await house.say("followup add Ask the board --topic Quay")
+    await house.stock.topics.merge(WORKSPACE, "Quay", "Berth fees", member("Robin"))
+    (followup,) = await house.store.all(WORKSPACE)
+    assert followup.topic == gone.id and followup.topic_name == "Berth fees"
+    assert "Ask the board" in plain_text(await house.say("followup list --topic Berth fees"))
+
+
+async def test_hostile_words_are_shown_as_they_stand(house: Bench) -> None:
+    hostile = "<!channel> @everyone <script>alert(1)</script> *bold* [x](https://evil.example)"
+    request = replace(house.request("x"), text="followup add", options=(("question", hostile),))
+    await house.dispatcher.answer(request)
+    (followup,) = await house.store.all(WORKSPACE)
+    assert house.shown(followup).question == hostile
