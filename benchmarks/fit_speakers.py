@@ -15,13 +15,14 @@ fold by fold, and the table fitted on everything.
 import argparse
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from summaries.attribution import candidates
+from summaries.attribution import candidates, probabilities
 from summaries.card import card_as_json, make_card
 from summaries.cleaning import label_blocks
 from summaries.document import Document, Quote, QuoteLabel, Span
@@ -30,15 +31,16 @@ from summaries.features import all_features, nobody_features
 from summaries.labels import is_term
 from summaries.marks import pair_marks
 from summaries.mentions import Mention, MentionKind, find_mentions
-from summaries.pronouns import fitting, make_cast, pronoun_features
+from summaries.pronouns import Cast, antecedent, fitting, make_cast, pronoun_features
 from summaries.quotes import find_quotes
-from summaries.scene import Features, head, make_scene
+from summaries.scene import Features, Scene, head, make_scene
 from summaries.sentences import split_sentences
 from summaries.weights import PRONOUN_WEIGHTS, WEIGHTS
 
 _CUT = re.compile(r"\s*[,(]|\s(?:of|for|at|in|from|with|on|to|who)\s")
 L2, STEPS, MEMORY, TOLERANCE = 1.0, 200, 8, 1e-6
 
+Row = Mapping[str, Any]
 Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -63,39 +65,49 @@ class Example:
 
 
 def main() -> None:
-    """Read, cross-validate, print the tables."""
+    """Read, fit, and write cards or print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", type=Path)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--cards", type=Path)
     arguments = parser.parse_args()
     with arguments.rows.open(encoding="utf-8") as lines:
-        read = [_document(json.loads(line)) for line in lines]
-    speakers = [choice for found, _ in read for choice in found]
-    pronouns = [choice for _, found in read for choice in found]
+        rows = sorted(map(json.loads, lines), key=lambda row: str(row["id"]))
     if arguments.cards:
-        _left_out(arguments.rows, arguments.cards, arguments.folds, speakers, pronouns)
+        _left_out(rows, arguments.cards, arguments.folds)
     else:
+        speakers, pronouns = _fit_both(rows)
         _report("WEIGHTS", speakers, arguments.folds)
         _report("PRONOUN_WEIGHTS", pronouns, arguments.folds)
 
 
-def _left_out(given: Path, written: Path, folds: int, speakers: Sequence[Choice], pronouns: Sequence[Choice]) -> None:
+def _left_out(rows: Sequence[Row], written: Path, folds: int) -> None:
     """Write each document's card by tables that were fitted on the other folds."""
-    with given.open(encoding="utf-8") as lines:
-        rows = {str(row["id"]): row for row in map(json.loads, lines)}
     with written.open("w", encoding="utf-8") as out:
         for fold in range(folds):
-            held = set(sorted(rows)[fold::folds])
-            for table, choices in ((WEIGHTS, speakers), (PRONOUN_WEIGHTS, pronouns)):
-                table.clear()
-                table.update(_table([choice for choice in choices if choice.document not in held]))
-            for name in sorted(held):
-                card = _card(rows[name])
-                print(json.dumps({"id": rows[name]["id"], **card}, ensure_ascii=False), file=out)
+            _fit_both([row for at, row in enumerate(rows) if at % folds != fold])
+            for row in rows[fold::folds]:
+                print(json.dumps({"id": row["id"], **_card(row)}, ensure_ascii=False), file=out)
 
 
-def _card(row: dict[str, object]) -> dict[str, object]:
+def _fit_both(rows: Sequence[Row]) -> tuple[list[Choice], list[Choice]]:
+    """Fit both tables in place, twice, and return the choices of the second time.
+
+    The first time whoever was quoted last is taken from the annotation; the second time it is whom the first tables
+    name, so that what they weigh is as often wrong as it will be at work.
+    """
+    for as_annotated in (True, False):
+        read = [_document(row, as_annotated=as_annotated) for row in rows]
+        speakers = [choice for found, _ in read for choice in found]
+        pronouns = [choice for _, found in read for choice in found]
+        for table, choices in ((WEIGHTS, speakers), (PRONOUN_WEIGHTS, pronouns)):
+            fitted = _table(choices)
+            table.clear()
+            table.update(fitted)
+    return speakers, pronouns
+
+
+def _card(row: Row) -> dict[str, object]:
     try:
         return dict(card_as_json(str(row["text"]), make_card(Document(str(row["text"])))))
     except SummaryError as error:
@@ -133,8 +145,8 @@ def _report(table: str, choices: Sequence[Choice], folds: int) -> None:
     print("}")
 
 
-def _document(row: dict[str, object]) -> tuple[list[Choice], list[Choice]]:
-    """Return the choices of speakers and of pronouns' people; what was quoted last is taken from the annotation."""
+def _document(row: Row, *, as_annotated: bool) -> tuple[list[Choice], list[Choice]]:
+    """Return the choices of speakers and of pronouns' people."""
     text = str(row["text"])
     blocks = label_blocks(text)
     pairs = pair_marks(text, blocks)
@@ -155,21 +167,43 @@ def _document(row: dict[str, object]) -> tuple[list[Choice], list[Choice]]:
         block = next(at for at, item in enumerate(blocks) if item.span.covers(quote.span))
         near = candidates(scene, quote, block)
         right = [False] * len(near) if gold is None else _right(text, near, gold)
-        rows = [*all_features(scene, quote, block, near, last), nobody_features(scene, quote, last)]
-        speakers.append(Choice(str(row["id"]), rows, [*right, not any(right)]))
+        features = [*all_features(scene, quote, block, near, last), nobody_features(scene, quote, last)]
+        speakers.append(Choice(str(row["id"]), features, [*right, not any(right)]))
         chosen = next((mention for mention, good in zip(near, right, strict=True) if good), None)
-        if gold is None or chosen is None:
-            continue
-        if chosen.kind is MentionKind.PRONOUN:
-            meant = _last_word(gold["speaker_resolved"]) if gold["resolved_conf"] == "agree" else ""
-            people = fitting(scene, cast, chosen)
-            if meant and people:
-                rows = pronoun_features(scene, cast, chosen, people, last)
-                pronouns.append(Choice(str(row["id"]), rows, [head(text, item) == meant for item in people]))
-            last = meant or last
+        if gold is not None and chosen is not None and chosen.kind is MentionKind.PRONOUN:
+            pronouns += _meant(scene, cast, row, gold, chosen, last)
+        if as_annotated:
+            last = _annotated(text, gold, chosen) or last
         else:
-            last = head(text, chosen)
+            last = _predicted(scene, cast, near, probabilities(scene, quote, block, near, last), last) or last
     return speakers, pronouns
+
+
+def _meant(scene: Scene, cast: Cast, row: Row, gold: Row, chosen: Mention, last: str) -> list[Choice]:
+    meant = _last_word(gold["speaker_resolved"]) if gold["resolved_conf"] == "agree" else ""
+    people = fitting(scene, cast, chosen) if meant else ()
+    if not people:
+        return []
+    features = pronoun_features(scene, cast, chosen, people, last)
+    return [Choice(str(row["id"]), features, [head(scene.text, item) == meant for item in people])]
+
+
+def _annotated(text: str, gold: Row | None, chosen: Mention | None) -> str:
+    """Return by which word the annotation's speaker is known, if the speaker is among the mentions."""
+    if gold is None or chosen is None:
+        return ""
+    if chosen.kind is not MentionKind.PRONOUN:
+        return head(text, chosen)
+    return _last_word(gold["speaker_resolved"]) if gold["resolved_conf"] == "agree" else ""
+
+
+def _predicted(scene: Scene, cast: Cast, near: Sequence[Mention], shares: Sequence[float], last: str) -> str:
+    """Return by which word the likeliest speaker is known, as the tables have it that were fitted before."""
+    best = max(range(len(shares)), key=shares.__getitem__)
+    mention = near[best] if best < len(near) else None
+    if mention is not None and mention.kind is MentionKind.PRONOUN:
+        mention = antecedent(scene, cast, mention, last)
+    return head(scene.text, mention) if mention is not None else ""
 
 
 def _last_word(name: object) -> str:
@@ -177,23 +211,23 @@ def _last_word(name: object) -> str:
     return words[-1] if words else ""
 
 
-def _gold(row: dict[str, object], quote: Quote) -> dict[str, object] | None:
-    for gold in row["quotes"]:  # type: ignore[attr-defined]  # a list, as the module says
+def _gold(row: Row, quote: Quote) -> Row | None:
+    for gold in row["quotes"]:
         overlap = min(gold["end"], quote.span.end) - max(gold["start"], quote.span.start)
         if gold["type"] != "indirect" and gold["speaker"] and overlap > 0.6 * (quote.span.end - quote.span.start):
             return dict(gold)
     return None
 
 
-def _is_nobodys(row: dict[str, object], quote: Quote) -> bool:
+def _is_nobodys(row: Row, quote: Quote) -> bool:
     """Say whether the annotation marks these words as quoted but said by nobody."""
-    return any(quote.span.touches(Span(*place)) for place in row.get("unattributed_quoted", ()))  # type: ignore[attr-defined]  # pairs
+    return any(quote.span.touches(Span(*place)) for place in row.get("unattributed_quoted", ()))
 
 
-def _right(text: str, near: Sequence[Mention], gold: dict[str, object]) -> list[bool]:
+def _right(text: str, near: Sequence[Mention], gold: Row) -> list[bool]:
     """Return which candidates are right: those with the name's last word, else those at the annotated place."""
-    place = gold.get("speaker_span")
-    there = [bool(place) and mention.span.touches(Span(*place)) for mention in near]  # type: ignore[misc]  # two numbers
+    place = gold.get("speaker_span") or (0, 0)
+    there = [mention.span.touches(Span(*place)) for mention in near]
     if gold["speaker_kind"] != "named":
         return there
     name = _last_word(_CUT.split(str(gold["speaker"]))[0])

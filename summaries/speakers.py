@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from summaries.attribution import candidates, probabilities
-from summaries.document import UNKNOWN, Block, BlockKind, Quote, QuoteLabel, Sentence
+from summaries.document import UNKNOWN, Block, BlockKind, Quote, QuoteLabel, Reading, Sentence, Span, Speaker
 from summaries.labels import (
     BELONGING,
     JUDGED,
@@ -59,7 +59,8 @@ def attribute(
         return tuple(quotes)
     quotes = [replace(quote, label=QuoteLabel.TERM) if is_term(text, quote) else quote for quote in quotes]
     marks = [quote.marks for quote in quotes]
-    read = [block for block in blocks if block.span.start <= marks[-1].end]
+    begun = sum(block.span.start <= marks[-1].end for block in blocks)
+    read = blocks[: begun + 1]  # the paragraph below the last quotation may sign it
     mentions = find_mentions(text, read, marks)
     scene = make_scene(text, quotes, mentions, sentences, [block.span for block in blocks])
     people = People(text, mentions)
@@ -117,6 +118,9 @@ def _chosen(scene: Scene, cast: Cast, quote: Quote, block: int, known: str) -> M
     told = _told(scene, quote)
     if told is not None and " by " not in told["rest"]:
         return None
+    signed = _signed(scene, quote, block)
+    if signed is not None:
+        return signed
     near = [item for item in candidates(scene, quote, block) if not _is_spoken_of(scene, item, quote, told)]
     certain = (
         _subject_inside(scene, quote, near)
@@ -128,6 +132,24 @@ def _chosen(scene: Scene, cast: Cast, quote: Quote, block: int, known: str) -> M
     if certain is not None:
         return certain
     return _likeliest(scene, cast, near, probabilities(scene, quote, block, near, known), known)
+
+
+_DASH = re.compile(r"[-–—]+\s*")
+
+
+def _signed(scene: Scene, quote: Quote, block: int) -> Mention | None:
+    """Return Y in “…” with “— Y, chair of the council” as the paragraph below: the words are signed."""
+    if block + 1 >= len(scene.blocks):
+        return None
+    here, below = scene.blocks[block], scene.blocks[block + 1]
+    if here.end > quote.marks.end + 1 or len(below.of(scene.text)) > 160:
+        return None
+    dash = _DASH.match(scene.text, below.start, below.end)
+    at = bisect_left(scene.mentions, (below,), key=lambda m: (m.span,)) if dash else len(scene.mentions)
+    if dash is None or at == len(scene.mentions):
+        return None
+    mention = scene.mentions[at]
+    return mention if mention.span.start <= dash.end() + 1 else None
 
 
 def _likeliest(
@@ -174,8 +196,27 @@ def _described(scene: Scene, people: People, said: Said) -> Quote:
     if said.quote.label is QuoteLabel.TERM:
         return said.quote
     label = label_of(scene.text, said.quote, said.mention)
-    speaker = people.speaker(said.mention, said.antecedent) if said.mention else UNKNOWN
+    together = _together(scene, said.mention) if said.mention else None
+    if together is not None:
+        speaker = Speaker(name=Reading(together.of(scene.text), together))
+    else:
+        speaker = people.speaker(said.mention, said.antecedent) if said.mention else UNKNOWN
     return replace(said.quote, label=label, speaker=speaker)
+
+
+def _together(scene: Scene, mention: Mention) -> Span | None:
+    """Return both names of “Ada Quill and Bram Lodd said”: what two say is not one's alone."""
+    if mention.kind is not MentionKind.PERSON:
+        return None
+    at = bisect_left(scene.mentions, mention.span, key=lambda item: item.span)
+    for first, second in itertools.pairwise(scene.mentions[max(0, at - 1) : at + 2]):
+        people = first.kind is second.kind is MentionKind.PERSON
+        if not people or scene.text[first.span.end : second.span.start] != " and ":
+            continue
+        before = scene.words(max(0, first.span.start - 30), first.span.start)
+        if around_of(scene, second).cue_follows or CUES.intersection(before[-1:]):
+            return Span((first.name or first.span).start, (second.name or second.span).end)
+    return None
 
 
 def _subject_inside(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention | None:

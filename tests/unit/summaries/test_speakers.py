@@ -231,3 +231,36 @@ def test_a_title_in_marks_is_a_term_and_the_same_words_said_are_a_quote() -> Non
     assert len(title.terms) == 1
     (said_aloud,) = quotes("The crews shouted “Open The Harbour Now” until midnight on that Friday.")
     assert said_aloud.label is QuoteLabel.OWN_WORDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Quill and Bram Lodd said the wall “is weak at the foot” today.",
+        "“The wall is weak,” Ada Quill and Bram Lodd wrote.",
+        "“The wall is weak at the foot,” said Ada Quill and Bram Lodd.",
+    ],
+)
+def test_what_two_say_together_is_not_given_to_one_of_them(text: str) -> None:
+    (quote,) = quotes(text)
+    assert said(quote) == ("Ada Quill and Bram Lodd", None, None)
+
+
+def test_who_is_only_named_beside_another_does_not_speak_with_them() -> None:
+    (quote,) = quotes(
+        "After she met Cleo Marsh and Bram Lodd on the quay, Ada Quill said the wall “is weak at the foot”."
+    )
+    assert said(quote)[0] == "Ada Quill"
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "— "])
+def test_a_paragraph_that_is_one_quotation_is_its_signers(dash: str) -> None:
+    text = f"Bram Lodd spoke first and long.\n“The wall was never safe for anybody on that quay.”\n{dash}Ada Quill, the harbour’s chair"
+    (quote,) = quotes(text)
+    assert said(quote)[0] == "Ada Quill"
+
+
+def test_a_list_below_a_quotation_signs_nothing() -> None:
+    text = "“The wall was never safe for anybody,” said Bram Lodd.\n- Ada Quill is to report on it in the spring."
+    (quote,) = quotes(text)
+    assert said(quote)[0] == "Bram Lodd"
