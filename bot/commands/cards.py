@@ -6,6 +6,7 @@ from bot.articles.attribution import attribution, credited
 from bot.articles.fragments import link_to
 from bot.articles.highlights import page_address, shown_date
 from bot.articles.model import FROM_FEED, StoredArticle
+from bot.chat.parsing import quoted
 from bot.chat.reply import (
     Button,
     Buttons,
@@ -155,7 +156,12 @@ def _buttons(article: StoredArticle, card: Card) -> Buttons:
     if card.sentence_count > len(card.summary):
         items.append(Button(f"{more} sentences", f"{ROOT} summarise {article.url} --sentences {more}"))
     items.append(Button("Discuss", f"{ROOT} discuss {article.url}"))
-    return Buttons(tuple(items))
+    return Buttons((*items, follow_up(article)))
+
+
+def follow_up(article: StoredArticle) -> Button:
+    """Return the button that proposes to follow a story up."""
+    return Button("Follow up", f"{ROOT} followup add --url {quoted(article.url)}")
 
 
 def _links(article: StoredArticle) -> Links:

@@ -9,7 +9,7 @@ from bot.articles.model import StoredArticle
 from bot.chat.parsing import quoted
 from bot.chat.reply import Button, Buttons, Footer, Part, Passage, QuoteCard, Reply
 from bot.chat.spec import ROOT
-from bot.commands.cards import best_quotes, card_reply, heading, passage, quote_part
+from bot.commands.cards import best_quotes, card_reply, follow_up, heading, passage, quote_part
 from bot.commands.changes import change_reply, crowd_reply, with_diff
 from bot.commands.copies import Notes, no_notes, noted
 from bot.commands.lost import Lost, nothing_lost
@@ -85,7 +85,10 @@ def _why(post: DuePost, article: StoredArticle) -> tuple[Part, ...]:
 def adding_reply(article: StoredArticle, card: Card, added: Added) -> Reply | None:
     """Return the quotes and sentences of a card that stand in none of the texts that a thread knows."""
     new = added_parts(article, card, Added((), added.chosen, added.quotes))
-    return Reply((heading(article, "adds to the story above"), *new)) if new else None
+    if not new:
+        return None
+    way = (Buttons((follow_up(article),)),) if article.url else ()
+    return Reply((heading(article, "adds to the story above"), *new, *way))
 
 
 def added_parts(article: StoredArticle, card: Card | None, added: Added) -> tuple[Passage | QuoteCard, ...]:

@@ -66,6 +66,7 @@ class Bench:
     reminders: Reminders
     preferences: PreferenceStore
     dispatcher: Dispatcher
+    platforms: Platforms
     asked: int = 0
     told: int = 0
 
@@ -221,4 +222,5 @@ def put_together(stock: Stock, fake: FakePlatform, platforms: Platforms) -> Benc
         reminders=reminders,
         preferences=preferences,
         dispatcher=Dispatcher(catalogue, role_of=role, pace=Pace(100_000, 100_000), now=clock),
+        platforms=platforms,
     )

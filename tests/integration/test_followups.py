@@ -2,16 +2,23 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.articles.model import StoredArticle
 from bot.chat.errors import ChannelGone, PlatformDown, PostingForbidden
+from bot.chat.inbound import Reaction
 from bot.chat.plain import plain_text
 from bot.chat.refs import ChannelRef, MessageRef
-from bot.chat.reply import Buttons, Heading, Links, Passage
+from bot.chat.reply import Buttons, Heading, Link, Links, Passage, Reply
+from bot.digests.ledger import Ledger
+from bot.digests.model import Composed, Slot
 from bot.followups.model import Choice, State, Tally
+from bot.inbox.store import InboxStore
+from bot.topics.store import TopicStore
+from tests.fakes.building import make_inbox
 from tests.fakes.followups import CHANNEL, DOWN, UP, WORKSPACE, Bench, bench, code_of, member
 
 TEXT = (
@@ -583,3 +590,77 @@ async def test_hostile_words_are_shown_as_they_stand(house: Bench) -> None:
     await house.dispatcher.answer(request)
     (followup,) = await house.store.all(WORKSPACE)
     assert house.shown(followup).question == hostile
+
+
+async def pin(house: Bench, message: MessageRef, who: str = "Ann") -> str:
+    """Have a member pin a message, and return what the bot then says to them alone."""
+    inbox = make_inbox(
+        house.database, house.dispatcher.catalogue, house.platforms, house.clock, ballots=house.followups
+    )
+    before = len(house.platform.whispers)
+    await inbox.reacted(Reaction(f"pin {message.id} {who}", message, member(who), "📌", True, house.clock()))
+    await inbox.close()
+    return "\n".join(plain_text(reply) for _, reply in house.platform.whispers[before:])
+
+
+async def test_a_pin_on_a_card_proposes_its_story_once(house: Bench) -> None:
+    await house.article(TEXT)
+    card = await house.platform.post(CHANNEL, Reply((Heading("Fees"),)))
+    await InboxStore(house.database).stands(house.request(f"summarise {URL}"), 1, card, URL, house.clock())
+    assert "Proposed as #1" in await pin(house, card)
+    assert "That is a follow-up already: #1 “Follow up “Fees””" in await pin(house, card, "Ben")
+    (followup,) = await house.store.all(WORKSPACE)
+    assert followup.title == "Follow up “Fees”" and followup.proposed_by.id == "ann"
+    assert any("/articles/" in url for url in _links(house.drawn(followup)))
+
+
+async def test_a_pin_on_what_a_topics_thread_was_told_is_on_that_topic(house: Bench) -> None:
+    topic = await house.stock.topics.new(CHANNEL, member("Robin"), "Berth fees", "berth fees")
+    article = await house.article(TEXT)
+    await house.stock.topics.put_on(topic, article.id, member("Robin"))
+    (due,) = await TopicStore(house.database, str).due(house.clock(), 5)
+    assert due.thread is not None
+    told = await house.platform.post(CHANNEL, Reply((Heading("Fees"),), thread=due.thread))
+    await TopicStore(house.database, str).settle(due, "posted", told, house.clock())
+    assert "Proposed as #1" in await pin(house, MessageRef(CHANNEL, told.id)), "Slack names no thread"
+    (followup,) = await house.store.all(WORKSPACE)
+    assert (followup.topic, followup.place.thread) == (topic.id, due.thread.id)
+
+
+async def test_a_pin_on_a_digest_of_one_story_proposes_it_and_on_one_of_several_nothing(house: Bench) -> None:
+    one, two = await house.article(TEXT), await house.article(f"Other. {TEXT}", "https://outlet.example/other", "Other")
+
+    def told(*articles: StoredArticle) -> Reply:
+        return Reply(tuple(Passage("Words", Link("in the text", f"/articles/{one.id}?version=1")) for one in articles))
+
+    ledger = Ledger(house.database)
+    slot = Slot(date(2026, 11, 24), time(9))
+    await ledger.ask("d1", CHANNEL, CHANNEL, slot, house.clock())
+    digest = await ledger.take("d1", "me", house.clock())
+    assert digest is not None
+    await ledger.compose(digest, "me", Composed((told(one, one), told(one, two))), house.clock())
+    for number in range(2):
+        await ledger.stands(digest, number, MessageRef(CHANNEL, f"part{number}"), house.clock())
+    assert await pin(house, MessageRef(CHANNEL, "part1")) == ""
+    assert "Proposed as #1" in await pin(house, MessageRef(CHANNEL, "part0"))
+    (followup,) = await house.store.all(WORKSPACE)
+    assert followup.origin is not None and followup.origin.article == one.id
+
+
+async def test_a_pin_on_anything_else_is_nothing(house: Bench) -> None:
+    followup = await house.propose()
+    assert followup.ballot is not None
+    assert await pin(house, followup.ballot) == ""
+    assert await pin(house, MessageRef(CHANNEL, "somebody's")) == ""
+    assert len(await house.store.all(WORKSPACE)) == 1
+
+
+def _links(reply: Reply) -> list[str]:
+    return [link.url for part in reply.parts if isinstance(part, Links) for link in part.items]
+
+
+async def test_any_message_can_be_where_a_follow_up_comes_from(house: Bench) -> None:
+    about = MessageRef(CHANNEL, "m77")
+    await house.say("followup add Ask what was meant", "Ann", about=about)
+    (followup,) = await house.store.all(WORKSPACE)
+    assert _links(house.drawn(followup)) == ["https://chat.example/policy/m77"]
