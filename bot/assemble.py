@@ -35,12 +35,14 @@ from bot.commands.changes import change_parts, summary
 from bot.commands.handlers import Handlers
 from bot.commands.home import home_reply
 from bot.commands.lost import lost_parts
+from bot.commands.pending import Pendings
 from bot.commands.position_commands import PositionHandlers
 from bot.digests.editor import Editor
 from bot.digests.gather import Gatherer
 from bot.digests.material import Drawing as DigestDrawing
 from bot.digests.reading import DigestReader
 from bot.digests.shelf import Shelf
+from bot.followups.store import FollowUpStore
 from bot.inbox.inbox import Inbox
 from bot.inbox.store import InboxStore
 from bot.jobs.loop import Job, ticking
@@ -341,13 +343,16 @@ def archive_of(app: App, workspace: WorkspaceRef) -> WorkspaceArchive:
 
 def digest_editor(database: Database, articles: Articles, threads: Discussions) -> Editor:
     """Return what puts digests together."""
+    preferences = PreferenceStore(database, now)
     gatherer = Gatherer(
         reader=DigestReader(database),
         topics=TopicStore(database, partial(secrets.token_hex, 8)),
         library=articles,
         threads=threads,
+        followups=Pendings(
+            FollowUpStore(database, partial(secrets.token_hex, 8)), preferences.of, threads.permalink
+        ).open_in,
     )
-    preferences = PreferenceStore(database, now)
 
     async def wants_line(workspace: WorkspaceRef) -> bool:
         return (await preferences.of(workspace)).quiet == "line"

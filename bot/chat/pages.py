@@ -188,12 +188,16 @@ class DigestEntry:
 
 @dataclass(frozen=True, slots=True)
 class DigestSection:
-    """What stands under one title: a topic with the ways on from it, what was changed, or what is elsewhere."""
+    """What stands under one title: a topic with the ways on from it, what was changed, or what is elsewhere.
+
+    `notes` stand below the entries: what is still to be done.
+    """
 
     anchor: str
     title: str
     entries: tuple[DigestEntry, ...]
     links: tuple[Link, ...] = ()
+    notes: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

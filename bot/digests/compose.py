@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from bot.articles.highlights import shown_date
 from bot.digests.choosing import Candidate, by_topic, candidates, weighed
 from bot.digests.corrections import correction, listed_of, revised
-from bot.digests.edition import Correction, Edition, Elsewhere, Omitted, Section
+from bot.digests.edition import Correction, Edition, Elsewhere, Omitted, Pending, Section
 from bot.digests.elsewhere import carried, named
 from bot.digests.known import Known, article_key, change_key, elsewhere_key, words_key
-from bot.digests.material import Drawing, Listed, Material, Unread
+from bot.digests.material import Drawing, Followed, Listed, Material, Unread
 from bot.digests.model import Slot, Window
 from bot.digests.page import Limits, Page
 from bot.digests.telling import Portion, Teller, title_of
@@ -77,6 +78,7 @@ class _Composing:
             elsewhere=elsewhere,
             omitted=tuple(self.omitted[: self.limits.omitted]),
             counts=tuple(Counter(item.kind for item in self.omitted).items()),
+            pending=self._elsewhere_pending({section.topic for section in sections}),
         )
         return Made(edition, tuple(dict.fromkeys(self.sent)))
 
@@ -92,7 +94,20 @@ class _Composing:
                     self._take(page, teller, topic, listed[topic][turn], portion)
         self.sent += map(words_key, teller.words)
         told = [(topic, tuple(page.told[topic.id])) for topic in self.material.topics if page.told[topic.id]]
-        return tuple(Section(topic.id, topic.name, stories, topic.thread, topic.replies) for topic, stories in told)
+        return tuple(
+            Section(topic.id, topic.name, stories, topic.thread, topic.replies, self._pending(topic))
+            for topic, stories in told
+        )
+
+    def _pending(self, topic: Followed) -> tuple[Pending, ...]:
+        """Return a topic's open follow-ups, those of topics that were merged into it among them."""
+        topics = (topic.id, *topic.formers)
+        return tuple(replace(item.pending, topic="") for item in self.material.followups if item.topic in topics)
+
+    def _elsewhere_pending(self, told: AbstractSet[str]) -> tuple[Pending, ...]:
+        """Return the open follow-ups that no section has, each with its topic's name, if it has one."""
+        heirs = {one: topic.id for topic in self.material.topics for one in (topic.id, *topic.formers)}
+        return tuple(item.pending for item in self.material.followups if heirs.get(item.topic or "") not in told)
 
     def _take(self, page: Page, teller: Teller, topic: str, candidate: Candidate, portion: Portion) -> None:
         """Put a story on the page, or note why it is not there."""

@@ -1,14 +1,19 @@
 """An edition as messages: one page to take in within a minute, the same parts on every platform. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bot.chat.reply import Button, Buttons, Footer, Heading, Link, Links, Part, Passage, QuoteCard, Reply, Text
+from bot.chat.reply import Button, Buttons, Fields, Footer, Heading, Link, Links, Part, Passage, QuoteCard, Reply, Text
 from bot.chat.spec import ROOT
-from bot.digests.edition import Correction, Edition, Elsewhere, Outlet, Section, Told
+from bot.digests.edition import Correction, Edition, Elsewhere, Outlet, Pending, Section, Told
 
 PROMISE = "Every line stands word for word in the source."
 WHY = f"{ROOT} digest status"
 START = f'{ROOT} topic new "Berth fees" watch: berth fees, harbour council'
+
+LIST = f"{ROOT} followup list"
+
+PENDING = 8
+"""Open follow-ups that are shown in one place; the list has all of them."""
 
 NAMED = 6
 """Other outlets of a story that are named; how many there are is said beside its headline."""
@@ -48,6 +53,7 @@ def blocks_of(edition: Edition) -> tuple[tuple[Part, ...], ...]:
         *(tuple(section_parts(section)) for section in edition.sections),
         tuple(corrections_parts(edition)),
         tuple(others_parts(edition)),
+        tuple(pending_parts(edition)),
         tuple(end_parts(edition)),
     )
     return tuple(block for block in blocks if block)
@@ -66,6 +72,7 @@ def title_part(edition: Edition) -> Heading:
         (edition.stories, "story", "stories"),
         (len(edition.corrections), "correction", "corrections"),
         (len(edition.elsewhere), "elsewhere", "elsewhere"),
+        (edition.open_followups, "follow-up open", "follow-ups open"),
     )
     details = tuple(f"{number} {one if number == 1 else many}" for number, one, many in counts if number)
     return Heading(day_of(edition), details, f"late: it was due at {edition.at:%H:%M}" if edition.late else "")
@@ -90,6 +97,7 @@ def section_parts(section: Section) -> Iterator[Part]:
     yield Heading(section.name.upper())
     for story in section.stories:
         yield from story_parts(story)
+    yield from standing_parts(section.pending)
     yield Links(section_links(section))
 
 
@@ -97,7 +105,7 @@ def section_links(section: Section) -> tuple[Link, ...]:
     """Return the ways on from a topic: its thread with the number of replies, and its timeline."""
     replies = f"Thread ({count(section.replies, 'reply', 'replies')})"
     thread = (Link(replies, section.thread.url),) if section.thread else ()
-    return (*thread, Link("Timeline", f"/topics/{section.topic}"))
+    return (*thread, Link("Timeline", f"/topics/{section.topic}"), *ballot_links(section.pending))
 
 
 def story_parts(story: Told) -> Iterator[Part]:
@@ -167,6 +175,32 @@ def elsewhere_parts(story: Elsewhere) -> Iterator[Part]:
         yield Buttons((Button("Make a topic", story.command),))
 
 
+def pending_parts(edition: Edition) -> Iterator[Part]:
+    """Yield what is still to be done on topics without news, and on none."""
+    if edition.pending:
+        yield Heading("FOLLOW-UPS")
+        yield from standing_parts(edition.pending)
+        links = ballot_links(edition.pending)
+        yield from (Links(links),) if links else ()
+
+
+def standing_parts(pending: Sequence[Pending]) -> Iterator[Part]:
+    """Yield open follow-ups: each with what it asks and how it stands; of very many the first."""
+    if pending:
+        yield Fields(tuple((f"Follow-up #{item.number}", _standing(item)) for item in pending[:PENDING]))
+    if len(pending) > PENDING:
+        yield Text(f"{len(pending) - PENDING} more follow-ups are open: {LIST}")
+
+
+def _standing(item: Pending) -> str:
+    return " · ".join(filter(None, (item.title, item.standing, item.topic)))
+
+
+def ballot_links(pending: Sequence[Pending]) -> tuple[Link, ...]:
+    """Return the ways to the ballots of those follow-ups that are shown."""
+    return tuple(Link(f"#{item.number}", item.ballot.url) for item in pending[:PENDING] if item.ballot)
+
+
 def end_parts(edition: Edition) -> Iterator[Part]:
     """Yield how much was left out, with the way to why."""
     if edition.counts:
@@ -200,6 +234,8 @@ def _words(part: Part) -> Iterator[str]:
             yield part.attribution if isinstance(part, QuoteCard) else ""
         case Links(items):
             yield from (f"{item.label} {item.url}" for item in items)
+        case Fields(items):
+            yield from (f"{name} {value}" for name, value in items)
         case Buttons(items):
             yield from (f"{item.label} {item.command}" for item in items)
         case Text(text) | Footer(text):

@@ -45,14 +45,32 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """A follow-up that is open: its number, what it asks, and how it stands in a few words.
+
+    `ballot` is where it is voted on, or was; `topic` names its topic where that is not said above it.
+    """
+
+    number: int
+    title: str
+    standing: str
+    ballot: Link | None = None
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A topic with its stories, the weightiest first; `thread` is where the team talks about it, `replies` how much."""
+    """A topic with its stories, the weightiest first; `thread` is where the team talks about it, `replies` how much.
+
+    `pending` are the topic's open follow-ups.
+    """
 
     topic: str
     name: str
     stories: tuple[Told, ...]
     thread: Link | None = None
     replies: int = 0
+    pending: tuple[Pending, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +120,7 @@ class Edition:
     """A channel's digest for one slot.
 
     `followed` is how many topics the channel follows, with or without news; `counts` how much of each kind was left
-    out, of which `omitted` names the first.
+    out, of which `omitted` names the first. `pending` are the open follow-ups of topics without news, and of none.
     """
 
     day: date
@@ -116,6 +134,12 @@ class Edition:
     elsewhere: tuple[Elsewhere, ...] = ()
     omitted: tuple[Omitted, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
+    pending: tuple[Pending, ...] = ()
+
+    @property
+    def open_followups(self) -> int:
+        """Return how many follow-ups are open."""
+        return len(self.pending) + sum(len(section.pending) for section in self.sections)
 
     @property
     def stories(self) -> int:
@@ -124,7 +148,7 @@ class Edition:
 
     @property
     def quiet(self) -> bool:
-        """Say whether there is nothing to tell."""
+        """Say whether there is no news; that something is still to be done is none."""
         return not (self.sections or self.corrections or self.elsewhere)
 
 

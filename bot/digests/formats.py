@@ -43,6 +43,8 @@ def _section(section: DigestSection) -> Iterator[str]:
     yield f"## {escaped(section.title)}"
     for entry in section.entries:
         yield from _entry(entry)
+    for note in section.notes:
+        yield from _part(note)
     yield from _links(section.links)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from bot.chat.refs import ChannelRef, WorkspaceRef
 from bot.chat.reply import Link
 from bot.digests.choosing import Candidate, by_topic, candidates, read_whole, shortlist
 from bot.digests.known import Known
-from bot.digests.material import Followed, Material, Noticed
+from bot.digests.material import Followed, Material, Noticed, Open
 from bot.digests.model import Window
 from bot.digests.reading import ChangeRow, DigestReader
 from bot.topics.model import Topic
@@ -54,14 +54,21 @@ class Threads(Protocol):
         """Return the address of the thread on a subject in a channel, or nothing."""
 
 
+OpenIn = Callable[[ChannelRef], Awaitable[Sequence[Open]]]
+"""Returns the open follow-ups of a channel, in the order in which they are told."""
+
+
 class Gatherer:
     """Reads for digests; asks no platform and changes nothing, but for cards that are made and kept."""
 
-    def __init__(self, *, reader: DigestReader, topics: Topics, library: Library, threads: Threads) -> None:
+    def __init__(
+        self, *, reader: DigestReader, topics: Topics, library: Library, threads: Threads, followups: OpenIn
+    ) -> None:
         self._reader = reader
         self._topics = topics
         self._library = library
         self._threads = threads
+        self._followups = followups
         self._at_once = asyncio.Semaphore(AT_ONCE)
 
     async def gather(self, channel: ChannelRef, window: Window, known: Known) -> Material:
@@ -81,6 +88,7 @@ class Gatherer:
             said=said,
             changes=await self._changes(workspace, window, known),
             unread=await self._reader.unread(workspace, window),
+            followups=tuple(await self._followups(channel)),
         )
 
     async def _followed(self, channel: ChannelRef, said: Mapping[str, int]) -> tuple[Followed, ...]:
@@ -90,7 +98,8 @@ class Gatherer:
     async def _thread(self, channel: ChannelRef, topic: Topic, said: Mapping[str, int]) -> Followed:
         address = await self._threads.address_of(channel, subject_of(topic.id))
         replies = sum(said.get(subject_of(one), 0) for one in (topic.id, *(former.id for former in topic.formers)))
-        return Followed(topic.id, topic.name, Link("Thread", address) if address else None, replies)
+        formers = tuple(former.id for former in topic.formers)
+        return Followed(topic.id, topic.name, Link("Thread", address) if address else None, replies, formers)
 
     async def _read(self, chosen: Iterable[Candidate]) -> tuple[dict[str, StoredArticle], dict[str, Card]]:
         """Read articles whole, a few at once, with the cards of those that give one."""

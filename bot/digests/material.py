@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.articles.model import StoredArticle
 from bot.chat.reply import Link, Part, Passage, QuoteCard
+from bot.digests.edition import Pending
 from bot.versions.changes import Change
 from summaries.document import Card, Quote, Span
 
@@ -30,12 +31,24 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A topic that the channel follows; `replies` counts what was said in its thread."""
+    """A topic that the channel follows; `replies` counts what was said in its thread.
+
+    `formers` are the ids of those that were merged into it.
+    """
 
     id: str
     name: str
     thread: Link | None = None
     replies: int = 0
+    formers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open follow-up of the channel, and the id of the topic that it was proposed on."""
+
+    topic: str | None
+    pending: Pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +78,7 @@ class Material:
 
     `stories` holds every article of each story that something came to, the earliest first; `on` the topics of
     a story, by topic id; `articles` and `cards` what was read whole, by article id; `said` how many replies an
-    article's own thread has.
+    article's own thread has; `followups` are in the order in which they are told.
     """
 
     topics: tuple[Followed, ...] = ()
@@ -76,6 +89,7 @@ class Material:
     said: Mapping[str, int] = field(default_factory=dict)
     changes: tuple[Noticed, ...] = ()
     unread: tuple[Unread, ...] = ()
+    followups: tuple[Open, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from dataclasses import replace
 from bot.chat.pages import DigestEntry, DigestLine, DigestPage, DigestSection
 from bot.chat.reply import Buttons, Fields, Heading, Link, Links, Part, Passage, QuoteCard
 from bot.digests.drawing import (
+    ballot_links,
     correction_parts,
     elsewhere_parts,
     left_out,
     quiet_parts,
     section_links,
+    standing_parts,
     story_parts,
     title_part,
 )
@@ -25,6 +27,7 @@ def page_of(edition: Edition) -> DigestPage:
     others = [_entry(f"story-{item.id}", elsewhere_parts(item)) for item in edition.elsewhere]
     sections += [DigestSection("changed", "Changed since it was sent", tuple(corrections))] if corrections else []
     sections += [DigestSection("elsewhere", "Elsewhere", tuple(others))] if others else []
+    sections += [_pending(edition)] if edition.pending else []
     return DigestPage(
         title=f"{title.text} {edition.day:%Y}",
         details=tuple(filter(None, (*title.details, title.aside))),
@@ -44,7 +47,13 @@ def line_of(digest: str, channel: str, edition: Edition) -> DigestLine:
 
 def _topic(section: Section) -> DigestSection:
     entries = tuple(_entry(f"story-{story.id}", story_parts(story)) for story in section.stories)
-    return DigestSection(f"topic-{section.topic}", section.name, entries, section_links(section))
+    notes = tuple(standing_parts(section.pending))
+    return DigestSection(f"topic-{section.topic}", section.name, entries, section_links(section), notes)
+
+
+def _pending(edition: Edition) -> DigestSection:
+    notes = tuple(standing_parts(edition.pending))
+    return DigestSection("followups", "Follow-ups", (), ballot_links(edition.pending), notes)
 
 
 def _entry(anchor: str, parts: Iterator[Part]) -> DigestEntry:

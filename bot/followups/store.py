@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.chat.codec import reply_to_json
-from bot.chat.refs import MemberRef, MessageRef, WorkspaceRef
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply
 from bot.followups.model import Change, FollowUp, Proposal, State, What
 from bot.followups.rows import change_in, followup_in, text
@@ -37,6 +37,11 @@ _BY_EVENT = f"{SELECT} WHERE {_PLACE} AND followups.event = ?"
 _BY_KEY = f"{SELECT} WHERE {_PLACE} AND followups.open_key = ? AND followups.state IN ('voting', 'accepted')"
 
 _BY_BALLOT = f"{SELECT} WHERE {_PLACE} AND followups.channel = ? AND followups.message = ?"
+
+_OPEN_IN = f"""
+{SELECT} WHERE {_PLACE} AND followups.channel = ? AND followups.state IN ('voting', 'accepted')
+ORDER BY followups.number
+"""
 
 _LISTED = f"{SELECT} WHERE {_PLACE} ORDER BY followups.number"
 
@@ -151,6 +156,11 @@ class FollowUpStore:
     async def all(self, workspace: WorkspaceRef) -> tuple[FollowUp, ...]:
         """Return every follow-up of a workspace, by number."""
         return tuple(map(followup_in, await self._database.fetch_all(_LISTED, _workspace(workspace))))
+
+    async def open_in(self, channel: ChannelRef) -> tuple[FollowUp, ...]:
+        """Return what is open of a channel, by number."""
+        values = (*_workspace(channel.workspace), channel.id)
+        return tuple(map(followup_in, await self._database.fetch_all(_OPEN_IN, values)))
 
     async def changes(self, followup: FollowUp) -> tuple[Change, ...]:
         """Return what was changed of one, the earliest first."""

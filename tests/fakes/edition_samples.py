@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 from bot.chat.reply import Link, Passage, QuoteCard
-from bot.digests.edition import Correction, Edition, Elsewhere, Omitted, Outlet, Rewording, Section, Told
+from bot.digests.edition import Correction, Edition, Elsewhere, Omitted, Outlet, Pending, Rewording, Section, Told
 
 SINCE, UNTIL = datetime(2026, 11, 23, 8, tzinfo=UTC), datetime(2026, 11, 24, 8, tzinfo=UTC)
 
@@ -53,6 +53,13 @@ LIGHTS = Told(
     new="New since Monday 23 November: Tideline adds a quote from Tam Orrick.",
     quotes=(quote("We were never asked,", "Tam Orrick, secretary", "tideline", "Tideline", "resolved from “He”"),),
 )
+CLAUSE = Pending(
+    12,
+    "Ask the department for the clause",
+    "👍 4 👎 1 · closes Thursday 26 November, 08:00 UTC",
+    Link("#12", "https://chat.example/policy/12"),
+)
+OWNED = Pending(9, "Who pays for the sea wall?", "Tam Orrick · due Friday 4 December")
 EVERYTHING = Edition(
     day=date(2026, 11, 24),
     at=time(8),
@@ -61,7 +68,9 @@ EVERYTHING = Edition(
     late=True,
     followed=3,
     sections=(
-        Section("t1", "Berth fees", (FEES, LIGHTS), Link("Thread", "https://chat.example/policy/1"), 6),
+        Section(
+            "t1", "Berth fees", (FEES, LIGHTS), Link("Thread", "https://chat.example/policy/1"), 6, (CLAUSE, OWNED)
+        ),
         Section("t2", "Transport", (Told("s3", "Night buses return", "22 November 2026", TIDELINE, (TIDELINE,)),)),
     ),
     corrections=(
@@ -102,6 +111,7 @@ EVERYTHING = Edition(
         Omitted("paywall", "The full budget", "it is behind a paywall"),
     ),
     counts=(("duplicate", 2), ("paywall", 1)),
+    pending=(Pending(14, "Ask for the timetable", "nobody's yet", topic="Ferries"),),
 )
 QUIET = Edition(date(2026, 11, 24), time(8), SINCE, UNTIL, False, 3)
 NO_TOPICS = Edition(date(2026, 11, 24), time(8), SINCE, UNTIL, False, 0)
@@ -117,12 +127,13 @@ def said_by_strangers(words: str) -> Edition:
         "s1", words, words, place, (place, Outlet(f"{words}2", Link(words, "/articles/a2"), None)), words,
         (Passage(words, None, there, words),), (QuoteCard(words, words, words, None, there, words),), (words,),
     )  # fmt: skip
+    asked = Pending(7, words, words, Link(words, "https://chat.example/7"), words)
     changed = Rewording(words, (QuoteCard(words, words, "before"), QuoteCard(words, words, "now", None, there)))
     return Edition(
         date(2026, 11, 24), time(8), SINCE, UNTIL, False, 1,
-        (Section("t1", words, (told,), Link("Thread", "https://chat.example/1"), 1),),
+        (Section("t1", words, (told,), Link("Thread", "https://chat.example/1"), 1, (asked,)),),
         (Correction("c1", words, place, words, (changed,), words),),
         (Elsewhere("s2", words, words, (place,), f"/despatch topic new {words}"),),
         (Omitted("duplicate", words, words),),
-        (("duplicate", 1),),
+        (("duplicate", 1),), (asked,),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from bot.chat.reply import Link
 from bot.commands.cards import best_quotes, passage, quote_part, worth
 from bot.commands.changes import change_parts, summary
 from bot.digests.compose import Brief, Made, compose
-from bot.digests.material import Drawing, Followed, Listed, Material, Noticed, Unread
+from bot.digests.material import Drawing, Followed, Listed, Material, Noticed, Open, Unread
 from bot.digests.model import Slot, Window
 from bot.digests.page import Limits
 from bot.versions.changes import Version, changes_between
@@ -39,6 +39,7 @@ class Stand:
     said: dict[str, int] = field(default_factory=dict)
     changes: list[Noticed] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    followups: list[Open] = field(default_factory=list)
 
     def topic(self, name: str, replies: int = 0) -> str:
         key = name.lower().replace(" ", "-")
@@ -100,6 +101,7 @@ class Stand:
             self.said,
             tuple(self.changes),
             tuple(self.unread),
+            tuple(self.followups),
         )
 
     def made(self, asked: Brief | None = None, limits: Limits | None = None) -> Made:

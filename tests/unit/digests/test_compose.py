@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -7,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.chat.reply import Passage, QuoteCard
 from bot.digests.compose import Made
-from bot.digests.edition import Edition, Told, edition_from_json, edition_to_json
-from bot.digests.material import Unread
+from bot.digests.edition import Edition, Pending, Told, edition_from_json, edition_to_json
+from bot.digests.material import Open, Unread
 from bot.digests.page import Limits
 from tests.fakes.news import DAY, MORNING, TUESDAY, Stand, brief, places
 
@@ -352,3 +353,30 @@ def test_the_brief_decides_day_time_and_lateness(stand: Stand) -> None:
     edition = stand.made(replace(brief(), late=True)).edition
     assert (edition.day, edition.late) == (date(2026, 11, 24), True)
     assert edition.until - edition.since == DAY and isinstance(edition.until, datetime)
+
+
+def test_a_follow_up_stands_under_its_topic_where_that_has_news_and_else_by_itself(stand: Stand) -> None:
+    stand.topics[0] = replace(stand.topics[0], formers=("quay",))
+    for number, topic in enumerate(("berth-fees", "transport", None, "quay", "gone"), 1):
+        stand.followups.append(Open(topic, Pending(number, f"Ask {number}", "nobody's yet", topic=topic or "")))
+    stand.arrive("a", FEES, topics=("berth-fees",))
+    edition = stand.made().edition
+    (section,) = edition.sections
+    assert [(one.number, one.topic) for one in section.pending] == [(1, ""), (4, "")]
+    assert [(one.number, one.topic) for one in edition.pending] == [(2, "transport"), (3, ""), (5, "gone")]
+    assert edition.open_followups == 5
+
+
+def test_follow_ups_alone_are_no_news(stand: Stand) -> None:
+    stand.followups.append(Open(None, Pending(1, "Ask", "nobody's yet")))
+    assert stand.made().edition.quiet and stand.made().edition.open_followups == 1
+
+
+def test_an_edition_of_before_there_were_follow_ups_is_read_still(stand: Stand) -> None:
+    stand.arrive("a", FEES, topics=("berth-fees",))
+    edition = stand.made().edition
+    kept = json.loads(edition_to_json(edition))
+    del kept["pending"]
+    for section in kept["sections"]:
+        del section["pending"]
+    assert edition_from_json(json.dumps(kept)) == edition

@@ -1,12 +1,12 @@
 from dataclasses import replace
 
 from bot.chat.plain import plain_text
-from bot.chat.reply import Button, Buttons, Heading, Links, Part
-from bot.digests.drawing import PAGE, WHY, replies_of
-from bot.digests.edition import Section, Told
+from bot.chat.reply import Button, Buttons, Fields, Heading, Link, Links, Part, Text
+from bot.digests.drawing import LIST, PAGE, PENDING, WHY, replies_of
+from bot.digests.edition import Pending, Section, Told
 from tests.fakes.edition_samples import EVERYTHING, FEES, NO_TOPICS, POST, QUIET, outlet
 
-PAGE_OF_EVERYTHING = """Tuesday 24 November · 2 topics · 3 stories · 1 correction · 1 elsewhere   late: it was due at 08:00
+PAGE_OF_EVERYTHING = """Tuesday 24 November · 2 topics · 3 stories · 1 correction · 1 elsewhere · 3 follow-ups open   late: it was due at 08:00
 BERTH FEES
 Berth fees to rise in Port Ellery · Harbour Post · 3 outlets · 23 November 2026 · also on Transport
 • The harbour council approved new berth fees on Tuesday. · Harbour Post
@@ -20,8 +20,11 @@ New since Monday 23 November: Tideline adds a quote from Tam Orrick.
 “We were never asked,”
     Tam Orrick, secretary · resolved from “He” · Tideline
 Also in Tideline: https://tideline.example/news
+Follow-up #12 - Ask the department for the clause · 👍 4 👎 1 · closes Thursday 26 November, 08:00 UTC
+Follow-up #9 - Who pays for the sea wall? · Tam Orrick · due Friday 4 December
 Thread (6 replies): https://chat.example/policy/1
 Timeline: /topics/t1
+#12: https://chat.example/policy/12
 TRANSPORT
 Night buses return · Tideline · 22 November 2026
 Timeline: /topics/t2
@@ -42,6 +45,8 @@ ELSEWHERE
 Ferry strike halts crossings · Harbour Post · 2 outlets · 24 November 2026
 Also in Ledger: https://ledger.example/news
 [Make a topic] /despatch topic new "Ferry strike" watch: "Ferry strike"
+FOLLOW-UPS
+Follow-up #14 - Ask for the timetable · nobody's yet · Ferries
 Left out: 2 duplicates, 1 behind a paywall.
 [Why?] /despatch digest status
 Every line stands word for word in the source."""
@@ -95,3 +100,24 @@ def test_why_something_was_left_out_is_a_button_away() -> None:
     buttons = [part for part in parts(EVERYTHING) if isinstance(part, Buttons)]
     assert buttons[-1].items == (Button("Why?", WHY),)
     assert not any(isinstance(part, Buttons) for part in parts(replace(EVERYTHING, elsewhere=(), counts=())))
+
+
+def test_a_quiet_day_still_says_what_is_to_be_done() -> None:
+    asked = replace(EVERYTHING.pending[0], ballot=Link("#14", "https://chat.example/policy/14"))
+    (reply,) = replies_of(replace(QUIET, pending=(asked,)))
+    assert plain_text(reply).splitlines() == [
+        "Tuesday 24 November · 1 follow-up open",
+        "Nothing new on the 3 topics followed here.",
+        "FOLLOW-UPS",
+        "Follow-up #14 - Ask for the timetable · nobody's yet · Ferries",
+        "#14: https://chat.example/policy/14",
+    ]
+
+
+def test_of_very_many_follow_ups_the_first_are_shown_and_the_rest_counted() -> None:
+    many = tuple(Pending(number, "Ask", "nobody's yet") for number in range(1, 21))
+    shown = parts(replace(QUIET, pending=many))
+    (fields,) = [part for part in shown if isinstance(part, Fields)]
+    assert len(fields.items) == PENDING
+    assert Text(f"12 more follow-ups are open: {LIST}") in shown
+    assert "20 follow-ups open" in shown[0].details

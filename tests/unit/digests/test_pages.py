@@ -6,10 +6,16 @@ from tests.fakes.edition_samples import EVERYTHING, QUIET
 def test_a_page_has_a_place_for_every_topic_and_story() -> None:
     page = page_of(EVERYTHING)
     assert (page.title, page.details[-1]) == ("Tuesday 24 November 2026", "late: it was due at 08:00")
-    assert [section.anchor for section in page.sections] == ["topic-t1", "topic-t2", "changed", "elsewhere"]
+    assert [section.anchor for section in page.sections] == [
+        "topic-t1",
+        "topic-t2",
+        "changed",
+        "elsewhere",
+        "followups",
+    ]
     anchors = [entry.anchor for section in page.sections for entry in section.entries]
     assert anchors == ["story-s1", "story-s2", "story-s3", "change-c1", "story-s4"]
-    assert [link.label for link in page.sections[0].links] == ["Thread (6 replies)", "Timeline"]
+    assert [link.label for link in page.sections[0].links] == ["Thread (6 replies)", "Timeline", "#12"]
     assert page.left_out == (
         ("Fees up (Wire)", "Harbour Post says the same"), ("The full budget", "it is behind a paywall"),
     )  # fmt: skip
@@ -39,6 +45,7 @@ def test_a_line_of_the_list_says_when_and_how_much() -> None:
         "3 stories",
         "1 correction",
         "1 elsewhere",
+        "3 follow-ups open",
     )
     assert line_of("d2", "policy", QUIET).details == ("08:00", "a quiet day")
     assert page_of(QUIET).said == ("Nothing new on the 3 topics followed here.",)

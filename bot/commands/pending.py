@@ -1,0 +1,42 @@
+"""The open follow-ups of a channel, as its digest tells them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.chat.errors import PlatformDown
+from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
+from bot.chat.reply import Link
+from bot.commands.followups import in_order, standing
+from bot.digests.edition import Pending
+from bot.digests.material import Open
+from bot.followups.model import FollowUp
+from bot.followups.store import FollowUpStore
+from bot.workspaces.preferences import Preferences
+from bot.workspaces.zones import UTC_ZONE
+
+
+@dataclass(frozen=True, slots=True)
+class Pendings:
+    """Reads them; those whose ballots stand in another channel are that one's, whatever their topic."""
+
+    store: FollowUpStore
+    preferences: Callable[[WorkspaceRef], Awaitable[Preferences]]
+    permalink: Callable[[MessageRef], str]
+
+    async def open_in(self, channel: ChannelRef) -> tuple[Open, ...]:
+        """Return a channel's open follow-ups: those that are voted on first, then what is due first."""
+        zone = (await self.preferences(channel.workspace)).zone or UTC_ZONE
+        found = sorted(await self.store.open_in(channel), key=in_order)
+        return tuple(Open(one.topic, self._pending(one, zone)) for one in found)
+
+    def _pending(self, followup: FollowUp, zone: str) -> Pending:
+        address = self._address(followup.ballot)
+        link = Link(f"#{followup.number}", address) if address else None
+        return Pending(followup.number, followup.title, standing(followup, zone), link, followup.topic_name)
+
+    def _address(self, ballot: MessageRef | None) -> str:
+        """Return where a ballot is; nothing where its platform is not here, as when a digest is drawn in a terminal."""
+        try:
+            return self.permalink(ballot) if ballot else ""
+        except PlatformDown:
+            return ""
