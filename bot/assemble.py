@@ -37,6 +37,7 @@ from bot.commands.home import home_reply
 from bot.commands.lost import lost_parts
 from bot.commands.pending import Pendings
 from bot.commands.position_commands import PositionHandlers
+from bot.commands.privacy import PrivacyHandlers
 from bot.digests.editor import Editor
 from bot.digests.gather import Gatherer
 from bot.digests.material import Drawing as DigestDrawing
@@ -50,6 +51,7 @@ from bot.newsroom import COMPARE_SECONDS, Newsroom, newsroom
 from bot.positions.pages import PositionReader
 from bot.positions.positions import Positions
 from bot.positions.store import CorrectionStore
+from bot.privacy.forgetting import Forgetting
 from bot.room.platform import RoomPlatform
 from bot.room.room import LocalRoom
 from bot.room.store import WORKSPACE
@@ -128,67 +130,76 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
         workers = await stack.enter_async_context(Workers())
         entries = ",".join(part for part in (settings.allow_addresses, allow) if part)
         client = await stack.enter_async_context(GuardedClient(allow=parse_allow(entries)))
-        articles = Articles(
-            database=database,
-            fetch=client.page,
-            workers=workers,
-            now=now,
-            refetch_after=timedelta(minutes=settings.refetch_minutes),
-            new_id=partial(secrets.token_hex, 8),
-        )
-        history = History(database=database, articles=articles, workers=workers, now=now)
-        platforms = Platforms()
-        threads, preferences = Discussions(ThreadStore(database, now), platforms), PreferenceStore(database, now)
-        news = newsroom(
-            database=database,
-            client=client,
-            workers=workers,
-            articles=articles,
-            threads=threads,
-            platforms=platforms,
-            lost=history.lost,
-            compose=digest_editor(database, articles, threads).compose,
-            preferences=preferences,
-            asked=_asked(database),
-            pressing=frozenset({WORKSPACE.platform}),
-            now=now,
-        )
-        handlers = Handlers(articles, threads, preferences, history.lost, _asked(database), news.notes)
-        positions = positions_of(database, articles, workers)
-        catalogue = build_catalogue(
-            handlers, *news.handlers, PositionHandlers(news.topics, positions), news.followup_handlers
-        )
-        inbox = Inbox(
-            store=InboxStore(database),
-            dispatcher=Dispatcher(catalogue, role_of=platforms.role, now=now),
-            platforms=platforms,
-            conversations=threads,
-            ballots=news.followups,
-            now=now,
-            home=home_reply,
-        )
-        stack.push_async_callback(inbox.close)
-        room_platform = RoomPlatform(database, now)
-        platforms.attach(WORKSPACE.platform, room_platform)
-        room = LocalRoom(database, room_platform, inbox, now)
-        yield App(
-            settings,
-            database,
-            workers,
-            client,
-            articles,
-            catalogue,
-            platforms,
-            inbox,
-            room,
-            news,
-            threads,
-            history,
-            positions,
-        )
+        app = put_together(settings, database, workers, client, now)
+        stack.push_async_callback(app.inbox.close)
+        yield app
 
 
-def positions_of(database: Database, articles: Articles, workers: Workers) -> Positions:
+def put_together(
+    settings: Settings, database: Database, workers: Workers, client: GuardedClient, now: Callable[[], datetime]
+) -> App:
+    """Make every part on what is open, and bind them to each other."""
+    articles = Articles(
+        database=database,
+        fetch=client.page,
+        workers=workers,
+        now=now,
+        refetch_after=timedelta(minutes=settings.refetch_minutes),
+        new_id=partial(secrets.token_hex, 8),
+    )
+    history = History(database=database, articles=articles, workers=workers, now=now)
+    platforms, kept = Platforms(), ThreadStore(database, now)
+    threads, preferences = Discussions(kept, platforms), PreferenceStore(database, now)
+    news = newsroom(
+        database=database,
+        client=client,
+        workers=workers,
+        articles=articles,
+        threads=threads,
+        platforms=platforms,
+        lost=history.lost,
+        compose=digest_editor(database, articles, threads).compose,
+        preferences=preferences,
+        asked=_asked(database, now),
+        pressing=frozenset({WORKSPACE.platform}),
+        now=now,
+    )
+    handlers = Handlers(articles, threads, preferences, history.lost, _asked(database, now), news.notes)
+    positions = positions_of(database, articles, workers, now)
+    privacy = PrivacyHandlers(Forgetting(database, kept, platforms))
+    positioning = PositionHandlers(news.topics, positions)
+    catalogue = build_catalogue(handlers, *news.handlers, positioning, news.followup_handlers, privacy)
+    inbox = Inbox(
+        store=InboxStore(database),
+        dispatcher=Dispatcher(catalogue, role_of=platforms.role, now=now),
+        platforms=platforms,
+        conversations=threads,
+        ballots=news.followups,
+        now=now,
+        home=home_reply,
+        removals=news.removals,
+    )
+    room_platform = RoomPlatform(database, now)
+    platforms.attach(WORKSPACE.platform, room_platform)
+    room = LocalRoom(database, room_platform, inbox, now)
+    return App(
+        settings,
+        database,
+        workers,
+        client,
+        articles,
+        catalogue,
+        platforms,
+        inbox,
+        room,
+        news,
+        threads,
+        history,
+        positions,
+    )
+
+
+def positions_of(database: Database, articles: Articles, workers: Workers, now: Callable[[], datetime]) -> Positions:
     """Return what reads who has said what on a topic."""
     new_id = partial(secrets.token_hex, 8)
     return Positions(
@@ -200,7 +211,7 @@ def positions_of(database: Database, articles: Articles, workers: Workers) -> Po
     )
 
 
-def _asked(database: Database) -> Callable[[WorkspaceRef, str], Awaitable[None]]:
+def _asked(database: Database, now: Callable[[], datetime]) -> Callable[[WorkspaceRef, str], Awaitable[None]]:
     index = SearchIndex(database)
 
     async def asked(workspace: WorkspaceRef, article: str) -> None:

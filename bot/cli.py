@@ -122,6 +122,22 @@ def export(workspace: _Workspace = "room") -> None:
 
 
 @app.command()
+def forget(
+    workspace: Annotated[
+        str, typer.Option("--workspace", help="Which: room, or slack:T0123ABCD, or discord and a server's id.")
+    ],
+    sure: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+) -> None:
+    """Delete everything that is kept of a workspace; asks first.
+
+    Example: python -m bot forget --workspace slack:T0123ABCD
+    """
+    from bot.verbs.forget import forget
+
+    _exit_if(not _run(forget(workspace, _settings(), sure=sure)))
+
+
+@app.command()
 def read(
     target: Annotated[str, typer.Argument(metavar="URL|FILE|-", help="What to read; - is standard input.")],
     sentences: Sentences = 3,

@@ -40,6 +40,8 @@ from bot.followups.sentences import sentence_at
 from bot.followups.store import FollowUpStore
 from bot.followups.traces import Traces
 from bot.jobs.loop import Job
+from bot.privacy.removing import Removals
+from bot.privacy.retention import Retention
 from bot.sources.client import Fetched, GuardedClient
 from bot.sources.discovery import Candidate, discover_in_worker
 from bot.sources.feeds.batches import NewsReader
@@ -73,6 +75,8 @@ DIGEST_SECONDS, FOLLOWUP_SECONDS, REMINDER_SECONDS = 2.0, 1.0, 60.0
 
 KEEP_OPEN_SECONDS = 30.0
 COMPARE_SECONDS, SENTENCE_SECONDS = 20.0, 10.0
+REMOVAL_SECONDS = 10.0
+RETENTION_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class Newsroom:
     followups: FollowUps
     handlers: tuple[SourceHandlers, TopicHandlers, StoryHandlers, DigestHandlers]
     followup_handlers: FollowUpHandlers
+    removals: Removals
     jobs: tuple[Job, ...]
 
 
@@ -110,6 +115,13 @@ def newsroom(
     notes = CopyNotes(stories, articles.find)
     teller = Teller(articles.card, partial(workers.run, added, seconds=COMPARE_SECONDS), lost, notes)
     kept, manners = TopicStore(database, new_id), Manners()
+    alike = Profiles(articles=articles, stories=stories, topics=kept)
+
+    def let_go(workspace: WorkspaceRef) -> None:
+        stories.let_go(workspace)
+        alike.let_go(workspace)
+
+    removals = Removals(database, now, let_go)
     topics = Topics(
         store=kept,
         articles=articles,
@@ -117,7 +129,7 @@ def newsroom(
         conversations=threads,
         platforms=platforms,
         draw=teller.draw,
-        alike=Profiles(articles=articles, stories=stories, topics=kept),
+        alike=alike,
         now=now,
     )
 
@@ -162,6 +174,9 @@ def newsroom(
         Job("digests", DIGEST_SECONDS, deliveries.tick),
         Job("followups", FOLLOWUP_SECONDS, clock.tick),
         Job("reminders", REMINDER_SECONDS, reminders.tick),
+        Job("removals", REMOVAL_SECONDS, removals.tick),
+        Job("retention", RETENTION_SECONDS, Retention(database, preferences, now).tick),
+        Job("sweep", RETENTION_SECONDS, removals.sweep),
     )
     return Newsroom(
         following,
@@ -176,6 +191,7 @@ def newsroom(
             digests,
         ),
         FollowUpHandlers(followups, drawing, asked),
+        removals,
         jobs,
     )
 

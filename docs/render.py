@@ -23,11 +23,13 @@ from adapters.slack.manifest import SCOPES
 from bot.cli import app
 from bot.commands.catalogue import declared
 from bot.errors import DespatchError
+from bot.privacy.registry import HOLDINGS
 from bot.settings import settings_rows
+from bot.store.holdings import Mine
 from summaries.errors import SummaryError
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "docs/errors.md")
+PAGES = ("README.md", "docs/errors.md", "docs/privacy.md")
 
 
 def main() -> int:
@@ -109,6 +111,19 @@ def _permissions() -> Iterator[tuple[str, ...]]:
     return ((name.replace("_", " ").capitalize(), reason) for name, reason in PERMISSIONS.items())
 
 
+def _kept() -> Iterator[tuple[str, ...]]:
+    for holding in sorted(HOLDINGS, key=lambda holding: (not holding.mine, not holding.workspace)):
+        whose = "a workspace's" if holding.workspace else "nobody's in particular"
+        asked = dict.fromkeys(map(_forgotten, holding.mine))
+        yield holding.what, whose, ", ".join(asked), holding.goes, f"`{holding.table}`"
+
+
+def _forgotten(mine: Mine) -> str:
+    if mine.clear:
+        return "loses your name"
+    return "goes" if ":member" in mine.where else "goes from your direct messages"
+
+
 def _about(kind: type) -> str:
     return (kind.__doc__ or "").strip().splitlines()[0]
 
@@ -133,6 +148,7 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[], Iterator[tuple[str, ...]]]
     "scopes": (("Scope", "What it is for"), _scopes),
     "permissions": (("Permission", "What it is for"), _permissions),
     "errors": (("Code", "What happened"), _errors),
+    "kept": (("What", "Whose", "When you ask to be forgotten", "By itself it goes", "Table"), _kept),
 }
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import re
 
 from bot.chat.ports import Intake
+from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import Buttons, Reply
 
 _CUSTOM_ID = re.compile(r"despatch:([0-9A-Za-z]{16})(?::[0-9]{1,2})?")
@@ -19,7 +20,7 @@ def key_of(custom_id: str) -> str:
     return found[1] if found else ""
 
 
-async def keys_of(reply: Reply, intake: Intake) -> dict[str, str]:
+async def keys_of(reply: Reply, intake: Intake, workspace: WorkspaceRef) -> dict[str, str]:
     """Have the commands of a reply's buttons kept, and return their keys by command."""
     commands = {item.command for part in reply.parts if isinstance(part, Buttons) for item in part.items}
-    return {command: await intake.keep_command(command) for command in sorted(commands)}
+    return {command: await intake.keep_command(command, workspace) for command in sorted(commands)}

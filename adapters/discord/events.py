@@ -42,9 +42,14 @@ class Place:
         return MessageRef(self.channel, str(number), self.thread)
 
 
+def workspace_of(guild: int | None) -> WorkspaceRef:
+    """Return a guild as a workspace; `guild` is 0 or None in direct messages."""
+    return WorkspaceRef("discord", str(guild or ""))
+
+
 def place_of(channel: object, guild: int | None) -> Place:
     """Return where a channel or thread of the library is; `guild` is 0 or None in direct messages."""
-    workspace = WorkspaceRef("discord", str(guild or ""))
+    workspace = workspace_of(guild)
     number = str(getattr(channel, "id", ""))
     if isinstance(channel, discord.Thread):
         return Place(ChannelRef(workspace, str(channel.parent_id)), number)

@@ -49,6 +49,7 @@ class Listeners:
             self.on_raw_message_edit,
             self.on_raw_message_delete,
             self.on_raw_bulk_message_delete,
+            self.on_guild_remove,
         ):
             self._client.event(listener)
 
@@ -125,7 +126,8 @@ class Listeners:
         if interaction.response.is_done() or interaction.type is discord.InteractionType.autocomplete:
             return
         async with noted(event_of(interaction.id)):
-            (message, *_) = await self._platform.drawn(refusal)
+            place = events.place_of(interaction.channel, interaction.guild_id)
+            (message, *_) = await self._platform.drawn(refusal, place.channel.workspace)
             await respond(interaction, message)
 
     async def _suggest(self, interaction: discord.Interaction) -> None:
@@ -185,6 +187,10 @@ class Listeners:
         if place is not None:
             for number in numbers:
                 await self._intake.deleted(events.deletion_of(number, place, self._now()))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Hand in that a guild has taken the bot away. The library says an outage otherwise (on_guild_unavailable)."""
+        await self._intake.removed(events.workspace_of(guild.id), event_id())
 
     async def _place(self, channel: int, guild: int | None) -> events.Place | None:
         """Return where a channel is, or nothing when the bot cannot see it any more."""

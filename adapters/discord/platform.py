@@ -18,7 +18,7 @@ from bot.chat.emoji import plain_emoji
 from bot.chat.errors import AnswerTooLate, AttachmentGone, ChannelGone
 from bot.chat.files import Attachment
 from bot.chat.ports import Hold, Intake
-from bot.chat.refs import ChannelRef, MemberRef, MessageRef
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Heading, Reply, Visibility
 from bot.chat.spec import Request, Role
 
@@ -59,7 +59,7 @@ class DiscordPlatform:
         """Post a reply; Discord itself posts a key once within a few minutes, later its words are looked for."""
         place = await self._place(channel, reply)
         first: MessageRef | None = None
-        for number, message in enumerate(await self.drawn(reply)):
+        for number, message in enumerate(await self.drawn(reply, channel.workspace)):
             known = await self._rooms.posted(place, message, since - CLOCKS_DIFFER, _title(reply)) if since else None
             if hold and known is None:
                 await hold()
@@ -75,7 +75,7 @@ class DiscordPlatform:
 
     async def edit(self, message: MessageRef, reply: Reply) -> None:
         """Put a reply in the place of a message; what does not fit follows in its thread."""
-        first, *rest = await self.drawn(reply)
+        first, *rest = await self.drawn(reply, message.channel.workspace)
         await self._rooms.to(message, lambda stands: stands.edit(**editing(first), allowed_mentions=NOBODY))
         if rest:
             thread = await self.open_thread(message, _title(reply))
@@ -138,8 +138,9 @@ class DiscordPlatform:
         elsewhere = not private and reply.thread != request.thread
         place = Place(request.channel) if private else await self._place(request.channel, reply)
         say = _Saying(self._rooms, request, None if elsewhere else answers, place)
+        drawn = await self.drawn(reply, request.channel.workspace)
         again = skip > 0 or request.received_at < self._started
-        for number, message in enumerate((await self.drawn(reply))[skip:], skip):
+        for number, message in enumerate(drawn[skip:], skip):
             if private:
                 await say.privately(message, first=number == 0)
                 yield None
@@ -155,9 +156,9 @@ class DiscordPlatform:
         thread = await self.open_thread(reply.thread, _title(reply)) if reply.thread.thread is None else reply.thread
         return Place(channel, thread.thread)
 
-    async def drawn(self, reply: Reply) -> tuple[Message, ...]:
+    async def drawn(self, reply: Reply, workspace: WorkspaceRef) -> tuple[Message, ...]:
         """Return the reply's messages; the commands of its buttons are kept under their keys first."""
-        return messages(reply, Style(keys=await keys_of(reply, self._intake)))
+        return messages(reply, Style(keys=await keys_of(reply, self._intake, workspace)))
 
 
 class _Saying:

@@ -49,6 +49,17 @@ def workspace_of(payload: Payload) -> WorkspaceRef:
     return WorkspaceRef("slack", str(next(filter(None, teams), "")))
 
 
+def removed_from(body: Payload) -> WorkspaceRef | None:
+    """Return the workspace that has taken the bot away, or nothing where only members' own tokens were revoked.
+
+    Slack tells of it twice, as `app_uninstalled` and as `tokens_revoked`, in either order:
+    https://docs.slack.dev/reference/events/tokens_revoked
+    """
+    event, workspace = _inner(body, "event"), workspace_of(body)
+    revoked = event.get("type") != "tokens_revoked" or bool(_inner(event, "tokens").get("bot"))
+    return workspace if revoked and workspace.id else None
+
+
 def request_of_command(payload: Payload, now: datetime) -> Request:
     """Return what `/despatch …` asks."""
     workspace = workspace_of(payload)

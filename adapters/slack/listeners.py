@@ -76,6 +76,8 @@ class Listeners:
         app.event("reaction_added")(_guarded(_acknowledged(self.reaction)))
         app.event("reaction_removed")(_guarded(_acknowledged(self.reaction)))
         app.event("app_home_opened")(_guarded(_acknowledged(self.home)))
+        app.event("app_uninstalled")(_guarded(_acknowledged(self.removed)))
+        app.event("tokens_revoked")(_guarded(_acknowledged(self.removed)))
         app.event(re.compile(""))(_guarded(_acknowledged(self.other)))
 
     async def settle(self) -> None:
@@ -241,6 +243,12 @@ class Listeners:
         if event.get("tab") == "home":
             member = MemberRef(events.workspace_of(body), str(event.get("user", "")))
             self._later(self._draw_home(member, str(body.get("event_id", ""))))
+
+    async def removed(self, body: Body) -> None:
+        """Hand in that a workspace has taken the bot away."""
+        workspace = events.removed_from(body)
+        if workspace is not None:
+            await self._intake.removed(workspace, str(body.get("event_id", "")))
 
     async def other(self, body: Body) -> None:
         """Acknowledge what was not asked for; unanswered, Slack would send it again, and in time nothing at all."""

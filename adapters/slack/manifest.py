@@ -25,10 +25,12 @@ SCOPES: dict[str, str] = {
 EVENTS = (
     "app_home_opened",
     "app_mention",
+    "app_uninstalled",
     "message.channels",
     "message.groups",
     "reaction_added",
     "reaction_removed",
+    "tokens_revoked",
 )
 DESCRIPTION = "Verbatim summaries and key quotes for policy teams"
 LONG_DESCRIPTION = (

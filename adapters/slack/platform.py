@@ -26,7 +26,7 @@ from bot.chat.errors import (
 )
 from bot.chat.files import Attachment
 from bot.chat.ports import Hold, Intake
-from bot.chat.refs import ChannelRef, MemberRef, MessageRef
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import File, Reply, Visibility
 from bot.chat.spec import Request, Role
 
@@ -87,7 +87,7 @@ class SlackPlatform:
         oldest = since - SKEW if since and reply.thread else None
         known = await self._posted(channel, reply.thread, key, oldest) if key else {}
         first: MessageRef | None = None
-        for number, message in enumerate(await self.drawn(reply)):
+        for number, message in enumerate(await self.drawn(reply, channel.workspace)):
             if hold and number not in known:
                 await hold()
             async with translated():
@@ -107,7 +107,7 @@ class SlackPlatform:
 
     async def edit(self, message: MessageRef, reply: Reply) -> None:
         """Put a reply in the place of a message; what does not fit follows in its thread."""
-        first, *rest = await self.drawn(reply)
+        first, *rest = await self.drawn(reply, message.channel.workspace)
         async with translated():
             await self._client.chat_update(channel=message.channel.id, ts=message.id, **first.payload())
         root = MessageRef(message.channel, message.thread or message.id, message.thread or message.id)
@@ -175,7 +175,7 @@ class SlackPlatform:
         mode, _, address = request.reply_to.partition(" ")
         alone = mode == SHOW or reply.visibility is Visibility.EPHEMERAL
         reply = without_files(reply) if alone else reply
-        drawn = await self.drawn(reply)
+        drawn = await self.drawn(reply, request.channel.workspace)
         if mode == SHOW:
             await self._show(address, drawn)
             yield None
@@ -201,9 +201,9 @@ class SlackPlatform:
                 if code_of(error) != "not_found":
                     raise
 
-    async def drawn(self, reply: Reply) -> tuple[Message, ...]:
+    async def drawn(self, reply: Reply, workspace: WorkspaceRef) -> tuple[Message, ...]:
         """Return the reply's messages; commands too long for a button are kept under a key first."""
-        keys = {command: await self._intake.keep_command(command) for command in long_commands(reply)}
+        keys = {command: await self._intake.keep_command(command, workspace) for command in long_commands(reply)}
         return messages(reply, Style(keys=keys))
 
     async def _tell(self, request: Request, reply: Reply, message: Message, number: int) -> MessageRef | None:

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.chat.errors import PlatformError
 from bot.chat.files import Attachment, Upload
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
-from bot.chat.refs import ChannelRef, MemberRef, MessageRef
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import File, Reply
 from bot.chat.spec import Catalogue, Request, Role
 
@@ -152,14 +152,23 @@ class Intake(Protocol):
     async def deleted(self, deletion: Deletion) -> None:
         """Take note that a message is gone."""
 
+    async def removed(self, workspace: WorkspaceRef, event_id: str) -> None:
+        """Take note that a workspace has taken the bot away, which the platform has said: all of it is deleted.
+
+        The same event again is no news, even after the workspace has brought the bot back.
+        """
+
     async def home(self, member: MemberRef) -> Reply:
         """Return what a member's own page with the bot shows."""
 
     async def suggest(self, command: str, param: str, typed: str, channel: ChannelRef) -> tuple[str, ...]:
         """Return at most 25 values that complete what is being typed, best first."""
 
-    async def keep_command(self, command: str) -> str:
-        """Keep a button's command and return its key, 16 letters and digits; the same command has the same key."""
+    async def keep_command(self, command: str, workspace: WorkspaceRef) -> str:
+        """Keep a button's command and return its key, 16 letters and digits.
+
+        In one workspace the same command has the same key.
+        """
 
     async def kept_command(self, key: str) -> str | None:
         """Return the command of a key, or nothing when it is not kept."""

@@ -2,6 +2,7 @@
 
 from bot.chat.spec import EXAMPLE_URL, ROOT, CommandSpec, MessagePart, Param, ParamKind, Role, Shortcut
 from bot.commands.handlers import Handlers
+from bot.commands.privacy import PrivacyHandlers
 from bot.workspaces.preferences import AUDIENCES, BALLOTS, QUIET, SWITCH, VOTERS
 from bot.workspaces.zones import EXAMPLE_ZONE
 from summaries.ranking import OWN_METHOD
@@ -31,6 +32,11 @@ _VOTING = (
     Param("ballots", ParamKind.CHOICE, "how one votes on follow-ups", choices=BALLOTS),
     Param("reminders", ParamKind.CHOICE, "whether a vote's thread is told a day before it closes", choices=SWITCH),
 )
+
+_WHO = Param("who", ParamKind.CHOICE, "whom: you can ask it for yourself", required=True, choices=("me",))
+_SURE = Param("sure", ParamKind.CHOICE, "that it is to be done", choices=("yes",))
+_KEEP_COMMENTS = Param("keep-comments", ParamKind.TEXT, "for how many days replies are kept, such as 180, or forever")
+_KEEP_DIGESTS = Param("keep-digests", ParamKind.TEXT, "for how many days digests are kept, 90 at least, or forever")
 
 
 def article_commands(handlers: Handlers) -> tuple[CommandSpec, ...]:
@@ -67,7 +73,7 @@ def article_commands(handlers: Handlers) -> tuple[CommandSpec, ...]:
     )
 
 
-def setting_commands(handlers: Handlers) -> tuple[CommandSpec, ...]:
+def setting_commands(handlers: Handlers, privacy: PrivacyHandlers) -> tuple[CommandSpec, ...]:
     """Return the commands of settings, bound to their handlers."""
     return (
         CommandSpec(
@@ -83,9 +89,18 @@ def setting_commands(handlers: Handlers) -> tuple[CommandSpec, ...]:
             summary="Change the workspace's settings, for those who manage it",
             example=f"{ROOT} settings set --sentences 5",
             handler=handlers.change_settings,
-            params=(_STANDARD, _ANSWERS, _QUIET, _ZONE, *_VOTING),
+            params=(_STANDARD, _ANSWERS, _QUIET, _ZONE, _KEEP_COMMENTS, _KEEP_DIGESTS, *_VOTING),
             working="Changing the settings",
             private=True,
             role=Role.MANAGER,
+        ),
+        CommandSpec(
+            name="settings forget",
+            summary="What is kept of you in this workspace, and delete it; asks before it does",
+            example=f"{ROOT} settings forget me",
+            handler=privacy.forget,
+            params=(_WHO, _SURE),
+            working="Looking for it",
+            private=True,
         ),
     )

@@ -12,6 +12,7 @@ from bot.commands.followup_commands import followup_commands
 from bot.commands.followup_handlers import FollowUpHandlers
 from bot.commands.handlers import Handlers
 from bot.commands.position_commands import PositionHandlers, position_commands
+from bot.commands.privacy import PrivacyHandlers
 from bot.commands.source_commands import source_commands
 from bot.commands.source_handlers import SourceHandlers
 from bot.commands.stories import StoryHandlers
@@ -27,6 +28,7 @@ _NO_TOPICS = TopicHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_DIGESTS = DigestHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_POSITIONS = PositionHandlers(_NOTHING, _NOTHING)
 _NO_FOLLOWUPS = FollowUpHandlers(_NOTHING, _NOTHING)
+_NO_PRIVACY = PrivacyHandlers(_NOTHING)
 _NO_STORIES = StoryHandlers(_NOTHING, _NOTHING, _NOTHING)
 
 
@@ -43,6 +45,7 @@ def build_catalogue(
     digests: DigestHandlers = _NO_DIGESTS,
     positions: PositionHandlers = _NO_POSITIONS,
     followups: FollowUpHandlers = _NO_FOLLOWUPS,
+    privacy: PrivacyHandlers = _NO_PRIVACY,
 ) -> Catalogue:
     """Return the catalogue, its commands bound to their handlers."""
 
@@ -67,7 +70,7 @@ def build_catalogue(
             *position_commands(positions),
             *followup_commands(followups),
             *digest_commands(digests),
-            *setting_commands(handlers),
+            *setting_commands(handlers, privacy),
             help_spec,
         )
     )

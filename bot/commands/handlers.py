@@ -13,6 +13,7 @@ from bot.commands.cards import card_reply, quotes_reply
 from bot.commands.copies import Notes, no_notes, noted
 from bot.commands.lost import Lost, nothing_lost
 from bot.commands.settings import settings_reply
+from bot.workspaces.keeping import LEAST_COMMENTS, LEAST_DIGESTS, days_of
 from bot.workspaces.preferences import Preferences
 from bot.workspaces.zones import zone_named
 from summaries.document import Card
@@ -112,5 +113,8 @@ class Handlers:
         values = dict(call.arguments)
         if "zone" in values:
             values["zone"] = zone_named(str(values["zone"]))
+        for name, least in (("keep-comments", LEAST_COMMENTS), ("keep-digests", LEAST_DIGESTS)):
+            if name in values:
+                values[name] = days_of(str(values[name]), least)
         changed = await self.preferences.change(call.request, values)
         return settings_reply(changed, changed=True)

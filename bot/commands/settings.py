@@ -3,6 +3,7 @@
 from bot.chat.reply import Fields, Footer, Heading, Reply, Visibility
 from bot.chat.spec import ROOT
 from bot.followups.model import MORE_THAN_HALF
+from bot.workspaces.keeping import days_in_words
 from bot.workspaces.preferences import Preferences
 
 QUIET_WORDS = {"line": "a digest without news says so", "nothing": "a digest without news is not posted"}
@@ -22,6 +23,8 @@ def settings_reply(preferences: Preferences, *, changed: bool = False) -> Reply:
         ("answers", f"{preferences.answers}: {AUDIENCE_WORDS[preferences.answers]}"),
         ("quiet", f"{preferences.quiet}: {QUIET_WORDS[preferences.quiet]}"),
         *_voting(preferences),
+        ("keep-comments", f"replies in threads are kept {days_in_words(preferences.keep_comments)}"),
+        ("keep-digests", f"digests are kept {days_in_words(preferences.keep_digests)}"),
         ("zone", preferences.zone or "not said yet: it is asked for with the first digest"),
     )
     footer = f"Those who manage the workspace change them: {ROOT} settings set --sentences 5 --zone Europe/London"

@@ -11,7 +11,7 @@ from bot.chat.errors import PlatformBusy, PlatformDown, PlatformError
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
 from bot.chat.parsing import line_of, parse, quoted
 from bot.chat.platforms import Platforms
-from bot.chat.refs import ChannelRef, MemberRef, MessageRef
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply
 from bot.chat.spec import ROOT, Catalogue, ParamKind, Request
 from bot.errors import DespatchError
@@ -51,6 +51,13 @@ class Ballots(Protocol):
         """Return the address of the one article that a message of ours tells of, and the thread that it is in."""
 
 
+class Removing(Protocol):
+    """What the inbox tells of workspaces that are gone."""
+
+    async def ask(self, workspace: WorkspaceRef, event_id: str) -> bool:
+        """Note that a workspace is to be deleted, once for each event."""
+
+
 class Inbox:
     """Implements `bot.chat.ports.Intake`."""
 
@@ -64,6 +71,7 @@ class Inbox:
         ballots: Ballots,
         now: Callable[[], datetime],
         home: Callable[[MemberRef, tuple[str, ...]], Reply],
+        removals: Removing,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
@@ -73,6 +81,7 @@ class Inbox:
         self._ballots = ballots
         self._now = now
         self._home = home
+        self._removals = removals
         self._sleep = sleep
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -155,12 +164,12 @@ class Inbox:
 
     async def _answer(self, request: Request, reply: Reply, skip: int) -> None:
         platform = self._platforms.of(request.channel.workspace)
-        url = self._url(request)
+        about = self._about(request)
         for wait in (*PATIENCE, None):
             try:
                 async for ref in platform.answer(request, reply, skip=skip):
                     skip += 1
-                    await self._store.stands(request, skip, ref, url, self._now())
+                    await self._store.stands(request, skip, ref, about, self._now())
             except (PlatformDown, PlatformBusy):
                 if wait is None:
                     raise
@@ -177,14 +186,15 @@ class Inbox:
         except PlatformError as second:
             self._log(request, second)
 
-    def _url(self, request: Request) -> str | None:
-        """Return the address that a request is about, if its command takes one."""
+    def _about(self, request: Request) -> tuple[str, str | None]:
+        """Return the command that a request calls, and the address that it is about, if it takes one."""
         try:
             parsed = parse(request.text, self.catalogue, request.options, request.attachments)
         except DespatchError:
-            return None
+            return "", None
         kinds = {param.name: param.kind for param in parsed.spec.params}
-        return next((str(value) for name, value in parsed.arguments.items() if kinds[name] is ParamKind.URL), None)
+        urls = (str(value) for name, value in parsed.arguments.items() if kinds[name] is ParamKind.URL)
+        return parsed.spec.name, next(urls, None)
 
     @staticmethod
     def _log(request: Request, error: DespatchError) -> None:
@@ -228,6 +238,10 @@ class Inbox:
         """Forget a reply that its author, or a moderator, took away."""
         await self._conversations.deleted(deletion)
 
+    async def removed(self, workspace: WorkspaceRef, event_id: str) -> None:
+        """Take note that a workspace has taken the bot away: what is kept of it is deleted."""
+        await self._removals.ask(workspace, event_id)
+
     async def home(self, member: MemberRef) -> Reply:
         """Return what a member's own page with the bot shows."""
         return self._home(member, await self._store.recent_urls(member.workspace, 5))
@@ -246,9 +260,9 @@ class Inbox:
             values = found.choices or (self.catalogue.names if param == "command" else ())
         return tuple(value for value in values if typed.strip().lower() in value.lower())[:SUGGESTIONS]
 
-    async def keep_command(self, command: str) -> str:
-        """Keep a button's command and return its key; the same command has the same key."""
-        return await self._store.keep_command(command, self._now())
+    async def keep_command(self, command: str, workspace: WorkspaceRef) -> str:
+        """Keep a button's command and return its key; in a workspace the same command has the same key."""
+        return await self._store.keep_command(command, workspace, self._now())
 
     async def kept_command(self, key: str) -> str | None:
         """Return the command of a key, or nothing when it is not kept."""

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
-from bot.chat.parsing import line_of
 from bot.chat.refs import MessageRef, WorkspaceRef
 from bot.chat.spec import Request
 from bot.inbox.codec import request_from_json, request_to_json
@@ -57,7 +56,7 @@ GROUP BY url ORDER BY MAX(posted_at) DESC LIMIT ?
 """
 
 _KEEP = """
-INSERT INTO button_commands (key, command, kept_at) VALUES (?, ?, ?)
+INSERT INTO button_commands (key, command, kept_at, platform, workspace) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (key) DO NOTHING
 """
 
@@ -87,14 +86,17 @@ class InboxStore:
         return await self._database.write(work)
 
     async def stands(
-        self, request: Request, parts: int, ref: MessageRef | None, url: str | None, now: datetime
+        self, request: Request, parts: int, ref: MessageRef | None, about: tuple[str, str | None], now: datetime
     ) -> None:
-        """Note that so many messages of the answer stand, the latest one at `ref`."""
+        """Note that so many messages of the answer stand, the latest one at `ref`.
+
+        `about` is the command's name, never what was typed, and the address that it is about.
+        """
 
         async def work(connection: aiosqlite.Connection) -> None:
             await connection.execute(_STANDS, (parts, *_key(request)))
             if ref is not None:
-                values = (*_place(ref), ref.thread, line_of(request), url, now.isoformat())
+                values = (*_place(ref), ref.thread, *about, now.isoformat())
                 await connection.execute(_POSTED, values)
 
         await self._database.write(work)
@@ -122,12 +124,13 @@ class InboxStore:
         rows = await self._database.fetch_all(_RECENT, (workspace.platform, workspace.id, limit))
         return tuple(row["url"] for row in rows)
 
-    async def keep_command(self, command: str, now: datetime) -> str:
-        """Keep a button's command and return its key, which depends on the command alone."""
-        key = hashlib.sha256(command.encode()).hexdigest()[:KEY_LETTERS]
+    async def keep_command(self, command: str, workspace: WorkspaceRef, now: datetime) -> str:
+        """Keep a button's command and return its key, which depends on the command and the workspace alone."""
+        place = (workspace.platform, workspace.id)
+        key = hashlib.sha256("\0".join((*place, command)).encode()).hexdigest()[:KEY_LETTERS]
 
         async def work(connection: aiosqlite.Connection) -> None:
-            await connection.execute(_KEEP, (key, command, now.isoformat()))
+            await connection.execute(_KEEP, (key, command, now.isoformat(), *place))
 
         if await self.kept_command(key) is None:
             await self._database.write(work)

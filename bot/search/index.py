@@ -14,6 +14,7 @@ import aiosqlite
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.search.query import Query, Term
 from bot.store.database import Database
+from bot.store.holdings import Rows
 
 WINDOW = 1_000
 """How many hits are ranked, the newest ones: to rank every hit of a common word takes longer than to find them."""
@@ -21,6 +22,12 @@ WINDOW = 1_000
 TITLE_WEIGHT = 5.0
 STEP = 1
 """To how many decimals scores are compared: of two that are as good as equal the newer one comes first."""
+
+STEP_PAGES = 64
+"""How many pages of the index are put together in one transaction."""
+
+LEAST_CHANGES = 2
+"""Fewer changes than that mean that there was nothing to put together: https://sqlite.org/fts5.html#the_merge_command"""
 
 _KNOWN = "SELECT id, version, title FROM search_articles WHERE article = ?"
 
@@ -73,6 +80,24 @@ INSERT INTO search_comments_text (search_comments_text, rowid, body) VALUES ('de
 # Words that were taken out stay in older parts of the index until those are put together: somebody who
 # deletes a reply means its words too.
 _PURGE_COMMENTS = "INSERT INTO search_comments_text (search_comments_text) VALUES ('optimize')"
+
+_DROP_COMMENTS = """
+INSERT INTO search_comments_text (search_comments_text, rowid, body)
+SELECT 'delete', search_comments.id, comments.body FROM search_comments
+JOIN comments ON comments.platform = search_comments.platform AND comments.workspace = search_comments.workspace
+    AND comments.channel = search_comments.channel AND comments.message = search_comments.message
+WHERE search_comments.platform = ? AND search_comments.workspace = ? AND search_comments.channel = ?
+    AND search_comments.message = ?
+"""
+
+_FORGET_COMMENTS = """
+DELETE FROM search_comments WHERE platform = ? AND workspace = ? AND channel = ? AND message = ?
+"""
+
+_FORGET_ARTICLE = "DELETE FROM search_articles WHERE article = ?"
+
+# Which parts of the index are to be put together: to do that at once would hold the writer for seconds.
+_UNTIDY = "INSERT INTO search_untidy (part) VALUES (?) ON CONFLICT (part) DO UPDATE SET begun = 0"
 
 _FORGET_COMMENT = "DELETE FROM search_comments WHERE id = ?"
 
@@ -178,6 +203,41 @@ async def drop_comment(connection: aiosqlite.Connection, message: MessageRef) ->
         await connection.execute(_DROP_COMMENT, (row["id"], row["body"]))
         await connection.execute(_FORGET_COMMENT, (row["id"],))
         await connection.execute(_PURGE_COMMENTS)
+
+
+def drop_comments(connection: sqlite3.Connection, messages: Rows) -> None:
+    """Take many replies out, named by platform, workspace, channel and message, before they are deleted."""
+    for message in messages:
+        connection.execute(_DROP_COMMENTS, message)
+        connection.execute(_FORGET_COMMENTS, message)
+    connection.execute(_UNTIDY, ("search_comments_text",))
+
+
+def drop_articles(connection: sqlite3.Connection, articles: Rows) -> None:
+    """Take articles out, named by their ids, with their quotations, before they are deleted."""
+    for article in articles:
+        for statement in (_DROP_QUOTES, _FORGET_QUOTES, _DROP_ARTICLE, _FORGET_ARTICLE):
+            connection.execute(statement, article)
+    connection.executemany(_UNTIDY, [("search_articles_text",), ("search_quotes_text",)])
+
+
+def tidy_some(connection: sqlite3.Connection) -> bool:
+    """Put some older parts of the index together, so that words that were taken out are in none; return if it is done.
+
+    A first step says that all are to become one, the others go on: https://sqlite.org/fts5.html#the_merge_command
+    """
+    row = connection.execute("SELECT part, begun FROM search_untidy ORDER BY part LIMIT 1").fetchone()
+    if row is None:
+        return True
+    part, begun = row
+    before = connection.total_changes
+    merge = f"INSERT INTO {part} ({part}, rank) VALUES ('merge', ?)"  # noqa: S608  # one of our tables
+    connection.execute(merge, (STEP_PAGES if begun else -STEP_PAGES,))
+    if begun and connection.total_changes - before < LEAST_CHANGES:
+        connection.execute("DELETE FROM search_untidy WHERE part = ?", (part,))
+    else:
+        connection.execute("UPDATE search_untidy SET begun = 1 WHERE part = ?", (part,))
+    return False
 
 
 async def put_comment(connection: aiosqlite.Connection, message: MessageRef, text: str) -> None:

@@ -4,12 +4,12 @@ import contextlib
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import aiosqlite
 
 from bot.errors import DespatchError
-from bot.store.connect import BUSY_SECONDS, open_reader, open_writer
+from bot.store.connect import BUSY_SECONDS, Connection, open_reader, open_writer
 from bot.store.errors import DatabaseClosed, wrapped
 from bot.store.readers import Readers
 from bot.store.writer import Writer
@@ -92,6 +92,15 @@ class Database:
             return await work(connection)
 
         return await self._borrow(self._readers, snapshot)
+
+    async def look(self, steps: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `steps(connection)` on a reader, as `read` does, but in its thread and without awaiting."""
+
+        def snapshot(connection: sqlite3.Connection) -> T:
+            connection.execute("BEGIN")
+            return steps(connection)
+
+        return await self._borrow(self._readers, lambda connection: cast("Connection", connection).run(snapshot))
 
     async def fetch_all(self, sql: str, params: Params = ()) -> list[sqlite3.Row]:
         """Return the rows of one query, as `sqlite3.Row` (by position or by name)."""

@@ -48,7 +48,7 @@ class StoryKeeper:
                 placed = await asyncio.to_thread(_placed, book, as_input(article), now)
                 story = await self._store.keep(workspace, replace(placed, bands=bands, copies=copies), now)
                 if story != placed.placement.story:
-                    self._let_go(workspace)
+                    self.let_go(workspace)
             return story
 
     async def recent(self, workspace: WorkspaceRef) -> Sequence[tuple[str, str]]:
@@ -103,8 +103,13 @@ class StoryKeeper:
         """Let go of the stories of workspaces that have had no news for a day; return of how many."""
         idle = [workspace for workspace, used in self._used.items() if self._now() - used >= IDLE]
         for workspace in idle:
-            self._let_go(workspace)
+            self.let_go(workspace)
         return len(idle)
+
+    def let_go(self, workspace: WorkspaceRef) -> None:
+        """Hold nothing of a workspace in memory: what is wanted of it is read from the database again."""
+        self._books.pop(workspace, None)
+        self._used.pop(workspace, None)
 
     async def _compared(
         self, workspace: WorkspaceRef, article: StoredArticle
@@ -139,12 +144,8 @@ class StoryKeeper:
         try:
             yield
         except BaseException:
-            self._let_go(workspace)
+            self.let_go(workspace)
             raise
-
-    def _let_go(self, workspace: WorkspaceRef) -> None:
-        self._books.pop(workspace, None)
-        self._used.pop(workspace, None)
 
 
 async def _loaded(name: str) -> ModuleType:

@@ -52,6 +52,8 @@ SELECT message, thread, author, author_name, body, said_at, edited_at FROM comme
 WHERE platform = ? AND workspace = ? AND channel = ? AND thread = ? ORDER BY said_at, message
 """
 
+_SAID_BY = "SELECT DISTINCT author_name, body FROM comments WHERE platform = ? AND workspace = ? AND author = ?"
+
 
 class ThreadStore:
     """Everything that is kept of threads."""
@@ -121,6 +123,11 @@ class ThreadStore:
         """Return what was said in a thread, oldest first."""
         rows = await self._database.fetch_all(_COMMENTS, (*_channel(thread.channel), thread.thread or thread.id))
         return tuple(_comment(thread.channel, row) for row in rows)
+
+    async def said_by(self, member: MemberRef) -> tuple[tuple[str, str], ...]:
+        """Return what is kept of a member's replies: under which name, which words."""
+        rows = await self._database.fetch_all(_SAID_BY, (member.workspace.platform, member.workspace.id, member.id))
+        return tuple((row["author_name"], row["body"]) for row in rows)
 
 
 def _channel(channel: ChannelRef) -> tuple[str, str, str]:

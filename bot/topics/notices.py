@@ -47,7 +47,9 @@ _THREADS = "SELECT channel FROM topic_threads WHERE topic = ? AND thread IS NOT 
 
 _WITHDRAW = "DELETE FROM topic_notices WHERE topic = ? AND state = 'due' RETURNING channel"
 
-_ADD = "INSERT INTO topic_notices (id, topic, channel, kind, member, due_at) VALUES (?, ?, ?, ?, ?, ?)"
+_ADD = """
+INSERT INTO topic_notices (id, topic, channel, kind, member, member_id, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
 
 _DUE = """
 SELECT topic_notices.*, topics.platform, topics.workspace, topics.name, topic_threads.thread,
@@ -62,7 +64,12 @@ WHERE topic_notices.state = 'due' AND topic_notices.due_at <= ?
 ORDER BY topic_notices.due_at, topic_notices.id LIMIT ?
 """
 
-_SETTLE = "UPDATE topic_notices SET state = ?, attempts = attempts + 1, due_at = ? WHERE id = ?"
+_AGAIN = "UPDATE topic_notices SET attempts = attempts + 1, due_at = ? WHERE id = ?"
+
+# Once it is told, or given up, nobody needs to know here who did it.
+_SETTLE = """
+UPDATE topic_notices SET state = ?, attempts = attempts + 1, due_at = ?, member = '', member_id = '' WHERE id = ?
+"""
 
 
 async def announce(
@@ -76,7 +83,8 @@ async def announce(
     for row in await connection.execute_fetchall(_THREADS, (topic,)):
         channel = row["channel"]
         if told is Told.MERGED or channel not in withdrawn:
-            await connection.execute(_ADD, (f"{notice} {channel}", topic, channel, told.value, member.name, now))
+            values = (f"{notice} {channel}", topic, channel, told.value, member.name, member.id, now)
+            await connection.execute(_ADD, values)
 
 
 class Notices:
@@ -108,7 +116,10 @@ class Notices:
     async def _not_told(self, notice: Notice, error: PlatformError) -> None:
         _LOG.warning("thread not told of its topic: %s", error.code, extra={"code": error.code, "notice": notice.id})
         again = next_try(error, notice.attempts, self._now())
-        await self._settle(notice, "due" if again else "failed", again or self._now())
+        if again:
+            await self._database.write(lambda connection: connection.execute(_AGAIN, (_text(again), notice.id)))
+        else:
+            await self._settle(notice, "failed", self._now())
 
     async def _due(self) -> tuple[Notice, ...]:
         rows = await self._database.fetch_all(_DUE, (_text(self._now()), BATCH))

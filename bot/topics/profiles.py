@@ -75,6 +75,10 @@ class Profiles:
         self._memories: OrderedDict[WorkspaceRef, Memory] = OrderedDict()
         self._turn = asyncio.Lock()
 
+    def let_go(self, workspace: WorkspaceRef) -> None:
+        """Hold nothing of a workspace in memory."""
+        self._memories.pop(workspace, None)
+
     async def like(self, topics: Sequence[Topic], article: StoredArticle) -> Mapping[str, str]:
         """Return why an article is like topics' stories: “like 4 stories here: Skarrow, berth fees, harbour board”.
 

@@ -7,3 +7,9 @@ class ZoneUnknown(BadInput):
     """No time zone has this name; the sentence offers near ones."""
 
     code = "zone-unknown"
+
+
+class DaysInvalid(BadInput):
+    """That is no number of days for which something can be kept; the sentence says which are."""
+
+    code = "days-invalid"

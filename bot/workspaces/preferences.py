@@ -10,6 +10,7 @@ from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import Visibility
 from bot.chat.spec import Request, Value
 from bot.store.database import Database
+from bot.workspaces.keeping import FOR_EVER
 
 AUDIENCES = ("everyone", "asker")
 QUIET = ("line", "nothing")
@@ -20,6 +21,8 @@ SWITCH = ("on", "off")
 _SELECT = """
 SELECT name, value, changed_by, changed_at FROM workspace_settings WHERE platform = ? AND workspace = ?
 """
+
+_DAYS = "SELECT platform, workspace, value FROM workspace_settings WHERE name = ? AND value <> ?"
 
 _SET = """
 INSERT INTO workspace_settings (platform, workspace, name, value, changed_by, changed_at)
@@ -38,6 +41,8 @@ class Preferences:
     On follow-ups: `voters` are those whose votes count, `quorum` is how many votes it takes, `majority` how many of
     them (percent) must be yes, `ballot_days` how long one may vote, `ballots` how, and `reminders` whether people are
     told a day before a vote closes. A majority of 51 is more than half.
+    `quiet` is what a digest says on a day without news: a line, or nothing. Replies and digests are kept for so many
+    days, or `FOR_EVER`.
     """
 
     sentences: int = 3
@@ -50,6 +55,8 @@ class Preferences:
     ballot_days: int = 3
     ballots: str = BALLOTS[0]
     reminders: str = SWITCH[0]
+    keep_comments: int = FOR_EVER
+    keep_digests: int = FOR_EVER
 
     @property
     def visibility(self) -> Visibility:
@@ -80,7 +87,14 @@ class PreferenceStore:
             ballot_days=int(kept.get("ballot-days", standard.ballot_days)),
             ballots=kept.get("ballots", standard.ballots),
             reminders=kept.get("reminders", standard.reminders),
+            keep_comments=int(kept.get("keep-comments", standard.keep_comments)),
+            keep_digests=int(kept.get("keep-digests", standard.keep_digests)),
         )
+
+    async def days(self, setting: str) -> dict[WorkspaceRef, int]:
+        """Return the workspaces that have set for how many days they keep something, each with that."""
+        rows = await self._database.fetch_all(_DAYS, (setting, str(FOR_EVER)))
+        return {WorkspaceRef(row["platform"], row["workspace"]): int(row["value"]) for row in rows}
 
     async def change(self, request: Request, values: dict[str, Value]) -> Preferences:
         """Set what is given, and return how it stands then."""

@@ -13,6 +13,7 @@ from bot.chat.spec import Catalogue
 from bot.commands.home import home_reply
 from bot.inbox.inbox import Ballots, Inbox
 from bot.inbox.store import InboxStore
+from bot.privacy.removing import Removals
 from bot.store.database import Database
 from bot.threads.discussions import Discussions
 from bot.threads.store import ThreadStore
@@ -47,5 +48,6 @@ def make_inbox(
         ballots=ballots or NoBallots(),
         now=now,
         home=home_reply,
+        removals=Removals(database, now, lambda _: None),
         sleep=sleep,
     )

@@ -6,7 +6,7 @@ import hashlib
 from bot.chat.dispatch import Dispatcher
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
 from bot.chat.ports import ChatPlatform
-from bot.chat.refs import ChannelRef, MemberRef, MessageRef
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Heading, Reply, Text, Visibility
 from bot.chat.spec import Catalogue, Request
 
@@ -23,6 +23,7 @@ class FakeIntake:
         self.reactions: list[Reaction] = []
         self.comments: list[Comment] = []
         self.deletions: list[Deletion] = []
+        self.removals: list[tuple[WorkspaceRef, str]] = []
         self.commands: dict[str, str] = {}
         self.tasks: set[asyncio.Task[None]] = set()
         self.changed = asyncio.Condition()
@@ -64,6 +65,10 @@ class FakeIntake:
         self.deletions.append(deletion)
         await self._tell()
 
+    async def removed(self, workspace: WorkspaceRef, event_id: str) -> None:
+        self.removals.append((workspace, event_id))
+        await self._tell()
+
     async def home(self, member: MemberRef) -> Reply:
         return Reply((Heading("Despatch"), Text(f"Nothing is followed yet, {member.id}.")), Visibility.EPHEMERAL)
 
@@ -72,7 +77,7 @@ class FakeIntake:
         choices = next((item.choices for item in spec.params if item.name == param), ()) if spec else ()
         return tuple(choice for choice in choices if typed.lower() in choice)[:25]
 
-    async def keep_command(self, command: str) -> str:
+    async def keep_command(self, command: str, workspace: WorkspaceRef) -> str:
         key = hashlib.sha256(command.encode()).hexdigest()[:16]
         self.commands[key] = command
         return key

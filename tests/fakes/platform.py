@@ -33,7 +33,7 @@ class FakePlatform:
         self.tried: list[tuple[str, datetime | None]] = []
         self.kept_open: list[MessageRef] = []
         self.locked: set[MessageRef] = set()
-        self._keys: dict[str, MessageRef] = {}
+        self._keys: dict[tuple[ChannelRef, str], MessageRef] = {}
 
     async def post(
         self,
@@ -46,13 +46,13 @@ class FakePlatform:
     ) -> MessageRef:
         self._fail()
         self.tried.append((key, since))
-        if key and key in self._keys:
-            return self._keys[key]
+        if key and (channel, key) in self._keys:
+            return self._keys[channel, key]
         if hold:
             await hold()
         ref = MessageRef(channel, f"m{len(self.messages) + 1}", reply.thread.id if reply.thread else None)
         self.messages[ref] = reply
-        self._keys[key] = ref
+        self._keys[channel, key] = ref
         return ref
 
     async def direct(self, member: MemberRef) -> ChannelRef:

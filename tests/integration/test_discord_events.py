@@ -15,6 +15,7 @@ from bot.chat.spec import Request
 from bot.threads.discussions import KEPT, NOT_KEPT
 from tests.integration.discord_bench import URL, Bench, card, discord_bench, discord_server, own, told, used, words
 from tests.loopback.discord import DiscordServer
+from tests.loopback.discord.gateway import GUILDS
 from tests.loopback.discord.world import Channel
 
 PIN_NOTICE, JOIN_NOTICE = 6, 7
@@ -246,3 +247,16 @@ async def test_two_hundred_events_delivered_four_times_each_over_two_connections
         assert one.desk.calls and two.desk.calls
         assert all(len(use.answers) == 1 and use.refusals == [] for use in uses)
         assert [body for _, body in await one.comments()] == [message.content for message in said]
+
+
+async def test_a_guild_that_takes_the_bot_away_is_to_be_deleted_and_an_outage_is_not(discord: Bench) -> None:
+    server = discord.server
+    other = await server.add_guild("Elsewhere")
+    await server.gateway.dispatch("GUILD_DELETE", {"id": str(server.guild.id), "unavailable": True}, GUILDS)
+    await discord.heard()
+    assert await discord.database.fetch_all("SELECT * FROM removals") == []
+    await server.remove_guild(other)
+    await discord.heard()
+    (gone,) = await discord.database.fetch_all("SELECT * FROM removals")
+    assert (gone["platform"], gone["workspace"]) == ("discord", str(other.id))
+    assert gone["event_id"].startswith("gateway ")

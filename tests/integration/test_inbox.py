@@ -236,7 +236,7 @@ async def test_a_reaction_elsewhere_changes_nothing(inbox: Inbox, desk: Desk, cl
 
 
 async def test_a_buttons_command_is_kept_under_one_key(inbox: Inbox) -> None:
-    keys = {await inbox.keep_command(f"/despatch read {URL}") for _ in range(3)}
+    keys = {await inbox.keep_command(f"/despatch read {URL}", TEAM) for _ in range(3)}
     (key,) = keys
     assert len(key) == 16
     assert await inbox.kept_command(key) == f"/despatch read {URL}"

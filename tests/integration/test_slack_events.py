@@ -116,11 +116,30 @@ async def test_a_thread_emoji_opens_the_discussion_of_a_card(bench: Bench) -> No
 
 
 async def test_what_was_not_asked_for_is_acknowledged(bench: Bench) -> None:
-    for kind in ("pin_added", "channel_rename", "tokens_revoked"):
+    for kind in ("pin_added", "channel_rename", "team_rename"):
         assert (await bench.slack.event({"type": kind, "user": ROBIN})).body == ""
     assert (await bench.slack.event({"type": "message", "subtype": "channel_topic", "topic": "x"})).body == ""
     file = {"type": "reaction_added", "user": ROBIN, "reaction": "thread", "item": {"type": "file", "file": "F1"}}
     assert (await bench.slack.event(file)).body == ""
+
+
+async def removals(bench: Bench) -> list[tuple[str, str]]:
+    rows = await bench.database.fetch_all("SELECT platform, workspace FROM removals")
+    return [(row["platform"], row["workspace"]) for row in rows]
+
+
+@pytest.mark.parametrize("event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["U1"]}}])
+async def test_a_workspace_that_takes_the_bot_away_is_to_be_deleted(bench: Bench, event: dict[str, object]) -> None:
+    told = await bench.slack.event(event)
+    assert await removals(bench) == [("slack", TEAM)]
+    await bench.slack.deliver(told, retry=1)
+    assert await removals(bench) == [("slack", TEAM)]
+
+
+async def test_members_own_tokens_are_no_removal(bench: Bench) -> None:
+    for tokens in ({"oauth": ["U1"]}, {"oauth": ["U1"], "bot": []}, {}, None, "U1"):
+        assert (await bench.slack.event({"type": "tokens_revoked", "tokens": tokens})).body == ""
+    assert await removals(bench) == []
 
 
 async def test_in_a_shared_channel_the_workspace_is_the_one_the_app_is_installed_in(bench: Bench) -> None:

@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.buttons import custom_id, key_of, keys_of
+from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import Button, Buttons, Heading, Reply
 from bot.chat.spec import Catalogue
 from bot.inbox.store import KEY_LETTERS
@@ -60,7 +61,7 @@ async def test_the_commands_of_a_replys_buttons_are_kept_once_each() -> None:
             Buttons((Button("Three", "/despatch help"),)),
         )
     )
-    keys = await keys_of(reply, intake)
+    keys = await keys_of(reply, intake, WorkspaceRef("discord", "7"))
     assert sorted(keys) == ["/despatch help", "/despatch quotes u"]
     assert [await intake.kept_command(keys[command]) for command in sorted(keys)] == sorted(keys)
-    assert await keys_of(Reply((Heading("No buttons"),)), intake) == {}
+    assert await keys_of(Reply((Heading("No buttons"),)), intake, WorkspaceRef("discord", "7")) == {}

@@ -19,6 +19,8 @@ NEEDED = {
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
     "app_home_opened": "",
+    "app_uninstalled": "",
+    "tokens_revoked": "",
 }
 """Which scope each event needs (https://docs.slack.dev/reference/events); none where Slack asks for none."""
 

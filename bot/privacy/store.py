@@ -1,0 +1,48 @@
+"""The SQL of forgetting itself: which workspaces are gone, and what is older than it may be."""
+
+from datetime import UTC, datetime
+
+from bot.chat.refs import WorkspaceRef
+from bot.store.database import Database
+
+# An event that comes again finds itself here, done or not.
+_ASK = """
+INSERT INTO removals (platform, workspace, event_id, asked_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
+RETURNING event_id
+"""
+
+_DUE = "SELECT DISTINCT platform, workspace FROM removals WHERE done_at IS NULL ORDER BY platform, workspace"
+
+_DONE = "UPDATE removals SET done_at = ? WHERE platform = ? AND workspace = ? AND done_at IS NULL"
+
+_FORGET = "DELETE FROM removals WHERE done_at < ?"
+
+
+class RemovalStore:
+    """Which workspaces are to be deleted."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ask(self, workspace: WorkspaceRef, event_id: str, now: datetime) -> bool:
+        """Note that a workspace is gone, once for each event; return whether that is news."""
+        values = (workspace.platform, workspace.id, event_id, text(now))
+        return bool(await self._database.transact(lambda connection: connection.execute(_ASK, values).fetchall()))
+
+    async def due(self) -> tuple[WorkspaceRef, ...]:
+        """Return the workspaces that are to be deleted."""
+        return tuple(WorkspaceRef(row["platform"], row["workspace"]) for row in await self._database.fetch_all(_DUE))
+
+    async def done(self, workspace: WorkspaceRef, now: datetime) -> None:
+        """Note that nothing is left of a workspace."""
+        values = (text(now), workspace.platform, workspace.id)
+        await self._database.transact(lambda connection: connection.execute(_DONE, values).close())
+
+    async def forget(self, before: datetime) -> None:
+        """Forget removals that were done before a moment: nobody tells of them again."""
+        await self._database.transact(lambda connection: connection.execute(_FORGET, (text(before),)).close())
+
+
+def text(moment: datetime) -> str:
+    """Return a moment as it is kept."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
