@@ -9,19 +9,18 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from summaries.document import Quote
-from summaries.features import nobody_features, pair_features
+from summaries.features import nobody_row, pair_rows
 from summaries.mentions import Mention
-from summaries.scene import Scene, around_of, weighed
+from summaries.scene import REACH, Scene, around_of, weighed
 
-REACH = 2
 MAX_BEFORE, MAX_AFTER = 10, 5
 
 
 def candidates(scene: Scene, quote: Quote, block: int) -> list[Mention]:
     """Return the mentions in reach of a quote, in reading order: the nearest in its blocks."""
-    first = bisect_left(scene.mentions, max(0, block - REACH), key=lambda mention: mention.block)
-    last = bisect_left(scene.mentions, block + 1, key=lambda mention: mention.block)
-    here = bisect_left(scene.mentions, quote.span, key=lambda mention: mention.span)
+    first = bisect_left(scene.spans, (scene.blocks[max(0, block - REACH)].start,))
+    last = bisect_left(scene.spans, (scene.blocks[block].end,))
+    here = bisect_left(scene.spans, quote.span)
     near = scene.mentions[max(first, here - MAX_BEFORE) : min(last, here + MAX_AFTER)]
     beside = [mention for mention in near if not mention.span.touches(quote.marks)]
     return [mention for mention in beside if not around_of(scene, mention).only_hears]
@@ -32,9 +31,9 @@ def probabilities(scene: Scene, quote: Quote, block: int, near: Sequence[Mention
 
     `last` is the head of whoever was quoted before.
     """
-    rows = pair_features(scene, quote, block, near, last)
+    rows = pair_rows(scene, quote, block, near, last)
     scores = [around_of(scene, mention).score + weighed(row) for mention, row in zip(near, rows, strict=True)]
-    scores.append(weighed(nobody_features(scene, quote, last)))
+    scores.append(weighed(nobody_row(scene, quote, last)))
     highest = max(scores)
     powers = [math.exp(score - highest) for score in scores]
     total = sum(powers)

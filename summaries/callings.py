@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, compress
 
 from summaries.document import Span
 from summaries.tokens import TOKEN, word_at
@@ -46,8 +46,9 @@ class Words:
     def __init__(self, text: str, block: Span) -> None:
         self._text = text
         self._pieces = _PIECES.split(block.of(text))
-        self._known = [at for at in range(1, len(self._pieces), 2) if self._pieces[at] in _KNOWN]
-        self._ends = list(accumulate(map(len, self._pieces), initial=block.start))
+        words = self._pieces[1::2]
+        self._known = list(compress(range(1, len(self._pieces), 2), map(_KNOWN.__contains__, words)))
+        self._ends = list(accumulate(map(len, self._pieces), initial=block.start)) if self._known else []
 
     def _span(self, at: int) -> Span:
         return Span(self._ends[at], self._ends[at + 1])
@@ -126,6 +127,9 @@ def opening(places: Sequence[Span], phrase: Span) -> int | None:
 
 def counted(text: str, start: int) -> int:
     """Return where “one former official” or “another Quill aide” begins, whom no article makes known."""
+    before = text[max(0, start - 40) : start].lower()
+    if "one" not in before and "another" not in before:
+        return start
     found = _COUNTED.search(text, max(0, start - 40), start)
     return start if found is None or not _NO_SPEAKERS.isdisjoint(found[0].lower().split()[1:]) else found.start()
 

@@ -8,14 +8,20 @@ from dataclasses import dataclass
 
 from summaries.document import Quote, Span
 from summaries.mentions import Mention, MentionKind
-from summaries.scene import Around, Features, Scene, around_of, cue_at
+from summaries.scene import MAX_BETWEEN, REACH, Around, Features, Held, Row, Scene, around_of, cue_at
 from summaries.vocabulary import ADVERBS, CUES, SAYS, SPEECH_NOUNS
 
 SHORT = 5
+MAX_BACK = 4
 
 _STOPS = frozenset([".", "?", "!"])
 _DETERMINERS = frozenset(["a", "an", "the", "this", "that", "these", "those", "of", "his", "her", "their", "its"])
 _SIDES = {(kind, side): f"kind {kind.value} {side}" for kind in MentionKind for side in ("before", "after", "earlier")}
+_BACK = [f"blocks back {back}" for back in range(REACH + 1)]
+_ALONE_BACK = [f"alone blocks back {back}" for back in range(REACH + 1)]
+_SENTENCES_BACK = [f"sentences back {back}" for back in range(MAX_BACK + 1)]
+_OPENS_BACK = [f"opens sentences back {back}" for back in range(MAX_BACK + 1)]
+_FILLING = ADVERBS | {"the", "a", "an", ","}
 _LEADING = frozenset(["of", "as", "for", "in", "to", "with", "about", "on", "by", "like", "called"])
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me|I[’']\w+|we[’']\w+)\b", re.IGNORECASE)
 _NEGATIVE_LINKS = frozenset(
@@ -25,9 +31,14 @@ _NEGATIVE_LINKS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a quotation stands: its sentences (of its first and last mark) and the quotations beside it."""
+    """Where a quotation stands: its sentences (of its first and last mark) and the quotations beside it.
+
+    `opens` and `closes` count the scene's tokens: the first one inside the marks, and the first after them.
+    """
 
     marks: Span
+    opens: int
+    closes: int
     block: int
     first: int
     last: int
@@ -60,23 +71,22 @@ class Lead:
 
 def all_features(scene: Scene, quote: Quote, block: int, near: Sequence[Mention], last: str) -> list[Features]:
     """Return the features of every candidate, those of its own surroundings with those of the pair."""
-    rows = pair_features(scene, quote, block, near, last)
-    return [around_of(scene, mention).features | row for mention, row in zip(near, rows, strict=True)]
+    rows = pair_rows(scene, quote, block, near, last)
+    return [around_of(scene, mention).row.features() | row.features() for mention, row in zip(near, rows, strict=True)]
 
 
-def pair_features(scene: Scene, quote: Quote, block: int, near: Sequence[Mention], last: str) -> list[Features]:
+def pair_rows(scene: Scene, quote: Quote, block: int, near: Sequence[Mention], last: str) -> list[Row]:
     """Return what each candidate, in reading order, has to do with the quotation; `last` was quoted before it."""
     place = _place(scene, quote, block)
-    until = sum(mention.span.end <= quote.marks.start for mention in near)
+    until = sum([mention.span.end <= quote.marks.start for mention in near])
     found = []
     for at, mention in enumerate(near):
         around = around_of(scene, mention)
-        features = _own(place, mention, around, last)
         if mention.span.start >= quote.marks.end:
-            features |= _after(scene, place, mention, around, at - until)
+            row = _after(scene, place, mention, around, at - until)
         else:
-            features |= _before(scene, place, mention, around, max(0, until - 1 - at))
-        found.append(features)
+            row = _before(scene, place, mention, around, max(0, until - 1 - at))
+        found.append(Row(_own(place, mention, around, last) + row.held, row.measured))
     return found
 
 
@@ -85,8 +95,11 @@ def _place(scene: Scene, quote: Quote, block: int) -> Place:
     first = scene.sentence_at(quote.marks.start)
     ending = scene.text[quote.span.end - 1]
     span = scene.blocks[block]
+    opens = bisect_left(scene.places, quote.marks.start)
     return Place(
         marks=quote.marks,
+        opens=opens,
+        closes=bisect_left(scene.places, quote.marks.end, lo=opens),
         block=block,
         first=first,
         last=scene.sentence_at(quote.marks.end - 1),
@@ -99,20 +112,19 @@ def _place(scene: Scene, quote: Quote, block: int) -> Place:
         whole=span.start >= quote.marks.start and span.end <= quote.marks.end + 1,
         colon=span.start == quote.marks.start
         and scene.text[max(0, span.start - 8) : span.start].rstrip().endswith(":"),
-        lead=_lead(scene, quote, first),
+        lead=_lead(scene, opens, first),
     )
 
 
-def _lead(scene: Scene, quote: Quote, sentence: int) -> Lead:
-    start = scene.sentences[sentence].span.start
+def _lead(scene: Scene, last: int, sentence: int) -> Lead:
+    start = scene.starts[sentence]
     first = bisect_left(scene.places, start)
-    last = bisect_left(scene.places, quote.marks.start, lo=first)
     at = next((at for at in range(last - 1, max(first, last - 60) - 1, -1) if scene.tokens[at] in CUES), -1)
     if at < 0:
         return Lead()
     cue, word = scene.places[at], scene.tokens[at]
-    earlier = bisect_left(scene.mentions, (Span(start, -1),))
-    until = bisect_left(scene.mentions, (Span(cue, -1),))
+    earlier = bisect_left(scene.spans, Span(start, -1))
+    until = bisect_left(scene.spans, Span(cue, -1))
     if until == earlier:
         return Lead(cue, word.endswith("ing"), word in SAYS)
     subject = scene.mentions[until - 1]
@@ -127,24 +139,29 @@ def _lead(scene: Scene, quote: Quote, sentence: int) -> Lead:
 
 
 def nobody_features(scene: Scene, quote: Quote, last: str) -> Features:
+    """Return what speaks for none of the mentions, by name."""
+    return nobody_row(scene, quote, last).features()
+
+
+def nobody_row(scene: Scene, quote: Quote, last: str) -> Row:
     """Return what speaks for none of the mentions: somebody out of reach, or words that nobody said."""
     words = quote.span.of(scene.text)
-    sentence = scene.sentences[scene.sentence_at(quote.marks.start)].span
-    before = scene.words(max(sentence.start, quote.marks.start - 200), quote.marks.start)
-    short = float(len(words.split()) <= SHORT)
-    return {
-        "nobody": 1.0,
-        "nobody short": short,
-        "nobody ends": float(words[-1] in ",.?!" or scene.text[quote.marks.end : quote.marks.end + 1] in ",."),
-        "nobody after article": float(bool(before) and before[-1] in _DETERMINERS),
-        "nobody alone": float(_stands_alone(scene, quote)),
-        "nobody after somebody": float(bool(last)),
-        "nobody length": math.log1p(len(words.split())),
-        "nobody first person": float(bool(_FIRST_PERSON.search(words))),
-        "nobody cue at mark": float(bool(before) and before[-1] in CUES),
-        "nobody after preposition": float(bool(before) and before[-1] in _LEADING),
-        "nobody comma": float(words[-1] in ",—–"),
-    }
+    sentence = scene.starts[scene.sentence_at(quote.marks.start)]
+    before = scene.words(max(sentence, quote.marks.start - 200), quote.marks.start)[-1:]
+    count = len(words.split())
+    held = (
+        "nobody",
+        count <= SHORT and "nobody short",
+        (words[-1] in ",.?!" or scene.text[quote.marks.end : quote.marks.end + 1] in ",.") and "nobody ends",
+        not _DETERMINERS.isdisjoint(before) and "nobody after article",
+        _stands_alone(scene, quote) and "nobody alone",
+        bool(last) and "nobody after somebody",
+        bool(_FIRST_PERSON.search(words)) and "nobody first person",
+        not CUES.isdisjoint(before) and "nobody cue at mark",
+        not _LEADING.isdisjoint(before) and "nobody after preposition",
+        words[-1] in ",—–" and "nobody comma",
+    )
+    return Row(held, {"nobody length": math.log1p(count)})
 
 
 def _stands_alone(scene: Scene, quote: Quote) -> bool:
@@ -153,21 +170,21 @@ def _stands_alone(scene: Scene, quote: Quote) -> bool:
     return sentence.start >= quote.marks.start - 1 and sentence.end <= quote.marks.end + 1
 
 
-def _own(place: Place, mention: Mention, around: Around, last: str) -> Features:
-    again = float(bool(last) and around.head == last)
+def _own(place: Place, mention: Mention, around: Around, last: str) -> Held:
+    again = bool(last) and around.head == last
     back = place.block - mention.block
-    fresh = around.sentence == place.first and place.previous.end <= mention.span.start < place.marks.start
-    return {
-        f"blocks back {back}": 1.0,
-        f"alone blocks back {back}": float(place.alone),
-        "alone after": float(place.alone and mention.span.start >= place.marks.end),
-        "alone quoted last": again * place.alone,
-        "quoted last": again,
-        "quoted last same block": again * (back == 0),
-        "quoted last kind pronoun": float(bool(last) and mention.kind is MentionKind.PRONOUN),
-        "fresh": float(fresh and place.previous.end >= 0),
-        _SIDES[mention.kind, _side(place, mention, around)]: 1.0,
-    }
+    fresh = around.sentence == place.first and 0 <= place.previous.end <= mention.span.start < place.marks.start
+    return (
+        _BACK[back],
+        place.alone and _ALONE_BACK[back],
+        place.alone and mention.span.start >= place.marks.end and "alone after",
+        again and place.alone and "alone quoted last",
+        again and "quoted last",
+        again and back == 0 and "quoted last same block",
+        bool(last) and mention.kind is MentionKind.PRONOUN and "quoted last kind pronoun",
+        fresh and "fresh",
+        _SIDES[mention.kind, _side(place, mention, around)],
+    )
 
 
 def _side(place: Place, mention: Mention, around: Around) -> str:
@@ -176,104 +193,99 @@ def _side(place: Place, mention: Mention, around: Around) -> str:
     return "before" if around.sentence == place.first else "earlier"
 
 
-def _after(scene: Scene, place: Place, mention: Mention, around: Around, rank: int) -> Features:
-    between = scene.words(place.marks.end, mention.span.start)
-    return {
-        "after": 1.0,
-        "after same sentence": float(place.last == around.sentence),
-        "after next": float(rank == 0),
-        "after rank": math.log1p(rank),
-        "after distance": math.log1p(len(between)),
-        "after cue then": float(_only_cue(between)),
-        "after cue between": float(not CUES.isdisjoint(between[:6])),
-        "after then cue": around.cue_follows * (len(between) <= 1),
-        "after comma": float(place.comma and rank == 0),
-        "after stop between": float(not _STOPS.isdisjoint(between)),
-        "after quote between": float(place.following < mention.span.start),
-        "after says": float(not SAYS.isdisjoint(between[:3])),
-        "after lower": float(place.lower),
-        "after stopped": float(place.stopped and place.last != around.sentence),
-    }
+def _after(scene: Scene, place: Place, mention: Mention, around: Around, rank: int) -> Row:
+    between = scene.tokens[max(place.closes, around.first - MAX_BETWEEN) : around.first]
+    same = place.last == around.sentence
+    held = (
+        "after",
+        same and "after same sentence",
+        rank == 0 and "after next",
+        _only_cue(between) and "after cue then",
+        not CUES.isdisjoint(between[:6]) and "after cue between",
+        around.cue_follows and len(between) <= 1 and "after then cue",
+        place.comma and rank == 0 and "after comma",
+        not _STOPS.isdisjoint(between) and "after stop between",
+        place.following < mention.span.start and "after quote between",
+        not SAYS.isdisjoint(between[:3]) and "after says",
+        place.lower and "after lower",
+        place.stopped and not same and "after stopped",
+    )
+    return Row(held, {"after rank": math.log1p(rank), "after distance": math.log1p(len(between))})
 
 
 def _only_cue(between: Sequence[str]) -> bool:
-    plain = [word for word in between if word not in ("the", "a", "an", ",") and word not in ADVERBS]
+    plain = [word for word in between if word not in _FILLING]
     return len(plain) == 1 and plain[0] in CUES
 
 
-def _before(scene: Scene, place: Place, mention: Mention, around: Around, rank: int) -> Features:
-    between = scene.words(mention.span.end, place.marks.start)
-    same = place.first == around.sentence
-    opens = around.features["opens sentence"]
-    return (
-        _before_place(place, mention, between, rank)
-        | (_before_same(between) if same else {"before stop": 1.0, "before cue opens": opens * around.cue_follows})
-        | (_led(place, mention, around) if same else _earlier(place, around))
-        | {"before same sentence": float(same), "before opens same": opens * same}
+def _before(scene: Scene, place: Place, mention: Mention, around: Around, rank: int) -> Row:
+    between = scene.tokens[max(around.last, place.opens - MAX_BETWEEN) : place.opens]
+    at_once = cue_at(between)
+    held = (
+        "before",
+        not between and "before adjacent",
+        rank == 0 and "before nearest",
+        at_once and "before cue at once",
+        place.previous.start >= mention.span.end and "before quote between",
     )
+    measured = {"before rank": math.log1p(rank), "before distance": math.log1p(len(between))}
+    if place.first == around.sentence:
+        return Row(held + _before_same(between, around, at_once) + _led(place, mention, around), measured)
+    return Row(held + _earlier(place, around), measured)
 
 
-def _led(place: Place, mention: Mention, around: Around) -> Features:
-    """Return how a mention before the marks, in their sentence, stands to the last cue verb before them."""
-    lead = place.lead
-    subject = mention.span.start == lead.subject
-    opener = mention.span.start == lead.opener
-    finite = lead.cue >= 0 and not lead.participle
-    return {
-        "led by none": float(lead.cue < 0),
-        "led after cue": float(0 <= lead.cue < mention.span.start),
-        "led as subject": float(finite and subject),
-        "led as opener": float(finite and opener),
-        "led as only": float(lead.cue >= 0 and opener and subject),
-        "led as subject of says": float(finite and subject and lead.says),
-        "led as subject of participle": float(lead.participle and subject),
-        "led as opener of participle": float(lead.participle and opener),
-        "led directly": float(subject and lead.direct),
-        "led by another": float(lead.direct and not subject and mention.span.start < lead.cue),
-        "led by another, also cued": float(lead.direct and not subject and mention.span.start < lead.cue)
-        * around.cue_follows,
-        "led by another participle": float(lead.direct and lead.participle and not subject),
-        "led lower": float(place.lower),
-    }
-
-
-def _earlier(place: Place, around: Around) -> Features:
-    back = min(place.first - around.sentence, 4)
-    opens = around.features["opens sentence"]
-    return {
-        f"sentences back {back}": 1.0,
-        f"opens sentences back {back}": opens,
-        "colon": float(place.colon and back == 1),
-        "colon opens": opens * (place.colon and back == 1),
-        "whole back": float(place.whole and back == 1),
-        "earlier lower": float(place.lower),
-        "earlier led": float(place.lead.cue >= 0),
-        "earlier led by nobody": float(place.lead.cue >= 0 and place.lead.subject < 0),
-    }
-
-
-def _before_place(place: Place, mention: Mention, between: Sequence[str], rank: int) -> Features:
-    return {
-        "before": 1.0,
-        "before adjacent": float(not between),
-        "before nearest": float(rank == 0),
-        "before rank": math.log1p(rank),
-        "before distance": math.log1p(len(between)),
-        "before cue at once": cue_at(between),
-        "before quote between": float(place.previous.start >= mention.span.end),
-    }
-
-
-def _before_same(between: Sequence[str]) -> Features:
+def _before_same(between: Sequence[str], around: Around, at_once: bool) -> Held:
     """Return what the words between a mention and the marks say, where one sentence holds both."""
     cued = not CUES.isdisjoint(between)
     ending = between[-1] if between else ""
-    return {
-        "before cue": float(cued),
-        "before cue then mark": float(cued and ending in (",", ":")),
-        "before cue at once same": cue_at(between),
-        "before that": float("that" in between),
-        "before speech noun": float(not SPEECH_NOUNS.isdisjoint(between[:4])),
-        "before last cue": float(ending in CUES),
-        "before other side": float(not _NEGATIVE_LINKS.isdisjoint(between[-4:])),
-    }
+    return (
+        "before same sentence",
+        around.opens and "before opens same",
+        cued and "before cue",
+        cued and ending in (",", ":") and "before cue then mark",
+        at_once and "before cue at once same",
+        "that" in between and "before that",
+        not SPEECH_NOUNS.isdisjoint(between[:4]) and "before speech noun",
+        ending in CUES and "before last cue",
+        not _NEGATIVE_LINKS.isdisjoint(between[-4:]) and "before other side",
+    )
+
+
+def _led(place: Place, mention: Mention, around: Around) -> Held:
+    """Return how a mention before the marks, in their sentence, stands to the last cue verb before them."""
+    lead, start = place.lead, mention.span.start
+    if lead.cue < 0:
+        return ("led by none", place.lower and "led lower")
+    subject, opener, finite = start == lead.subject, start == lead.opener, not lead.participle
+    another = lead.direct and not subject
+    return (
+        lead.cue < start and "led after cue",
+        finite and subject and "led as subject",
+        finite and opener and "led as opener",
+        opener and subject and "led as only",
+        finite and subject and lead.says and "led as subject of says",
+        lead.participle and subject and "led as subject of participle",
+        lead.participle and opener and "led as opener of participle",
+        subject and lead.direct and "led directly",
+        another and start < lead.cue and "led by another",
+        another and start < lead.cue and around.cue_follows and "led by another, also cued",
+        another and lead.participle and "led by another participle",
+        place.lower and "led lower",
+    )
+
+
+def _earlier(place: Place, around: Around) -> Held:
+    """Return how a mention stands to the marks from a sentence before theirs."""
+    back = min(place.first - around.sentence, MAX_BACK)
+    return (
+        "before stop",
+        around.opens and around.cue_follows and "before cue opens",
+        _SENTENCES_BACK[back],
+        around.opens and _OPENS_BACK[back],
+        place.colon and back == 1 and "colon",
+        place.colon and back == 1 and around.opens and "colon opens",
+        place.whole and back == 1 and "whole back",
+        place.lower and "earlier lower",
+        place.lead.cue >= 0 and "earlier led",
+        place.lead.cue >= 0 and place.lead.subject < 0 and "earlier led by nobody",
+    )

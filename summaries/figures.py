@@ -1,7 +1,7 @@
 """Numbers with what qualifies and what they count: never “1,700” where the source says “1,700+”."""
 
-import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from summaries.document import Figure, Reading, Sentence, Span
@@ -43,11 +43,13 @@ _FIGURE = re.compile(
     rf"|(?P<number>{_BETWEEN}|{_OF}|{_CURRENCY}?{_RANGE}\+?|{_SPELT})(?P<unit>{_PERCENT}|{_EACH}|{_UNIT})?)(?![\d/])",
     re.IGNORECASE,
 )
-_START = re.compile(
-    r"[\s(\[“\"‘'—–](?=[\d£$€]|[Tt](?:wo|hree|en|welve|wenty|hirty|housands)|[Ff](?:our|ive|orty|ifty)|[Ss](?:ix|even)"
+_BEGINS = (
+    r"(?=[\d£$€]|[Tt](?:wo|hree|en|welve|wenty|hirty|housands)|[Ff](?:our|ive|orty|ifty)|[Ss](?:ix|even)"
     r"|[Ee](?:ight|leven)|[Nn]ine|[Oo]ne|[Hh](?:undreds|alf)|[Dd]ozens|[Mm]illions|[Aa]\s(?:hundred|thousand|million)"
     r"|[Bb]etween)"
 )
+_BEGIN = re.compile(_BEGINS)
+_START = re.compile(rf"[\s(\[“\"‘'—–]{_BEGINS}")
 _QUALIFIED = re.compile(rf"(?<![\w’'-])(?P<qualifier>{_QUALIFIER})\s$", re.IGNORECASE)
 _MAX_QUALIFIER = 28
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
@@ -63,15 +65,27 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 def find_figures(text: str, sentences: Sequence[Sentence]) -> tuple[Figure, ...]:
     """Return the figures of running text in order; dates, years, times, ages and numberings are none."""
     figures: list[Figure] = []
-    for sentence in sentences:
-        figures += _in_sentence(text, sentence.span)
+    for span, starts in _starts(text, [sentence.span for sentence in sentences]):
+        figures += _in_sentence(text, span, starts)
         if len(figures) >= MAX_FIGURES:
             break
     return tuple(figures[:MAX_FIGURES])
 
 
-def _in_sentence(text: str, sentence: Span) -> Iterator[Figure]:
-    for found in _candidates(text, sentence):
+def _starts(text: str, sentences: Sequence[Span]) -> Iterator[tuple[Span, Sequence[int]]]:
+    """Yield the sentences in which digits or words for numbers begin, with those places."""
+    places = [found.end() for found in _START.finditer(text)]
+    at = 0
+    for span in sentences:
+        first = at = bisect_right(places, span.start, lo=at)
+        at = bisect_left(places, span.end, lo=first)
+        begins = [span.start] if _BEGIN.match(text, span.start) else []
+        if begins or at > first:
+            yield span, [*begins, *places[first:at]]
+
+
+def _in_sentence(text: str, sentence: Span, starts: Sequence[int]) -> Iterator[Figure]:
+    for found in _candidates(text, sentence, starts):
         qualifier = _qualifier(text, sentence, found.start())
         if _is_figure(text, found, qualifier):
             number, unit = Reading(_number(found), Span(*found.span(_kind(found)))), _unit(found)
@@ -79,11 +93,10 @@ def _in_sentence(text: str, sentence: Span) -> Iterator[Figure]:
             yield Figure(Span(start, found.end()), number, qualifier, unit, sentence)
 
 
-def _candidates(text: str, sentence: Span) -> Iterator[re.Match[str]]:
-    """Yield what reads like a figure; the long pattern is tried only where digits or words for numbers begin."""
+def _candidates(text: str, sentence: Span, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Yield what reads like a figure; the long pattern is tried only where one may begin."""
     place = sentence.start
-    starts = (found.end() for found in _START.finditer(text, sentence.start, sentence.end))
-    for start in itertools.chain((sentence.start,), starts):
+    for start in starts:
         if start >= place and (found := _FIGURE.match(text, start, sentence.end)):
             place = found.end()
             yield found

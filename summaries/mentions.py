@@ -21,7 +21,6 @@ from summaries.vocabulary import (
     ORGANISATION_WORDS,
     PARTICLES,
     PEOPLE,
-    PRONOUNS,
     RANKS,
     ROLE_MODIFIERS,
     ROLES,
@@ -36,7 +35,9 @@ MAX_RUN = 9
 
 
 _PARTICLE = "|".join(sorted(PARTICLES))
-_RUN = re.compile(rf"(?<![\w’'&]){CAP}(?:[ \u00a0](?:(?:{_PARTICLE})[ \u00a0])?{CAP}){{0,{MAX_RUN - 1}}}")
+# What may not stand before is looked for after the first letter: a pattern that begins with a set of letters is quick.
+_FIRST = CAP.replace("]", r"](?<![\w’'&].)", 1)
+_RUN = re.compile(rf"{_FIRST}(?:[ \u00a0](?:(?:{_PARTICLE})[ \u00a0])?{CAP}){{0,{MAX_RUN - 1}}}")
 _OF = re.compile(
     rf"[ \u00a0](?:of|for)(?:[ \u00a0]the)?[ \u00a0](?P<more>{CAP}(?:[ \u00a0](?:and[ \u00a0])?{CAP}){{0,4}})"
 )
@@ -44,7 +45,12 @@ _AND = re.compile(rf"[ \u00a0]and[ \u00a0](?P<more>{CAP}(?:[ \u00a0]{CAP}){{0,4}
 _LOWER_BODY = re.compile(
     r"[ \u00a0](?:committee|council|department|police|ministry|commission|party|campaign|government|administration)\b"
 )
-_PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(PRONOUNS))})\b|\bit(?= (?:{'|'.join(sorted(CUES))})\b)", re.IGNORECASE)
+# The first letters of what a name may go on with: “of”, “for”, “and”, or one of the words above.
+_JOINING = tuple("ofacdmpg")
+_PRONOUN = re.compile(
+    r"[HhSsTt](?<!\w.)(?:(?<=[Hh])[Ee]|(?<=[Ss])[Hh][Ee]|(?<=[Tt])[Hh][Ee][Yy])\b"
+    rf"|[Ii](?<!\w.)[Tt](?= (?i:{'|'.join(sorted(CUES))})\b)"
+)
 _NOT_NAMED = re.compile(r"[dri]-[a-z.]+")
 _NO_NAMES = NOT_NAMES | STOP_WORDS | {word.replace("'", "’") for word in STOP_WORDS}
 _TELLING = ("-based", "-born", "-backed", "-led", "-year-old", "-area", "-style", "-era")
@@ -93,7 +99,7 @@ def _named(text: str, block: Span, number: int, found: re.Match[str]) -> list[Me
     if plain(found[0]) in _NO_NAMES:
         return []
     tokens = tokens_of(text, *found.span())
-    while tokens and _is_no_name(text, tokens[0]):
+    while tokens and _is_no_name(word_at(text, tokens[0])):
         tokens.pop(0)
     if not tokens or len(tokens) > MAX_RUN or (len(tokens) == 1 and _is_opening(text, block, tokens[0])):
         return []
@@ -101,9 +107,10 @@ def _named(text: str, block: Span, number: int, found: re.Match[str]) -> list[Me
     return [_parsed(text, block, number, Span(part[0].start, end_of(text, part[-1])), part) for part in parts]
 
 
-def _is_no_name(text: str, token: Span) -> bool:
+def _is_no_name(word: str) -> bool:
     """Say whether a capitalised word is none of a name: a common word, a shortened verb, a party and state."""
-    word = word_at(text, token)
+    if "-" not in word:
+        return word in _NO_NAMES
     return word in _NO_NAMES or bool(_NOT_NAMED.fullmatch(word)) or word.endswith(_TELLING)
 
 
@@ -112,10 +119,12 @@ def _parted(text: str, tokens: list[Span]) -> list[list[Span]]:
 
     A plural one belongs to the name of a body, as in “Crews’ Union”.
     """
-    body = tokens[-1].of(text) in ORGANISATION_WORDS
     for index, token in enumerate(tokens[:-1]):
-        if token.of(text).endswith(("’s", "'s") if body else ("’s", "'s", "s’")):
-            owner = [] if token.of(text).endswith(("s’", "s'")) else [tokens[: index + 1]]
+        word = token.of(text)
+        if word.endswith(("’s", "'s", "s’")):
+            if word.endswith("’") and tokens[-1].of(text) in ORGANISATION_WORDS:
+                continue
+            owner = [] if word.endswith(("s’", "s'")) else [tokens[: index + 1]]
             return [*owner, tokens[index + 1 :]]
     return [tokens]
 
@@ -145,7 +154,7 @@ def _parsed(text: str, block: Span, number: int, span: Span, tokens: list[Span])
     roles = [at for at, token in enumerate(tokens) if _is_role(text, token)]
     if not _names_after(text, tokens, roles) and (
         is_organisation(text, tokens)
-        or (span.of(text)[-1].islower() and _LOWER_BODY.search(text, tokens[-1].start - 1, span.end))
+        or (text[tokens[-1].start].islower() and _LOWER_BODY.match(text, tokens[-1].start - 1, span.end))
     ):
         return Mention(span, MentionKind.ORGANISATION, number, organisation=span)
     if roles and _office_end(text, tokens, roles[-1]) == len(tokens) - 1:
@@ -157,8 +166,10 @@ def _parsed(text: str, block: Span, number: int, span: Span, tokens: list[Span])
 
 def _names_after(text: str, tokens: Sequence[Span], roles: Sequence[int]) -> bool:
     """Say whether a name follows a role: “House Speaker Ada Quill” is no house."""
-    following = [token.of(text) for token in tokens[roles[-1] + 1 :]] if roles else []
-    return bool(following) and following[-1] not in ORGANISATION_WORDS and not following[-1].isupper()
+    if not roles or roles[-1] == len(tokens) - 1:
+        return False
+    last = tokens[-1].of(text)
+    return last not in ORGANISATION_WORDS and not last.isupper()
 
 
 def _office_end(text: str, tokens: Sequence[Span], role_at: int) -> int:
@@ -196,10 +207,12 @@ def _bears_a_name(text: str, token: Span) -> bool:
 
 def _joined(text: str, block: Span, span: Span, tokens: Sequence[Span]) -> Span:
     """Extend “Ministry” over “of Tides”, “Crime” over “and Policing Bill”, “Home Affairs” over “committee”."""
-    first = tokens[-1].of(text)
-    if (found := _OF.match(text, span.end, block.end)) and (first in ORGANISATION_WORDS or first == "Secretary"):
+    if not text[span.end : span.end + 2].endswith(_JOINING):
+        return span
+    last = tokens[-1].of(text)
+    if (last in ORGANISATION_WORDS or last == "Secretary") and (found := _OF.match(text, span.end, block.end)):
         return Span(span.start, end_of(text, Span(*found.span("more"))))
-    if (found := _AND.match(text, span.end, block.end)) and len(tokens) == 1:
+    if len(tokens) == 1 and (found := _AND.match(text, span.end, block.end)):
         more = tokens_of(text, *found.span("more"))
         if word_at(text, more[-1]) in LEGAL or (more[-1].of(text) in ORGANISATION_WORDS and len(more) < 4):
             return Span(span.start, end_of(text, more[-1]))

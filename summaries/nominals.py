@@ -3,10 +3,11 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from summaries.callings import Words, counted, opening, right_before, touching
 from summaries.document import Mention, MentionKind, Span
-from summaries.roles import BELONGS, is_titled
+from summaries.roles import BELONGS, is_titled, links_on
 from summaries.tokens import end_of, tokens_of, trimmed_run, word_at
 from summaries.vocabulary import BODIES, CUES, DOCUMENTS, LEGAL, PARTISANS, PEOPLE, ROLE_MODIFIERS, ROLES
 from summaries.words import STOP_WORDS
@@ -16,6 +17,7 @@ _OF_BODY = re.compile(r"\s+(?:of|for|at|from)\s+(?:the|its|their)\s+(?P<body>[a-
 _DETERMINED = re.compile(
     r"\b(?:the|an?|one|another|former|top|senior|some|many|his|her|their)(?: [\w-]+)?\s$", re.IGNORECASE
 )
+_NOT_TELLING = STOP_WORDS | CUES
 _WHAT_NEXT = re.compile(r" (?:[a-z-]+ )?[a-z-]{3,}(?:er|or|ist|ant|ive|ian|man|woman|ney) ")
 
 
@@ -24,7 +26,7 @@ def with_nominals(text: str, block: Span, number: int, named: Sequence[Mention])
 
     Of “Quill adviser Ada Reef” only the last name may speak; “a Quill adviser” is one mention, no name.
     """
-    named = [mention for at, mention in enumerate(named) if not _tells_of_next(text, named[at : at + 2])]
+    named = [one for one, other in pairwise([*named, None]) if one and not (other and _tells_of_next(text, one, other))]
     places = [mention.span for mention in named]
     kept: list[Mention | None] = list(named)
     called: list[Mention] = []
@@ -47,12 +49,14 @@ def with_nominals(text: str, block: Span, number: int, named: Sequence[Mention])
     return [mention for mention in kept if mention], called
 
 
-def _tells_of_next(text: str, pair: Sequence[Mention]) -> bool:
+def _tells_of_next(text: str, one: Mention, other: Mention) -> bool:
     """Say whether a name only tells of the next one what it is: “Norland speechwriter Ada Quill”."""
-    if len(pair) < 2 or pair[1].kind is not MentionKind.PERSON or " " not in pair[1].span.of(text):
+    if other.kind is not MentionKind.PERSON or not text[one.span.end + 1 : one.span.end + 2].islower():
         return False
-    between = text[pair[0].span.end : pair[1].span.start]
-    return bool(_WHAT_NEXT.fullmatch(between)) and between.split()[-1] not in STOP_WORDS | CUES
+    between = text[one.span.end : other.span.start]
+    if not _WHAT_NEXT.fullmatch(between) or " " not in other.span.of(text):
+        return False
+    return between.split()[-1] not in _NOT_TELLING
 
 
 def _beside(
@@ -60,7 +64,7 @@ def _beside(
 ) -> tuple[int | None, int | None]:
     """Return the name that a phrase such as “adviser” belongs to, and the name it tells the role of."""
     last = word_at(text, phrase[-1])
-    if last not in PEOPLE and last not in BODIES:
+    if not named or (last not in PEOPLE and last not in BODIES):
         return None, None
     before = right_before(text, places, phrase[0].start)
     if before is None:
@@ -109,6 +113,8 @@ def _nominal(text: str, block: Span, number: int, tokens: Sequence[Span]) -> Men
     if head in LEGAL and (numbered := NUMBERED.match(text, phrase.end, block.end)):
         phrase = Span(phrase.start, numbered.end())
     if head not in PEOPLE and head not in DOCUMENTS:
+        return Mention(phrase, kind, number, role=phrase)
+    if not links_on(text, phrase.end):
         return Mention(phrase, kind, number, role=phrase)
     belongs = BELONGS.match(text, phrase.end, block.end)
     if belongs and not is_titled(text, organisation := trimmed_run(text, Span(*belongs.span("org")))):

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from summaries.document import UNKNOWN, Reading, Span, Speaker
 from summaries.mentions import Mention, MentionKind
@@ -22,19 +23,35 @@ _SYNONYMS = {
 }
 
 
+class Name(NamedTuple):
+    """A name's first word that is no title, its last in lower case, and whether those are two."""
+
+    first: str
+    surname: str
+    whole: bool
+
+
+def _read_name(name: str) -> Name:
+    words = name.split()
+    first = next((word for word in words if word.rstrip(".").lower() not in HONORIFICS), words[0])
+    surname = words[-1].lower().strip(".,’'")
+    return Name(first, surname, first.lower().strip(".,’'") != surname)
+
+
 class People:
     """The named people and bodies of one article, in order of their mentions."""
 
     def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
         self._text = text
         self._mentions = mentions
-        self._named = [mention for mention in mentions if mention.kind is MentionKind.PERSON and mention.name]
+        self._names: dict[Span, Name] = {}
         self._by_surname: dict[str, list[Mention]] = {}
         self._first_names: dict[str, set[str]] = {}
-        for mention in self._named:
-            same = self._by_surname.setdefault(self._surname(mention), [])
-            if len(same) < MAX_SAME:
-                same.append(mention)
+        for mention in mentions:
+            if mention.kind is MentionKind.PERSON and mention.name:
+                same = self._by_surname.setdefault(self._surname(mention), [])
+                if len(same) < MAX_SAME:
+                    same.append(mention)
         self._bodies = [
             mention for mention in mentions if mention.organisation and mention.kind is not MentionKind.DOCUMENT
         ]
@@ -101,7 +118,7 @@ class People:
         ]
 
     def _is_whole(self, mention: Mention) -> bool:
-        return self._first(mention).lower().strip(".,’'") != self._surname(mention)
+        return self._name(mention).whole
 
     def _whole(self, mention: Mention) -> Span | None:
         """Return a mention's body, by its full name where the mention says only “the Committee”."""
@@ -111,8 +128,9 @@ class People:
         return self._named_body(mention, [body.of(self._text).lower()]) or body
 
     def _fullest(self, mention: Mention, same: Sequence[Mention]) -> Mention:
-        whole = [item for item in same if self._is_whole(item)]
-        return whole[0] if whole and not self._is_whole(mention) else mention
+        if self._is_whole(mention):
+            return mention
+        return next((item for item in same if self._is_whole(item)), mention)
 
     def _pronoun(self, mention: Mention, antecedent: Mention | None) -> Speaker:
         if mention.span.of(self._text).lower() == "it":
@@ -220,14 +238,16 @@ class People:
             return words[-1] in (own[0], own[-1])
         return len(wanted) > 1 and wanted <= {stem(word) for word in own}
 
+    def _name(self, mention: Mention) -> "Name":
+        if mention.span not in self._names:
+            self._names[mention.span] = _read_name((mention.name or mention.span).of(self._text))
+        return self._names[mention.span]
+
     def _surname(self, mention: Mention) -> str:
-        words = (mention.name or mention.span).of(self._text).split()
-        return words[-1].lower().strip(".,’'")
+        return self._name(mention).surname
 
     def _first(self, mention: Mention) -> str:
-        words = (mention.name or mention.span).of(self._text).split()
-        named = [word for word in words if word.rstrip(".").lower() not in HONORIFICS]
-        return (named or words)[0]
+        return self._name(mention).first
 
     def _reading(self, span: Span | None) -> Reading | None:
         return Reading(span.of(self._text), span) if span else None

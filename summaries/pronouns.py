@@ -5,21 +5,26 @@ mentions. No first name is ever taken for a sex: only the titles and roles that 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import pairwise
 from math import log1p
 from operator import attrgetter
 
 from summaries.document import Span
 from summaries.mentions import Mention, MentionKind
-from summaries.scene import Features, Scene, around_of, head
+from summaries.scene import Around, Features, Row, Scene, around_of, head, weighed
 from summaries.vocabulary import HONORIFICS
 from summaries.weights import PRONOUN_WEIGHTS
 
 REACH = 4
 MAX_NAMES = 24
 NEAR = 120
+MAX_BACK = 3
+
+_BACK = [f"blocks back {back}" for back in range(MAX_BACK + 1)]
+# What is read of a mention for who speaks, and tells of whom a pronoun means as well; its frequency does too.
+_OF_PERSON = frozenset(["cue follows", "cue precedes", "after preposition", "possessive", "one word", "described"])
 
 FEMALE_TITLES = frozenset(["mrs", "ms", "miss", "dame", "lady", "baroness"])
 MALE_TITLES = frozenset(["mr", "sir", "lord", "baron"])
@@ -46,37 +51,40 @@ class Cast:
 def make_cast(text: str, mentions: Sequence[Mention]) -> Cast:
     """Gather the named people of a document; a surname that both Mr and Mrs bear tells nothing."""
     named = [mention for mention in mentions if mention.kind is MentionKind.PERSON and mention.name]
-    titled = [(mention, _title(text, mention)) for mention in named]
-    women = frozenset(chain.from_iterable(_told(text, *one, FEMALE_TITLES, FEMALE_ROLES) for one in titled))
-    men = frozenset(chain.from_iterable(_told(text, *one, MALE_TITLES, MALE_ROLES) for one in titled))
-    return Cast(named, women - men, men - women, _called(text, mentions))
+    women: set[str] = set()
+    men: set[str] = set()
+    for mention in named:
+        if title := _title(text, mention):
+            (women if title in FEMALE_TITLES else men if title in MALE_TITLES else set()).add(head(text, mention))
+        if mention.role:
+            role = mention.role.of(text).split()[-1].lower()
+            told = women if role in FEMALE_ROLES else men if role in MALE_ROLES else set()
+            told.add((mention.name or mention.span).of(text))
+    return Cast(named, frozenset(women - men), frozenset(men - women), _called(text, mentions))
 
 
 def _called(text: str, mentions: Sequence[Mention]) -> dict[str, int]:
     """Return, by surname, how much oftener “he” (above 0) or “she” (below) follows the name at once."""
     votes: dict[str, int] = {}
     for mention, following in pairwise(mentions):
+        if following.kind is not MentionKind.PRONOUN or mention.kind is not MentionKind.PERSON:
+            continue
         word = following.span.of(text).lower()
         near = following.block == mention.block and following.span.start - mention.span.end <= NEAR
-        if mention.kind is MentionKind.PERSON and near and word in ("he", "she"):
+        if near and word in ("he", "she"):
             name = head(text, mention)
             votes[name] = votes.get(name, 0) + (1 if word == "he" else -1)
     return votes
 
 
-def _told(text: str, mention: Mention, title: str, titles: frozenset[str], roles: frozenset[str]) -> Iterator[str]:
-    if title in titles:
-        yield head(text, mention)
-    if mention.role and mention.role.of(text).split()[-1].lower() in roles:
-        yield (mention.name or mention.span).of(text)
-
-
 def _title(text: str, mention: Mention) -> str:
     """Return the title that opens a mention or stands right before it, without its full stop."""
-    before = text[max(0, mention.span.start - 10) : mention.span.start].split()[-1:]
-    opening = mention.span.of(text).split()[0]
-    titles = [word.rstrip(".").lower() for word in (opening, *before)]
-    return next((word for word in titles if word in HONORIFICS), "")
+    start, end = mention.span
+    opening = text[start:end].split(None, 1)[0].rstrip(".").lower()
+    if opening in HONORIFICS:
+        return opening
+    before = text[max(0, start - 10) : start].split()[-1:]
+    return before[0].rstrip(".").lower() if before and before[0].rstrip(".").lower() in HONORIFICS else ""
 
 
 def antecedent(scene: Scene, cast: Cast, pronoun: Mention, last: str) -> Mention | None:
@@ -89,10 +97,7 @@ def antecedent(scene: Scene, cast: Cast, pronoun: Mention, last: str) -> Mention
 
 def _likeliest(scene: Scene, cast: Cast, pronoun: Mention, last: str) -> Mention | None:
     near = fitting(scene, cast, pronoun)
-    scores = [
-        sum(PRONOUN_WEIGHTS.get(name, 0.0) * value for name, value in found.items())
-        for found in pronoun_features(scene, cast, pronoun, near, last)
-    ]
+    scores = [weighed(row, PRONOUN_WEIGHTS) for row in pronoun_rows(scene, cast, pronoun, near, last)]
     best = max(range(len(near)), key=scores.__getitem__, default=None)
     return None if best is None else near[best]
 
@@ -105,19 +110,31 @@ def fitting(scene: Scene, cast: Cast, pronoun: Mention) -> list[Mention]:
         return []
     at = bisect_left(cast.named, pronoun.span, key=attrgetter("span"))
     near = [item for item in cast.named[max(0, at - MAX_NAMES) : at] if pronoun.block - item.block <= REACH]
-    names = [(item, head(scene.text, item), (item.name or item.span).of(scene.text)) for item in near]
-    return [item for item, surname, name in names if surname not in barred and name not in barred]
+    return [item for item in near if not _is_barred(scene, item, barred)] if barred else near
+
+
+def _is_barred(scene: Scene, item: Mention, barred: frozenset[str]) -> bool:
+    return scene.heads[item.span] in barred or (item.name or item.span).of(scene.text) in barred
 
 
 def pronoun_features(scene: Scene, cast: Cast, pronoun: Mention, near: Sequence[Mention], last: str) -> list[Features]:
-    """Return the features of every person a pronoun may mean."""
+    """Return the features of every person a pronoun may mean, by name."""
+    return [row.features() for row in pronoun_rows(scene, cast, pronoun, near, last)]
+
+
+def pronoun_rows(scene: Scene, cast: Cast, pronoun: Mention, near: Sequence[Mention], last: str) -> list[Row]:
+    """Return what speaks for every person a pronoun may mean."""
     sentence = scene.sentence_at(pronoun.span.start)
     order = _order_of_heads(scene, near)
     sign = 1 if pronoun.span.of(scene.text).lower() == "he" else -1
-    rows = [_features(scene, pronoun, item, sentence, order, last) for item in near]
-    for item, row in zip(near, rows, strict=True):
-        votes = sign * cast.called.get(around_of(scene, item).head, 0)
-        row |= {"called so": float(votes > 0), "called otherwise": float(votes < 0)}
+    rows = []
+    for item in near:
+        around = around_of(scene, item)
+        votes = sign * cast.called.get(around.head, 0)
+        called = (votes > 0 and "called so", votes < 0 and "called otherwise")
+        row = _row(scene, pronoun, item, around, sentence, last)
+        measured = row.measured | {"named since": float(order[around.head])}
+        rows.append(Row((order[around.head] == 0 and "named last", *called, *row.held), measured))
     return rows
 
 
@@ -129,32 +146,19 @@ def _order_of_heads(scene: Scene, near: Sequence[Mention]) -> dict[str, int]:
     return order
 
 
-def _features(
-    scene: Scene, pronoun: Mention, item: Mention, sentence: int, order: Mapping[str, int], last: str
-) -> Features:
-    around = around_of(scene, item)
-    again = float(around.head == last)
-    same = float(around.sentence == sentence)
-    subject = around.features["opens sentence"]
+def _row(scene: Scene, pronoun: Mention, item: Mention, around: Around, sentence: int, last: str) -> Row:
+    again, same = around.head == last, around.sentence == sentence
     back = pronoun.block - item.block
-    return {
-        "quoted last": again,
-        "quoted last same block": again * float(back == 0),
-        f"blocks back {min(back, 3)}": 1.0,
-        "same sentence": same,
-        "sentence before": float(around.sentence == sentence - 1),
-        "sentences back": log1p(sentence - around.sentence),
-        "subject": subject,
-        "subject same sentence": subject * same,
-        "subject same block": subject * float(back == 0),
-        "opens paragraph": float(item.span.start - scene.blocks[item.block].start <= 2),
-        "named since": float(order[around.head]),
-        "named last": float(order[around.head] == 0),
-        "cue follows": around.features["cue follows"],
-        "cue precedes": around.features["cue precedes"],
-        "after preposition": around.features["after preposition"],
-        "possessive": around.features["possessive"],
-        "one word": around.features["one word"],
-        "described": around.features["described"],
-        "frequency": around.features["frequency"],
-    }
+    held = (
+        *[name for name in around.row.held if name in _OF_PERSON],
+        again and "quoted last",
+        again and back == 0 and "quoted last same block",
+        _BACK[min(back, MAX_BACK)],
+        same and "same sentence",
+        around.sentence == sentence - 1 and "sentence before",
+        around.opens and "subject",
+        around.opens and same and "subject same sentence",
+        around.opens and back == 0 and "subject same block",
+        item.span.start - scene.blocks[item.block].start <= 2 and "opens paragraph",
+    )
+    return Row(held, around.row.measured | {"sentences back": log1p(sentence - around.sentence)})

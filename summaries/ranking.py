@@ -54,14 +54,15 @@ def directed_scores(text: str, sentences: Sequence[Sentence]) -> list[float]:
     """
     central = _centrality(tf_idf([stems_of(sentence.span.of(text)) for sentence in sentences]))
     spread = max(central, default=0.0) - min(central, default=0.0) or 1.0
+    laws = [word for word in _LAWS if word in text]
     return [
-        value / spread + LEAD / (1 + place) + _worth(sentences[place].span.of(text))
+        value / spread + LEAD / (1 + place) + _worth(sentences[place].span.of(text), laws)
         for place, value in enumerate(central)
     ]
 
 
-def _worth(sentence: str) -> float:
-    return POLICY * _takes_sides(sentence) - SAID * _is_mostly_said(sentence)
+def _worth(sentence: str, laws: Sequence[str]) -> float:
+    return POLICY * _takes_sides(sentence, laws) - SAID * _is_mostly_said(sentence)
 
 
 def _is_mostly_said(sentence: str) -> bool:
@@ -78,25 +79,23 @@ def best_first(text: str, sentences: Sequence[Sentence], scores: Sequence[float]
     return sorted(range(len(sentences)), key=worth, reverse=True)
 
 
-def _takes_sides(sentence: str) -> bool:
-    return any(word in sentence for word in _LAWS) and bool(_LAW.search(sentence) and _POSITION.search(sentence))
+def _takes_sides(sentence: str, laws: Sequence[str]) -> bool:
+    return any(word in sentence for word in laws) and bool(_LAW.search(sentence) and _POSITION.search(sentence))
 
 
 def _centrality(vectors: Sequence[Vector]) -> list[float]:
     """Return LATER times the sum of likenesses to later sentences plus EARLIER times that to earlier ones.
 
-    What is later is the whole without what is earlier and without the sentence itself, a unit vector.
+    What is later is the whole without what is earlier and without the sentence itself, a unit vector: so one sum is
+    kept, of all vectors by LATER, from which every vector that is passed takes LATER - EARLIER times itself away.
     """
-    whole: Vector = {}
+    balance: Vector = {}
     for vector in vectors:
-        _add(whole, vector)
-    earlier: Vector = {}
+        _add(balance, vector, LATER)
     values = []
     for vector in vectors:
-        behind = _dot(vector, earlier)
-        ahead = _dot(vector, whole) - behind - bool(vector)
-        values.append(LATER * ahead + EARLIER * behind)
-        _add(earlier, vector)
+        values.append(_dot(vector, balance) - LATER * bool(vector))
+        _add(balance, vector, EARLIER - LATER)
     return values
 
 
@@ -105,7 +104,7 @@ def central(texts: Sequence[str]) -> list[float]:
     vectors = tf_idf([stems_of(text) for text in texts])
     whole: Vector = {}
     for vector in vectors:
-        _add(whole, vector)
+        _add(whole, vector, 1.0)
     return [_dot(vector, whole) - bool(vector) for vector in vectors]
 
 
@@ -123,9 +122,9 @@ def _unit(vector: Vector) -> Vector:
 
 
 def _dot(vector: Vector, other: Vector) -> float:
-    return sum([value * other.get(stem, 0.0) for stem, value in vector.items()])
+    return sum([value * other[stem] for stem, value in vector.items()])
 
 
-def _add(total: Vector, vector: Vector) -> None:
+def _add(total: Vector, vector: Vector, times: float) -> None:
     for stem, value in vector.items():
-        total[stem] = total.get(stem, 0.0) + value
+        total[stem] = total.get(stem, 0.0) + times * value

@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from summaries.document import Span
 from summaries.tokens import CAP, NAME_RUN, is_organisation, plain, tokens_of, trimmed_run, word_at
 from summaries.vocabulary import BODIES, HONORIFICS, PEOPLE, ROLE_MODIFIERS, ROLES
 
 REACH = 120
+MAX_ROLE_WORDS = 16
 
 _ARTICLES = frozenset(["a", "an", "the"])
 _NOT_OF_ROLE = frozenset(["the", "a", "an", "its", "their", "his", "her", "our", "and", "another", "fellow", "one"])
 _ENDS_ROLE = frozenset(["to", "about", "against", "his", "her", "their", "who", "which", "said"])
 
-_LINK = r"(?:of|at|for|with|from|in|on)"
+_LINKS = ("of", "at", "for", "with", "from", "in", "on")
+_LINK = rf"(?:{'|'.join(_LINKS)})"
 _DESCRIBED = r"(?:the\s+|a\s+)?(?:[a-z-]+\s+){0,2}?"
 BELONGS = re.compile(rf"\s+{_LINK}\s+(?:the\s+)?(?P<org>{NAME_RUN})")
 _LOWER_BODY = rf"(?:[a-z-]+\s+){{0,2}}?(?:{'|'.join(sorted(BODIES, key=len, reverse=True))})"
@@ -32,32 +34,44 @@ _BEFORE = re.compile(
 )
 _WHO = ROLES | PEOPLE
 _ROLE_WORDS = _WHO | ROLE_MODIFIERS
+# Without one of these words after a name the slow patterns above are not tried.
+_APART = re.compile(r"[\s,.;:)—–]+")
+_KNOWN = frozenset(
+    f"{word}{ending}" for word in (*_WHO, "chairs", "leads", "heads", "runs") for ending in ("", "’s", "'s")
+)
 _POSSESSOR = re.compile(rf"(?P<org>{CAP}(?:[ \u00a0]{CAP}){{0,4}})[’']s?\s$")
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """The role and the body that stand beside a name, as far as the text says."""
 
     role: Span | None = None
     organisation: Span | None = None
 
 
+_NONE = Role()
+
+
 def role_beside(text: str, block: Span, name: Span) -> Role:
     """Return what stands before or after a name; nothing when it is no role."""
-    for found in (_directly_before(text, block, name), _after(text, block, name), _before(text, block, name)):
-        if found.role or found.organisation:
+    for read in (_directly_before, _after, _before):
+        if (found := read(text, block, name)) != _NONE:
             return found
     return Role(organisation=body_after(text, block, name))
 
 
 def body_after(text: str, block: Span, name: Span) -> Span | None:
     """Return the body in “X of Cove Police”."""
-    found = BELONGS.match(text, name.end, block.end)
+    found = BELONGS.match(text, name.end, block.end) if links_on(text, name.end) else None
     if found is None:
         return None
     run = Span(*found.span("org"))
     return trimmed_run(text, run) if is_organisation(text, tokens_of(text, run.start, run.end)) else None
+
+
+def links_on(text: str, place: int) -> bool:
+    """Say whether “of” or the like may follow one space after a place, which is quickly seen and hardly ever so."""
+    return text.startswith(_LINKS, place + 1) or not text[place + 1 : place + 2].isalnum()
 
 
 def is_titled(text: str, run: Span) -> bool:
@@ -71,7 +85,7 @@ def _directly_before(text: str, block: Span, name: Span) -> Role:
     """Read “the Harbour Board’s deputy director X”."""
     last = text[max(block.start, name.start - 30) : name.start].split()[-1:]
     if not last or last[0].endswith(".") or plain(last[0].lstrip('“"‘([')) not in _WHO:
-        return Role()
+        return _NONE
     words = tokens_of(text, max(block.start, name.start - REACH), name.start)
     first = len(words)
     follows = name.start
@@ -81,7 +95,7 @@ def _directly_before(text: str, block: Span, name: Span) -> Role:
     while first < len(words) and words[first].of(text).lower() in _NOT_OF_ROLE:
         first += 1
     if first == len(words) or word_at(text, words[-1]) not in _WHO:
-        return Role()
+        return _NONE
     role = Span(words[first].start, words[-1].end)
     found = _POSSESSOR.search(text[max(block.start, role.start - REACH) : role.start])
     if found is None:
@@ -95,16 +109,21 @@ def _is_role_word(text: str, token: Span) -> bool:
 
 
 def _after(text: str, block: Span, name: Span) -> Role:
+    follows = text[name.end : name.end + REACH].lstrip()
+    if not follows.startswith(",") and follows:
+        return _NONE
+    if _KNOWN.isdisjoint(_APART.split(follows.lower(), MAX_ROLE_WORDS)):
+        return _NONE
     if found := _LEADS.match(text, name.end, block.end):
         return Role(organisation=trimmed_run(text, Span(*found.span("org"))))
     found = _AFTER.match(text, name.end, block.end)
-    return _read(text, found, 0) if found else Role()
+    return _read(text, found, 0) if found else _NONE
 
 
 def _before(text: str, block: Span, name: Span) -> Role:
     """Read “the Minister for Tides, X,”, where the name stands between commas or ends the sentence."""
     if text[name.end : name.end + 1] not in (",", ".", ":", ";") or text[name.start - 2 : name.start] != ", ":
-        return Role()
+        return _NONE
     start = max(block.start, name.start - REACH)
     window = text[start : name.start]
     window_start = max(window.rfind(mark, 0, len(window) - 2) for mark in (",", ".", ":", ";", "“", "”", '"')) + 1
@@ -112,7 +131,7 @@ def _before(text: str, block: Span, name: Span) -> Role:
         found = _BEFORE.match(window, window_start + place)
         if found and (read := _read(text, found, start)).role:
             return read
-    return Role()
+    return _NONE
 
 
 def _read(text: str, found: "re.Match[str]", offset: int) -> Role:
@@ -127,9 +146,9 @@ def _read(text: str, found: "re.Match[str]", offset: int) -> Role:
     words = words[owners[-1] + 1 :] if owners else words
     words = words[: next((at for at, token in enumerate(words) if token.of(text) in _ENDS_ROLE), None)]
     if not words or words[0].of(text).lower() in ("who", "which") or word_at(text, words[-1]) not in _WHO:
-        return Role()
+        return _NONE
     if _is_clause(text, words):
-        return Role()
+        return _NONE
     role = Span(words[0].start, words[-1].end)
     if found.groupdict().get("body"):
         return Role(role, Span(*found.span("body")))

@@ -7,17 +7,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from summaries.document import Quote, Sentence, Span
 from summaries.mentions import Mention, MentionKind
 from summaries.vocabulary import ADVERBS, CUES, HEARS, PEOPLE, ROLE_MODIFIERS, ROLES, SPEECH_NOUNS
 from summaries.weights import WEIGHTS
 
+REACH = 2
 MAX_BETWEEN = 120
 MAX_REACH = 20_000
 
 Features = dict[str, float]
+Held = tuple[str | Literal[False], ...]
 
 _WORD = re.compile(r"([\w’']+(?:-[\w’']+)*|[,;:.!?()—–])")
 _PREPOSITIONS = frozenset(
@@ -60,15 +62,33 @@ _MAKES = frozenset(
 )
 _PASSED_OVER = ADVERBS | {"has", "had", "have", "also", "who", "was", "is"}
 _ARTICLES = frozenset(["a", "an", "the", "his", "her", "their", "its"])
+_KINDS = {kind: f"kind {kind.value}" for kind in MentionKind}
+
+
+class Row(NamedTuple):
+    """The features of one candidate: the names of those that hold (false for the others), and those with a measure."""
+
+    held: Held
+    measured: Features
+
+    def features(self) -> Features:
+        """Return the features by name, for who fits weights; what does not hold is left out."""
+        return {name: 1.0 for name in self.held if name} | self.measured
 
 
 class Around(NamedTuple):
-    """What stands beside a mention, the same whichever quotation asks."""
+    """What stands beside a mention, the same whichever quotation asks.
+
+    `first` and `last` count the scene's tokens: where the mention begins, and the next token after it.
+    """
 
     head: str
     sentence: int
-    cue_follows: float
-    features: Features
+    first: int
+    last: int
+    cue_follows: bool
+    opens: bool
+    row: Row
     score: float
     only_hears: bool
 
@@ -77,7 +97,8 @@ class Around(NamedTuple):
 class Scene:
     """Everything that features are read from, made once for a document.
 
-    `tokens` are the words around the quotations, `places` where they stand; `around` keeps what was read of a mention.
+    `tokens` are the words around the quotations, `places` where they stand; `heads` and `spans` are those of the
+    mentions; `around` keeps what was read of a mention.
     """
 
     text: str
@@ -85,6 +106,8 @@ class Scene:
     mentions: Sequence[Mention]
     sentences: Sequence[Sentence]
     blocks: Sequence[Span]
+    heads: Mapping[Span, str]
+    spans: Sequence[Span]
     frequency: Mapping[str, int]
     parts: frozenset[int]
     starts: Sequence[int]
@@ -114,7 +137,9 @@ def make_scene(
 
     `parts` are the places where a mention only tells what another belongs to: “X, a member of Y”.
     """
-    frequency = Counter(head(text, mention) for mention in mentions)
+    heads = {mention.span: head(text, mention) for mention in mentions}
+    spans = [mention.span for mention in mentions]
+    frequency = Counter(heads.values())
     parts = frozenset(
         mention.organisation.start
         for mention in mentions
@@ -122,22 +147,28 @@ def make_scene(
     )
     starts = [sentence.span.start for sentence in sentences]
     places, tokens = _tokenised(text, quotes)
-    return Scene(text, quotes, mentions, sentences, blocks, frequency, parts, starts, places, tokens)
+    return Scene(text, quotes, mentions, sentences, blocks, heads, spans, frequency, parts, starts, places, tokens)
 
 
 def _tokenised(text: str, quotes: Sequence[Quote]) -> tuple[list[int], list[str]]:
     """Return where words stand and the words, around the quotations: as far as features ever look."""
     first = max(0, quotes[0].marks.start - MAX_REACH) if quotes else 0
     last = quotes[-1].marks.end + MAX_REACH if quotes else 0
-    pieces = _WORD.split(text[first:last])
+    near = text[first:last]
+    lowered = near.lower()
+    same = len(lowered) == len(near)
+    pieces = _WORD.split(lowered if same else near)
     ends = list(accumulate(map(len, pieces), initial=first))
-    return ends[1::2], [word.lower() for word in pieces[1::2]]
+    return ends[1::2], pieces[1::2] if same else [word.lower() for word in pieces[1::2]]
 
 
 def head(text: str, mention: Mention) -> str:
     """Return the word by which mentions of one speaker are known: the last of the name."""
-    words = (mention.name or mention.organisation or mention.span).of(text).split()
-    return words[-1].lower().removesuffix("’s").removesuffix("'s").strip(".,") if words else ""
+    start, end = mention.name or mention.organisation or mention.span
+    last = text[start:end].rpartition(" ")[2]
+    if not last.isalnum():
+        last = text[start:end].split()[-1]
+    return last.lower().removesuffix("’s").removesuffix("'s").strip(".,")
 
 
 def around_of(scene: Scene, mention: Mention) -> Around:
@@ -148,33 +179,45 @@ def around_of(scene: Scene, mention: Mention) -> Around:
 
 
 def _read_around(scene: Scene, mention: Mention) -> Around:
-    text, name = scene.text, head(scene.text, mention)
-    following = scene.words(mention.span.end, mention.span.end + 40)
-    preceding = scene.words(max(0, mention.span.start - 30), mention.span.start)
-    sentence = scene.sentence_at(mention.span.start)
-    starts = scene.sentences[sentence].span.start if sentence >= 0 else 0
-    possessive = text[mention.span.end : mention.span.end + 2] in ("’s", "'s")
-    before = preceding[-1] if preceding else ""
+    places, tokens, (start, end) = scene.places, scene.tokens, mention.span
+    first = bisect_left(places, start)
+    last = bisect_left(places, end, lo=first)
+    following = tokens[last : bisect_left(places, end + 40, lo=last)]
+    preceding = tokens[bisect_left(places, max(0, start - 30), hi=first) : first]
+    sentence = scene.sentence_at(start)
+    begins = scene.starts[sentence] if sentence >= 0 else 0
+    opens = first < 2 or places[first - 2] < begins
     cue = cue_at(following)
-    features: Features = {
-        f"kind {mention.kind.value}": 1.0,
-        "frequency": math.log(max(1, scene.frequency[name])),
-        "described": float(mention.role is not None or mention.organisation is not None),
-        "one word": float(mention.kind is MentionKind.PERSON and len(mention.span.of(text).split()) == 1),
-        "cue follows": cue,
-        "cue precedes": float(before in CUES),
-        "after preposition": float(before in _PREPOSITIONS),
-        "according to": float(preceding[-2:] == ["according", "to"]),
-        "possessive": float(possessive),
-        "possessive of speech": float(possessive and any(word in SPEECH_NOUNS for word in following[1:4])),
-        "opens sentence": float(len(scene.words(starts, mention.span.start)) <= 1),
-        "object of cue": float(before in _OBJECT_CUES),
-        "modifies": float(_modifies(mention, following)),
-        "part of another": float(mention.span.start in scene.parts and mention.kind is MentionKind.ORGANISATION),
-        "opens once": float(not cue and _opens_once(scene, mention, name, starts)),
-        "made by another": float(mention.kind is MentionKind.DOCUMENT and _is_made(preceding)),
-    }
-    return Around(name, sentence, cue, features, weighed(features), _only_hears(following))
+    name = scene.heads[mention.span]
+    held = (
+        *_beside(scene, mention, preceding, following),
+        cue and "cue follows",
+        opens and "opens sentence",
+        not cue and _opens_once(scene, mention, name, begins) and "opens once",
+    )
+    row = Row(held, {"frequency": math.log(scene.frequency[name])})
+    return Around(name, sentence, first, last, cue, opens, row, weighed(row), _only_hears(following))
+
+
+def _beside(scene: Scene, mention: Mention, preceding: Sequence[str], following: Sequence[str]) -> Held:
+    """Return what a mention's kind and the words beside it say."""
+    kind, end = mention.kind, mention.span.end
+    before = preceding[-1] if preceding else ""
+    possessive = scene.text.startswith(("’s", "'s"), end)
+    return (
+        _KINDS[kind],
+        (mention.role is not None or mention.organisation is not None) and "described",
+        kind is MentionKind.PERSON and len(mention.span.of(scene.text).split()) == 1 and "one word",
+        before in CUES and "cue precedes",
+        before in _PREPOSITIONS and "after preposition",
+        before == "to" and preceding[-2:] == ["according", "to"] and "according to",
+        possessive and "possessive",
+        possessive and not SPEECH_NOUNS.isdisjoint(following[1:4]) and "possessive of speech",
+        before in _OBJECT_CUES and "object of cue",
+        _modifies(mention, following) and "modifies",
+        kind is MentionKind.ORGANISATION and mention.span.start in scene.parts and "part of another",
+        kind is MentionKind.DOCUMENT and _is_made(preceding) and "made by another",
+    )
 
 
 def _only_hears(following: Sequence[str]) -> bool:
@@ -206,16 +249,19 @@ def _is_made(preceding: Sequence[str]) -> bool:
     return any(word in _MAKES for word in words[-2:])
 
 
-def weighed(row: Features) -> float:
-    """Return the sum of the features' weights."""
-    return sum([WEIGHTS[name] * value for name, value in row.items() if value and name in WEIGHTS])
+def weighed(row: Row, weights: Mapping[str, float] = WEIGHTS) -> float:
+    """Return the sum of the features' weights; one that the table does not know counts nothing."""
+    total: float = sum([weights.get(name, 0.0) for name in row.held if name])
+    for name, value in row.measured.items():
+        total += weights.get(name, 0.0) * value
+    return total
 
 
-def cue_at(words: Sequence[str]) -> float:
+def cue_at(words: Sequence[str]) -> bool:
     """Say whether a cue verb comes within the next words, adverbs and one phrase in commas passed over."""
     for word in words[:5]:
         if word in CUES:
-            return 1.0
+            return True
         if word not in _PASSED_OVER:
-            return 0.0
-    return 0.0
+            return False
+    return False

@@ -22,6 +22,7 @@ NAME_RUN = rf"{CAP}(?:[ \u00a0](?:(?:of|for|and)[ \u00a0](?:the[ \u00a0])?)?{CAP
 
 TOKEN = re.compile(r"[\w’'&]+(?:[-.][\w’']+)*\.?")
 _POSSESSIVES = ("’s", "'s", "’", "'")
+_ENDINGS = frozenset("s’'.")
 
 
 def tokens_of(text: str, start: int, end: int) -> list[Span]:
@@ -43,6 +44,8 @@ def plain(word: str) -> str:
 def end_of(text: str, token: Span) -> int:
     """Return where a name ends whose last word is this one: before a possessive ending or a full stop."""
     words = token.of(text)
+    if words[-1:] not in _ENDINGS:
+        return token.end
     for ending in _POSSESSIVES:
         if words.endswith(ending):
             return token.end - len(ending)
