@@ -35,6 +35,7 @@ from bot.commands.changes import change_parts, summary
 from bot.commands.handlers import Handlers
 from bot.commands.home import home_reply
 from bot.commands.lost import lost_parts
+from bot.commands.naming import Names
 from bot.commands.pending import Pendings
 from bot.commands.position_commands import PositionHandlers
 from bot.commands.privacy import PrivacyHandlers
@@ -177,6 +178,7 @@ def put_together(
         ballots=news.followups,
         now=now,
         home=home_reply,
+        named=Names(news.topics, FollowUpStore(database, partial(secrets.token_hex, 8))).of,
         removals=news.removals,
     )
     room_platform = RoomPlatform(database, now)
@@ -348,6 +350,7 @@ def archive_of(app: App, workspace: WorkspaceRef) -> WorkspaceArchive:
         threads=app.threads,
         drawing=Drawing(best_quote, quote_part, lost_parts, app.history.lost, adds),
         search=search,
+        followups=app.news.pendings.on_topic,
         now=now,
     )
 

@@ -19,6 +19,7 @@ from bot.commands.followup_handlers import FollowUpHandlers
 from bot.commands.followups import FollowUpDrawing
 from bot.commands.handlers import Asked, nobody_asked
 from bot.commands.lost import Lost
+from bot.commands.pending import Pendings
 from bot.commands.source_handlers import SourceHandlers
 from bot.commands.sources import dead_reply
 from bot.commands.stories import StoryHandlers
@@ -88,6 +89,7 @@ class Newsroom:
     topics: Topics
     notes: Notes
     followups: FollowUps
+    pendings: Pendings
     handlers: tuple[SourceHandlers, TopicHandlers, StoryHandlers, DigestHandlers]
     followup_handlers: FollowUpHandlers
     removals: Removals
@@ -162,6 +164,7 @@ def newsroom(
     followups, (clock, reminders), drawing = _followups(
         database, platforms, articles, workers, topics, preferences, pressing, now
     )
+    pendings = Pendings(FollowUpStore(database, new_id), preferences.of, platforms.permalink)
     jobs = (
         Job("feeds", FEED_SECONDS, polling.tick),
         Job("articles", ARTICLE_SECONDS, arrivals.tick),
@@ -184,9 +187,10 @@ def newsroom(
         topics,
         notes,
         followups,
+        pendings,
         (
             SourceHandlers(following, lists, platforms.read, now),
-            TopicHandlers(topics, articles, threads, now, lost),
+            TopicHandlers(topics, articles, threads, now, lost, pendings.on_topic),
             StoryHandlers(stories, articles, partial(workers.run, each_adds, seconds=COMPARE_SECONDS), lost, notes),
             digests,
         ),

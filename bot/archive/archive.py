@@ -68,6 +68,7 @@ class WorkspaceArchive:
         threads: Discussions,
         drawing: Drawing,
         search: ArchiveSearch,
+        followups: Callable[[Topic], Awaitable[Sequence[Part]]],
         now: Callable[[], datetime],
     ) -> None:
         self._workspace = workspace
@@ -77,6 +78,7 @@ class WorkspaceArchive:
         self._threads = threads
         self._drawing = drawing
         self._search = search
+        self._followups = followups
         self._now = now
 
     async def topics(self) -> tuple[TopicLine, ...]:
@@ -98,6 +100,7 @@ class WorkspaceArchive:
             older=found.stories - len(stories[:MAX_STORIES]),
             remarks=remarks,
             threads=threads,
+            followups=tuple(await self._followups(found)),
         )
 
     async def speakers(self, name: str) -> SpeakersPage:

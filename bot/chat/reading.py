@@ -123,7 +123,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """A topic's timeline, the newest story first; `older` are not shown, `threads` are where it is discussed."""
+    """A topic's timeline, the newest story first; `older` are not shown, `threads` are where it is discussed.
+
+    `followups` are what is to be done about it, and what was decided.
+    """
 
     topic: TopicLine
     reports: Reports
@@ -131,6 +134,7 @@ class TopicPage:
     older: int
     remarks: tuple[Remark, ...]
     threads: tuple[Link, ...]
+    followups: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from bot.workspaces.zones import UTC_ZONE, zone_of
 
 MAX_LISTED = 40
 MAX_CHANGES = 30
+MAX_OF_TOPIC, MAX_DECIDED = 8, 3
 
 THIS = "Follow this up?"
 ADD = f"{ROOT} followup add"
@@ -168,11 +169,15 @@ def uncounted(votes: Tally) -> str:
 
 
 def _foot(followup: FollowUp) -> str:
-    by = f"Proposed by {followup.proposed_by.name or 'a member'}."
+    by = f"Proposed by {_proposer(followup)}."
     if followup.state is not State.VOTING:
         return f"{by} Everything about it: {ROOT} followup show {followup.number}"
     how = PRESS if followup.buttons else THUMB
     return f"{by} {how}"
+
+
+def _proposer(followup: FollowUp) -> str:
+    return followup.proposed_by.name or "a member"
 
 
 def _buttons(followup: FollowUp) -> tuple[Button, ...]:
@@ -287,10 +292,34 @@ def listed_reply(listing: Listing, zone: str, addresses: Sequence[tuple[int, str
         more = _counted(listing.elsewhere, "more stands", "more stand")
         parts.append(Text(f"{more} in other channels, and can be listed there."))
     known = dict(addresses)
-    links = [Link(f"#{one.number}", known[one.number]) for one in shown[:10] if known.get(one.number)]
+    links = [Link(f"Ballot #{one.number}", known[one.number]) for one in shown[:10] if known.get(one.number)]
     parts += [Links(tuple(links))] if links else []
     foot = f"More on one: {ROOT} followup show {shown[0].number}" if shown else f"Begin: {ADD} Ask for the figures"
     return Reply((*parts, Footer(foot)), Visibility.EPHEMERAL)
+
+
+def topic_parts(
+    found: Sequence[FollowUp], zone: str, addresses: Sequence[tuple[int, str]], elsewhere: int = 0
+) -> tuple[Part, ...]:
+    """Return a topic's open follow-ups, and what was decided of late: nothing where there is neither."""
+    ordered = sorted(found, key=in_order)
+    waiting = [one for one in ordered if one.state.open]
+    decided = sorted((one for one in found if one.accepted is not None and not one.state.open), key=_ended_at)
+    shown = [*waiting[:MAX_OF_TOPIC], *reversed(decided[-MAX_DECIDED:])]
+    parts: list[Part] = [Heading("Follow-ups", (f"{len(waiting)} open",))] if shown or elsewhere else []
+    rows = tuple((row_name(one), f"{one.title} · {standing(one, zone)}") for one in shown)
+    parts += [Fields(rows)] if rows else []
+    more = len(waiting) - MAX_OF_TOPIC
+    parts += [Text(f"{more} more are open: {ROOT} followup list")] if more > 0 else []
+    if elsewhere:
+        parts.append(Text(f"{_counted(elsewhere, 'more stands', 'more stand')} in other channels."))
+    known = dict(addresses)
+    links = tuple(Link(f"Ballot #{one.number}", known[one.number]) for one in shown if known.get(one.number))
+    return (*parts, *([Links(links)] if links else []))
+
+
+def _ended_at(followup: FollowUp) -> datetime:
+    return followup.closed_at or followup.proposed_at
 
 
 def _on(followup: FollowUp) -> str:
@@ -315,7 +344,7 @@ def standing(followup: FollowUp, zone: str) -> str:
         votes = " ".join(f"{emoji} {count}" for emoji, count in zip(EMOJI, _votes(followup), strict=True))
         return f"{votes} · closes {moment(followup.terms.closes_at, zone)}"
     if followup.state is not State.ACCEPTED:
-        return state_of(followup)
+        return f"{state_of(followup)}{f': {followup.note}' if followup.note else ''}"
     owner = followup.owner.name or "a member" if followup.owner else "nobody's yet"
     return f"{owner} · due {in_words(followup.due)}" if followup.due else owner
 
@@ -330,11 +359,11 @@ def shown_reply(
     """Return a follow-up whole: its ballot, where it comes from, and everything that was changed."""
     parts: list[Part] = [_heading(followup), _ballot(followup, zone), *source, *map(Text, _lines(followup))]
     rows = tuple((change_in_words(change), _by(change, zone)) for change in changes[-MAX_CHANGES:])
-    parts += [Heading("What was done", (f"{len(changes)}",)), Fields(rows)]
+    parts += [Heading("What was done"), Fields(rows)]
     parts += [Links((Link("Go to its ballot", address),))] if address else []
     buttons = _ways(followup)
     parts += [Buttons(buttons)] if buttons else []
-    return Reply((*parts, Footer(_foot(followup))), Visibility.EPHEMERAL)
+    return Reply((*parts, Footer(f"Proposed by {_proposer(followup)}.")), Visibility.EPHEMERAL)
 
 
 def _ways(followup: FollowUp) -> tuple[Button, ...]:

@@ -1,6 +1,6 @@
 """What the commands of topics do: they ask the capabilities, and pure functions draw the replies."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -59,6 +59,15 @@ class Library(topic_changes.Library, Protocol):
         """Return an article's card."""
 
 
+OnTopicParts = Callable[[Topic, str], Awaitable[Sequence[Part]]]
+"""Draws a topic's follow-ups as far as they stand in a channel."""
+
+
+async def nothing_to_do(_: Topic, __: str) -> tuple[Part, ...]:
+    """Return no part: what there is where nothing is followed up."""
+    return ()
+
+
 CHANGED = 2
 """Versions of an article from which on it may have lost a quotation."""
 
@@ -75,6 +84,7 @@ class TopicHandlers(topic_changes.TopicChanges):
     conversations: Conversations
     now: Callable[[], datetime]
     lost: Lost = nothing_lost
+    followups: OnTopicParts = nothing_to_do
 
     async def new(self, call: Call) -> Reply:
         """Make a topic and open its thread."""
@@ -97,7 +107,8 @@ class TopicHandlers(topic_changes.TopicChanges):
         talk = await self._talk(call.request.channel, topic)
         told = tuple(zip(shown, quotes, strict=True))
         terms = await self.topics.suggest(topic) if topic.open and len(stories) >= WORTH_SUGGESTING else ()
-        return timeline_reply(Timeline(topic, told, max(0, topic.stories - len(shown)), talk, terms))
+        older, to_do = max(0, topic.stories - len(shown)), await self.followups(topic, call.request.channel.id)
+        return timeline_reply(Timeline(topic, told, older, talk, terms, to_do))
 
     async def suggest(self, call: Call) -> Reply:
         """Suggest terms that a topic might watch for besides."""

@@ -47,7 +47,7 @@ class StoryQuotes:
 class Timeline:
     """What `topic show` tells: a topic's latest stories, each with its quotes, and what was said.
 
-    `older` is how many stories are not shown.
+    `older` is how many stories are not shown, `to_do` what is followed up.
     """
 
     topic: Topic
@@ -55,6 +55,7 @@ class Timeline:
     older: int
     talk: Talk
     terms: Sequence[Suggestion] = ()
+    to_do: Sequence[Part] = ()
 
 
 def made_reply(topic: Topic, thread: str) -> Reply:
@@ -99,6 +100,7 @@ def timeline_reply(timeline: Timeline) -> Reply:
         parts += _story(story, quotes)
     if timeline.older:
         parts.append(Text(f"{count(timeline.older, 'older story is', 'older stories are')} not shown."))
+    parts += timeline.to_do
     parts += _said(timeline.talk)
     parts += _suggested(topic, timeline.terms[:MAX_TERMS])
     if not topic.open and topic.merged_into is None:

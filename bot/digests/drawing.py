@@ -198,7 +198,7 @@ def _standing(item: Pending) -> str:
 
 def ballot_links(pending: Sequence[Pending]) -> tuple[Link, ...]:
     """Return the ways to the ballots of those follow-ups that are shown."""
-    return tuple(Link(f"#{item.number}", item.ballot.url) for item in pending[:PENDING] if item.ballot)
+    return tuple(Link(f"Ballot #{item.number}", item.ballot.url) for item in pending[:PENDING] if item.ballot)
 
 
 def end_parts(edition: Edition) -> Iterator[Part]:

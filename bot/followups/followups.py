@@ -1,5 +1,6 @@
 """What members do with follow-ups: propose, vote, withdraw, assign, close, reopen, and look at them."""
 
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -41,6 +42,9 @@ from summaries.document import Span
 
 FRESH = timedelta(seconds=20)
 """How old a recount may be where somebody looks at a vote."""
+
+
+_NUMBER = re.compile(r"#?([0-9]{1,9})(?![^\s])")
 
 
 class Articles(Protocol):
@@ -343,21 +347,14 @@ class FollowUps:
             followup = await self._again(followup)
         return followup, await self._store.changes(followup)
 
-    async def on_topic(self, topic: Topic, channel: str = "") -> tuple[FollowUp, ...]:
-        """Return the follow-ups of a topic and of those that were merged into it, of one channel or of all."""
-        topics = {topic.id, *(former.id for former in topic.formers)}
-        found = await self._store.all(topic.workspace)
-        return tuple(one for one in found if one.topic in topics and channel in ("", one.place.channel.id))
-
     def address(self, followup: FollowUp) -> str:
         """Return the address of a ballot, or nothing."""
         return self._ballots.address(followup)
 
     async def _seen(self, request: Request, typed: str) -> FollowUp:
         """Return the follow-up of a number, as far as the asker may see it."""
-        number = typed.strip().lstrip("#")
-        known = number.isascii() and number.isdigit() and len(number) < 10
-        followup = await self._store.numbered(request.channel.workspace, int(number)) if known else None
+        number = number_of(typed)
+        followup = await self._store.numbered(request.channel.workspace, number) if number else None
         if followup is None:
             shown = " ".join(typed.split())[:40]
             raise FollowUpUnknown(f"There is no follow-up “{shown}” here: /despatch followup list shows their numbers.")
@@ -381,6 +378,12 @@ class FollowUps:
         if followup.state is State.VOTING:
             raise NotVotedYet(f"#{followup.number} is still voted on: it can be given to somebody once it is accepted.")
         raise NotOpen(f"#{followup.number} is {_standing(followup)}{f': {why}' if why else ''}.")
+
+
+def number_of(typed: str) -> int:
+    """Return the number that is meant by “12”, “#12”, or “12 Ask the board” as it is suggested; 0 for none. Pure."""
+    found = _NUMBER.match(typed.strip())
+    return int(found[1]) if found else 0
 
 
 def _visible(followup: FollowUp, request: Request) -> bool:

@@ -15,6 +15,7 @@ from bot.chat.reply import Reply
 from bot.followups.model import Change, FollowUp, Proposal, State, What
 from bot.followups.rows import change_in, followup_in, text
 from bot.store.database import Database
+from bot.topics.model import Topic
 
 SELECT = """
 SELECT followups.*, COALESCE(heirs.name, topics.name) AS topic_name,
@@ -42,6 +43,8 @@ _OPEN_IN = f"""
 {SELECT} WHERE {_PLACE} AND followups.channel = ? AND followups.state IN ('voting', 'accepted')
 ORDER BY followups.number
 """
+
+_ON_TOPIC = f"{SELECT} WHERE followups.topic = ? ORDER BY followups.number"
 
 _LISTED = f"{SELECT} WHERE {_PLACE} ORDER BY followups.number"
 
@@ -161,6 +164,12 @@ class FollowUpStore:
         """Return what is open of a channel, by number."""
         values = (*_workspace(channel.workspace), channel.id)
         return tuple(map(followup_in, await self._database.fetch_all(_OPEN_IN, values)))
+
+    async def on_topic(self, topic: Topic) -> tuple[FollowUp, ...]:
+        """Return the follow-ups of a topic, and of those that were merged into it."""
+        ids = (topic.id, *(former.id for former in topic.formers))
+        rows = [row for one in ids for row in await self._database.fetch_all(_ON_TOPIC, (one,))]
+        return tuple(map(followup_in, rows))
 
     async def changes(self, followup: FollowUp) -> tuple[Change, ...]:
         """Return what was changed of one, the earliest first."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -41,6 +41,15 @@ class Conversations(Protocol):
         """Forget a comment."""
 
 
+Named = Callable[[str, str, ChannelRef], Awaitable[Sequence[str]]]
+"""Returns the names that a command's parameter may take in a channel, best first, such as those of topics."""
+
+
+async def nothing_named(_: str, __: str, ___: ChannelRef) -> tuple[str, ...]:
+    """Return no name."""
+    return ()
+
+
 class Ballots(Protocol):
     """What the inbox hands reactions to that may be votes."""
 
@@ -72,6 +81,7 @@ class Inbox:
         now: Callable[[], datetime],
         home: Callable[[MemberRef, tuple[str, ...]], Reply],
         removals: Removing,
+        named: Named = nothing_named,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
@@ -82,6 +92,7 @@ class Inbox:
         self._now = now
         self._home = home
         self._removals = removals
+        self._named = named
         self._sleep = sleep
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -254,6 +265,8 @@ class Inbox:
             return ()
         if param == "zone":
             return near_zones(typed, SUGGESTIONS)
+        if found.kind is ParamKind.TEXT and (names := await self._named(command, param, channel)):
+            return tuple(name for name in names if typed.strip().lower() in name.lower())[:SUGGESTIONS]
         if found.kind is ParamKind.URL:
             values = await self._store.recent_urls(channel.workspace, 4 * SUGGESTIONS)
         else:

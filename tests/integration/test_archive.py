@@ -46,6 +46,10 @@ SECRET = """The bus company of Sarrow will run night buses again from Monday, it
 “Nobody should have to walk home across the moor at midnight,” said Bram Hollis, director of Sarrow Buses."""
 
 
+async def nothing_to_do(_: object) -> tuple[()]:
+    return ()
+
+
 class Bench(Stock):
     def history(self) -> History:
         return History(database=self.database, articles=self.articles, workers=self.workers, now=self.clock)
@@ -67,6 +71,7 @@ class Bench(Stock):
                 speakers=SpeakerStore(self.database),
                 permalink=self.threads.permalink,
             ),
+            followups=nothing_to_do,
             now=self.clock,
         )
 

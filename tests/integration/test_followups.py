@@ -606,7 +606,9 @@ async def pin(house: Bench, message: MessageRef, who: str = "Ann") -> str:
 async def test_a_pin_on_a_card_proposes_its_story_once(house: Bench) -> None:
     await house.article(TEXT)
     card = await house.platform.post(CHANNEL, Reply((Heading("Fees"),)))
-    await InboxStore(house.database).stands(house.request(f"summarise {URL}"), 1, card, ("summarise", URL), house.clock())
+    await InboxStore(house.database).stands(
+        house.request(f"summarise {URL}"), 1, card, ("summarise", URL), house.clock()
+    )
     assert "Proposed as #1" in await pin(house, card)
     assert "That is a follow-up already: #1 “Follow up “Fees””" in await pin(house, card, "Ben")
     (followup,) = await house.store.all(WORKSPACE)

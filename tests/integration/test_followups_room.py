@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from adapters.web.render import make_environment, topic_html
 from bot.articles.model import Finding
-from bot.assemble import App, running
+from bot.assemble import App, archive_of, running
 from bot.chat.plain import plain_text
 from bot.chat.ports import RoomMessage
+from bot.chat.refs import ChannelRef
 from bot.chat.reply import Ballot, Buttons, Reply
+from bot.room.store import WORKSPACE
 from bot.settings import Settings
 
 TEXT = (
@@ -69,7 +72,7 @@ async def test_two_members_vote_and_what_they_accept_is_in_the_next_digest(app: 
     await ask(app, "followup assign 1 Ada Quill --due in 3 days")
     preview = plain_text(await ask(app, "digest preview"))
     assert "FOLLOW-UPS" in preview and "Follow-up #1 - Follow up “Berth fees” · Ada Quill · due" in preview
-    assert f"#1: /channels/policy/threads/{ballot.ref.id}" in preview
+    assert f"Ballot #1: /channels/policy/threads/{ballot.ref.id}" in preview
     await tick(app, "followups")
     told = [plain_text(m.reply) for m in await app.room.history("policy") if m.reply]
     assert sum("Follow-up #1 is accepted" in words for words in told) == 1
@@ -95,3 +98,46 @@ async def test_hostile_words_in_a_question_act_nowhere(app: App) -> None:
     assert ballot.reply is not None
     (part,) = [part for part in ballot.reply.parts if isinstance(part, Ballot)]
     assert part.question == hostile
+
+
+async def test_a_topic_and_its_page_say_what_is_to_be_done_and_what_was_decided(app: App) -> None:
+    await ask(app, "topic new Berth fees")
+    await ask(app, "followup add Ask the board --topic Berth fees")
+    await ask(app, "followup add Ask the council --topic Berth fees")
+    await ask(app, "followup vote 2 yes")
+    await ask(app, "followup close 2")
+    shown = plain_text(await ask(app, "topic show Berth fees"))
+    assert "Follow-ups · 1 open" in shown
+    assert "#1 - Ask the board · 👍 0 👎 0 · closes" in shown and "#2 - Ask the council · dropped" in shown
+    (topic,) = await app.news.topics.list(WORKSPACE)
+    page = await archive_of(app, WORKSPACE).topic(topic.id)
+    assert page is not None
+    drawn = topic_html(make_environment(), page)
+    assert "Ask the board" in drawn and drawn.index("Follow-ups") < drawn.index("What was said")
+    elsewhere = await app.room.say("/despatch topic show Berth fees", member="tam", channel="other")
+    assert elsewhere[1] is not None and elsewhere[1].reply is not None
+    told = plain_text(elsewhere[1].reply)
+    assert "Ask the board" not in told and "1 more stands in other channels." in told
+
+
+async def test_numbers_and_topics_complete_what_is_typed(app: App) -> None:
+    await ask(app, "topic new Berth fees")
+    await ask(app, "topic new Ferries")
+    await ask(app, "followup add Ask the board --topic Berth fees")
+    await ask(app, "followup add Ask the council")
+    await ask(app, "followup withdraw 2")
+    here = ChannelRef(WORKSPACE, "policy")
+
+    async def offered(command: str, param: str, typed: str, channel: ChannelRef = here) -> tuple[str, ...]:
+        return await app.inbox.suggest(command, param, typed, channel)
+
+    assert await offered("followup assign", "id", "") == ("1 Ask the board",)
+    assert await offered("followup assign", "id", "BOARD") == ("1 Ask the board",)
+    assert await offered("followup assign", "id", "3") == ()
+    assert await offered("followup reopen", "id", "") == ("2 Ask the council",)
+    assert await offered("followup show", "id", "") == ("2 Ask the council", "1 Ask the board")
+    assert await offered("followup show", "id", "", ChannelRef(WORKSPACE, "other")) == ()
+    assert await offered("followup add", "topic", "fe") == ("Berth fees", "Ferries")
+    assert await offered("topic show", "name", "ber") == ("Berth fees",)
+    assert await offered("topic new", "name", "ber") == ()
+    assert "#1" in plain_text(await ask(app, "followup show 1 Ask the board"))

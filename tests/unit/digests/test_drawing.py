@@ -24,7 +24,7 @@ Follow-up #12 - Ask the department for the clause · 👍 4 👎 1 · closes Thu
 Follow-up #9 - Who pays for the sea wall? · Tam Orrick · due Friday 4 December
 Thread (6 replies): https://chat.example/policy/1
 Timeline: /topics/t1
-#12: https://chat.example/policy/12
+Ballot #12: https://chat.example/policy/12
 TRANSPORT
 Night buses return · Tideline · 22 November 2026
 Timeline: /topics/t2
@@ -110,7 +110,7 @@ def test_a_quiet_day_still_says_what_is_to_be_done() -> None:
         "Nothing new on the 3 topics followed here.",
         "FOLLOW-UPS",
         "Follow-up #14 - Ask for the timetable · nobody's yet · Ferries",
-        "#14: https://chat.example/policy/14",
+        "Ballot #14: https://chat.example/policy/14",
     ]
 
 

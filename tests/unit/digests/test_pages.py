@@ -15,7 +15,7 @@ def test_a_page_has_a_place_for_every_topic_and_story() -> None:
     ]
     anchors = [entry.anchor for section in page.sections for entry in section.entries]
     assert anchors == ["story-s1", "story-s2", "story-s3", "change-c1", "story-s4"]
-    assert [link.label for link in page.sections[0].links] == ["Thread (6 replies)", "Timeline", "#12"]
+    assert [link.label for link in page.sections[0].links] == ["Thread (6 replies)", "Timeline", "Ballot #12"]
     assert page.left_out == (
         ("Fees up (Wire)", "Harbour Post says the same"), ("The full budget", "it is behind a paywall"),
     )  # fmt: skip
