@@ -1,11 +1,36 @@
 """What is kept of digests: when channels get theirs, what each held, and where it stands."""
 
-from bot.store.holdings import OF_WORKSPACE, Holding, Mine
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.chat.unnaming import Said, cleaned, unnamed
+from bot.digests.edition import EditionUnreadable, Pending, edition_from_json, edition_to_json
+from bot.store.holdings import OF_WORKSPACE, Copies, Holding, Mine
+
+_LOG = logging.getLogger(__name__)
 
 _OF_DIGESTS = f"digest IN (SELECT id FROM digests WHERE {OF_WORKSPACE})"  # noqa: S608  # fixed words
 _IN_DIRECT = f"digest IN (SELECT id FROM digests WHERE {OF_WORKSPACE} AND channel = :direct)"  # noqa: S608
 _DONE = "state NOT IN ('claimed', 'composed')"
 _GO = "with its digest"
+
+
+def cleaned_edition(document: str, said: Said) -> str | None:
+    """Return a kept edition without a member, who may own what is to be followed up; nothing where they do not."""
+    try:
+        edition = edition_from_json(document)
+    except EditionUnreadable as error:
+        _LOG.warning("a kept digest is not looked into: %s", error.code, extra={"code": error.code})
+        return None
+    sections = tuple(replace(section, pending=_unnamed(section.pending, said)) for section in edition.sections)
+    left = replace(edition, sections=sections, pending=_unnamed(edition.pending, said))
+    return None if left == edition else edition_to_json(left)
+
+
+def _unnamed(pending: Sequence[Pending], said: Said) -> tuple[Pending, ...]:
+    return tuple(replace(item, standing=unnamed(item.standing, said)) for item in pending)
+
 
 HOLDINGS = (
     Holding(
@@ -27,7 +52,7 @@ HOLDINGS = (
         plain="digest part reply begun_at posted_at",
         workspace=_OF_DIGESTS,
         mine=(Mine(_IN_DIRECT),),
-        copies="reply",
+        copies=(Copies("reply", cleaned),),
         goes=_GO,
     ),
     Holding(
@@ -44,6 +69,7 @@ HOLDINGS = (
             Mine(f"{OF_WORKSPACE} AND channel = :direct", ("digest sent to you alone", "digests sent to you alone")),
         ),
         expired="state IN ('merged', 'failed') AND claimed_at < :quarter",
+        copies=(Copies("document", cleaned_edition),),
         kept_for=("keep-digests", f"{OF_WORKSPACE} AND {_DONE} AND claimed_at < :before"),
         goes="after as many days as the workspace has set; one that was never posted after 90 days",
         batch=20,

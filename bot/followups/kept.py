@@ -6,7 +6,8 @@ again, so that the name and the vote go where they stand too.
 
 import sqlite3
 
-from bot.store.holdings import FORGOTTEN, OF_WORKSPACE, Holding, Mine, Rows
+from bot.chat.unnaming import cleaned
+from bot.store.holdings import FORGOTTEN, OF_WORKSPACE, Copies, Holding, Mine, Rows
 
 _OF_FOLLOWUPS = f"followup IN (SELECT id FROM followups WHERE {OF_WORKSPACE})"  # noqa: S608  # fixed words
 
@@ -41,7 +42,7 @@ HOLDINGS = (
         plain="id followup kind state attempts due_at begun_at posted_at",
         workspace=_OF_FOLLOWUPS,
         mine=(Mine(f"{_OF_FOLLOWUPS} AND member = :member", ("reminder", "reminders")),),
-        copies="reply",
+        copies=(Copies("reply", cleaned),),
         goes="with its follow-up",
     ),
     Holding(

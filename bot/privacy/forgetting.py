@@ -12,7 +12,8 @@ from typing import Protocol
 from bot.chat.platforms import Platforms
 from bot.chat.refs import MemberRef
 from bot.chat.spec import Request
-from bot.privacy.copies import Said, clean_copies
+from bot.chat.unnaming import Said
+from bot.privacy.copies import clean_copies
 from bot.privacy.registry import HOLDINGS
 from bot.privacy.tidying import tidy
 from bot.store.database import Database

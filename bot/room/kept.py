@@ -3,7 +3,8 @@
 A message whose author is forgotten stays as a place, since others may hang on it; its words go, and its author's name.
 """
 
-from bot.store.holdings import FORGOTTEN, Holding, Mine
+from bot.chat.unnaming import cleaned
+from bot.store.holdings import FORGOTTEN, Copies, Holding, Mine
 
 TAKEN_AWAY = "Taken away at its author's wish."
 
@@ -60,7 +61,7 @@ HOLDINGS = (
                 clear=(f"audience = '{FORGOTTEN}'", "body = ''", "reply = NULL"),
             ),
         ),
-        copies="reply",
+        copies=(Copies("reply", cleaned),),
         order="thread IS NULL",
     ),
     Holding(

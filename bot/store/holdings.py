@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from bot.store.database import Database
 
@@ -50,6 +51,18 @@ class Mine:
 
 
 @dataclass(frozen=True, slots=True)
+class Copies:
+    """A column that shows members' words or names again, and what takes those of one out of it.
+
+    `clean` is given what stands there and what the member is known by; it returns what stands there then, or nothing
+    where they are not in it.
+    """
+
+    column: str
+    clean: Callable[[str, Any], str | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """What a table holds: `what` in plain words, `goes` when that goes by itself.
 
@@ -60,8 +73,8 @@ class Holding:
     hour ago; `expired` those that are too old for anybody, over `:day` and `:quarter`, a day and 90 days ago;
     `kept_for` those that are too old for a workspace that says for how long it keeps them.
 
-    `has` is a column that names an article which its workspace has. `copies` is a column of replies as JSON, which may
-    show members' words again. `before` takes rows out of the index first. Rows go `batch` by batch, in this `order`.
+    `has` is a column that names an article which its workspace has. `copies` are columns that show members again.
+    `before` takes rows out of the index first. Rows go `batch` by batch, in this `order`.
     """
 
     table: str
@@ -76,7 +89,7 @@ class Holding:
     expired: str = ""
     kept_for: Expiry | None = None
     has: str = ""
-    copies: str = ""
+    copies: tuple[Copies, ...] = ()
     goes: str = "with its workspace"
     before: Hook | None = None
     order: str = ""

@@ -13,6 +13,7 @@ from bot.chat.plain import plain_text
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Buttons
 from bot.chat.spec import Request
+from bot.digests.shelf import Shelf
 from tests.fakes.house import House, bytes_hold, house
 from tests.fakes.texts import BUSES, FEES
 
@@ -73,7 +74,7 @@ async def everything(home: House, member: MemberRef, channel: ChannelRef) -> Mes
         "SELECT message FROM followups WHERE number = 3 AND workspace = ?", channel.workspace.id
     )
     await home.react("👍", member, MessageRef(channel, str(message)))
-    await home.tick(minutes=5)
+    await home.tick(days=1)
     return thread
 
 
@@ -82,7 +83,7 @@ async def test_everything_of_a_member_goes_and_is_told_with_numbers(home: House)
     await everything(home, SAME, ELSEWHERE)
     await home.say("Nothing of it is ours.", TAM, thread)
     asked = plain_text(await home.ask(FORGET, QUILL, POLICY))
-    assert "Goes - 3 votes, 2 replies, 2 digests sent to you alone, 1 time for a digest of your own\n" in asked
+    assert "Goes - 3 votes, 2 replies, 4 digests sent to you alone, 1 time for a digest of your own\n" in asked
     assert "Loses your name - 2 follow-ups that are yours, 2 follow-ups that you proposed, 2 threads" in asked
     assert "1 time for a channel's digest, 1 article taken off a topic, 1 topic, 2 settings; they stay" in asked
     assert "Your own digest ends too." in asked and "A thumb of yours" in asked
@@ -108,14 +109,27 @@ async def test_everything_of_a_member_goes_and_is_told_with_numbers(home: House)
 
 async def test_ballots_are_drawn_again_without_the_name_and_the_vote(home: House) -> None:
     await everything(home, QUILL, POLICY)
-    (ballot,) = [text for text in home.told(TEAM) if "Ask them again" in text]
+    (ballot,) = [text for text in home.told(TEAM) if "Ask them again" in text and "Proposed by" in text]
     assert "Proposed by Beryl Zirconia" in ballot and "👍 1" in ballot, ballot
     home.platform.reacted = []
     await home.ask(f"{FORGET} --sure yes", QUILL, POLICY)
     await home.tick("followups", minutes=5)
-    (ballot,) = [text for text in home.told(TEAM) if "Ask them again" in text]
+    (ballot,) = [text for text in home.told(TEAM) if "Ask them again" in text and "Proposed by" in text]
     assert "Proposed by a member" in ballot and "👍 0" in ballot, ballot
-    assert not any("Beryl Zirconia" in text for text in home.told(TEAM) if "Follow-up #" in text)
+    assert not any("Beryl Zirconia" in text for text in home.told(TEAM) if "Proposed by" in text)
+
+
+async def test_digests_that_are_read_again_name_them_no_more(home: House) -> None:
+    await everything(home, QUILL, POLICY)
+    for column in ("digest_parts.reply", "digests.document"):
+        assert column in await home.holds("Beryl Zirconia")
+    before = await home.rows("SELECT id FROM digests WHERE channel = 'C1' ORDER BY id")
+    await home.ask(f"{FORGET} --sure yes", QUILL, POLICY)
+    assert await home.rows("SELECT id FROM digests WHERE channel = 'C1' ORDER BY id") == before
+    shelf = Shelf(home.app.database, TEAM)
+    pages = [await shelf.digest(str(digest)) for (digest,) in before]
+    assert any("a member · due" in str(page) for page in pages)
+    assert not any("Beryl" in str(page) for page in pages)
 
 
 async def test_no_word_or_name_is_left_anywhere(home: House, tmp_path: Path) -> None:
