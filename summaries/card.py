@@ -139,6 +139,7 @@ def _quote(text: str, quote: Quote) -> dict[str, Json]:
         "organisation": _text(speaker.organisation),
         "label": quote.label.value,
         "resolved_from": _text(speaker.resolved_from),
+        "confidence": quote.confidence,
     }
 
 

@@ -5,6 +5,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from summaries.attribution import candidates, probabilities
 from summaries.document import UNKNOWN, Block, BlockKind, Quote, QuoteLabel, Reading, Sentence, Span, Speaker
@@ -33,8 +34,17 @@ from summaries.vocabulary import CUES
 
 # Below it more than half of those named would be wrong, on articles left out of the fit: docs/quality.md.
 MIN_PROBABILITY = 0.4
+# From here on it is likelier than not that none of those named said it: the speaker is unknown, not unclear.
+MAX_NOBODY = 0.5
 NEGLIGIBLE = 0.02
 MAX_TOLD = 400
+
+
+class Choice(NamedTuple):
+    """The mention that says a quotation, if one is likely enough, and how likely the likeliest is (see `Quote`)."""
+
+    mention: Mention | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class Said:
     quote: Quote
     mention: Mention | None = None
     antecedent: Mention | None = None
+    confidence: float | None = None
 
     @property
     def whom(self) -> Mention | None:
@@ -88,9 +99,10 @@ def _said(scene: Scene, cast: Cast, blocks: Sequence[Block]) -> Iterator[Said]:
 def _by_whom(scene: Scene, cast: Cast, quote: Quote, block: int, last: Said | None) -> Said:
     known = head(scene.text, last.whom) if last is not None and last.whom is not None else ""
     chosen = _chosen(scene, cast, quote, block, known)
-    if chosen is None or chosen.kind is not MentionKind.PRONOUN:
-        return Said(quote, chosen)
-    return Said(quote, chosen, antecedent(scene, cast, chosen, known))
+    meant = None
+    if chosen.mention is not None and chosen.mention.kind is MentionKind.PRONOUN:
+        meant = antecedent(scene, cast, chosen.mention, known)
+    return Said(quote, chosen.mention, meant, chosen.confidence)
 
 
 def _goes_on(scene: Scene, first: Said, second: Quote) -> bool:
@@ -114,13 +126,13 @@ def _blocks_of(quotes: Sequence[Quote], blocks: Sequence[Block]) -> Iterator[int
         yield body[at][0]
 
 
-def _chosen(scene: Scene, cast: Cast, quote: Quote, block: int, known: str) -> Mention | None:
+def _chosen(scene: Scene, cast: Cast, quote: Quote, block: int, known: str) -> Choice:
     told = _told(scene, quote)
     if told is not None and " by " not in told["rest"]:
-        return None
+        return Choice()
     signed = _signed(scene, quote, block)
     if signed is not None:
-        return signed
+        return Choice(signed)
     near = [item for item in candidates(scene, quote, block) if not _is_spoken_of(scene, item, quote, told)]
     certain = (
         _subject_inside(scene, quote, near)
@@ -130,7 +142,7 @@ def _chosen(scene: Scene, cast: Cast, quote: Quote, block: int, known: str) -> M
         or _says_it(scene, quote, near)
     )
     if certain is not None:
-        return certain
+        return Choice(certain)
     return _likeliest(scene, cast, near, probabilities(scene, quote, block, near, known), known)
 
 
@@ -152,9 +164,7 @@ def _signed(scene: Scene, quote: Quote, block: int) -> Mention | None:
     return mention if mention.span.start <= dash.end() + 1 else None
 
 
-def _likeliest(
-    scene: Scene, cast: Cast, near: Sequence[Mention], shares: Sequence[float], known: str
-) -> Mention | None:
+def _likeliest(scene: Scene, cast: Cast, near: Sequence[Mention], shares: Sequence[float], known: str) -> Choice:
     """Return the likeliest mention of the likeliest speaker, to whom all mentions of that name and “she” add up."""
     totals: dict[object, float] = {}
     best: dict[object, tuple[float, Mention]] = {}
@@ -163,9 +173,12 @@ def _likeliest(
         totals[key] = totals.get(key, 0.0) + share
         best[key] = max(best.get(key, (0.0, mention)), (share, mention))
     key = max(totals, key=totals.__getitem__, default=None)
-    if key is None or totals[key] < max(MIN_PROBABILITY, shares[-1]):
-        return None
-    return best[key][1]
+    if key is None:
+        return Choice()
+    likely, nobody = min(1.0, totals[key]), shares[-1]
+    if likely < max(MIN_PROBABILITY, nobody):
+        return Choice(None, round(likely, 3) if nobody < MAX_NOBODY else None)
+    return Choice(best[key][1], round(likely, 3))
 
 
 def _known_as(scene: Scene, cast: Cast, mention: Mention, known: str) -> object:
@@ -201,7 +214,8 @@ def _described(scene: Scene, people: People, said: Said) -> Quote:
         speaker = Speaker(name=Reading(together.of(scene.text), together))
     else:
         speaker = people.speaker(said.mention, said.antecedent) if said.mention else UNKNOWN
-    return replace(said.quote, label=label, speaker=speaker)
+    told = speaker.known or said.mention is None
+    return replace(said.quote, label=label, speaker=speaker, confidence=said.confidence if told else None)
 
 
 def _together(scene: Scene, mention: Mention) -> Span | None:

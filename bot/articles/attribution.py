@@ -2,6 +2,9 @@
 
 from summaries.document import Quote, QuoteLabel
 
+UNCLEAR_SPEAKER = "speaker unclear"
+"""Shown where people are named who may have said it, but none is likely enough; "speaker unknown" where nobody is."""
+
 
 def credited(quote: Quote) -> str:
     """Return who or what the words belong to, as it is shown beside them.

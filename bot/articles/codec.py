@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from bot.articles.errors import CardUnreadable
 from summaries.document import Card, Figure, Line, Quote, QuoteLabel, Reading, Span, Speaker
@@ -24,6 +24,7 @@ class _Quote(TypedDict):
     label: str
     speaker: dict[str, Place | None]
     continues: bool
+    confidence: NotRequired[float | None]
 
 
 class _Figure(TypedDict):
@@ -117,6 +118,7 @@ def _quote_to(text: str, quote: Quote) -> _Quote:
         label=quote.label.value,
         speaker={name: _reading_to(getattr(quote.speaker, name)) for name in _SPEAKER},
         continues=quote.continues,
+        confidence=quote.confidence,
     )
 
 
@@ -143,7 +145,8 @@ def _quote_from(text: str, quote: _Quote) -> Quote:
     if not marks.covers(span):
         raise ValueError
     speaker = Speaker(**{name: _reading(text, quote["speaker"][name]) for name in _SPEAKER})
-    return Quote(span, marks, QuoteLabel(quote["label"]), speaker, _flag(quote["continues"]))
+    label, likely = QuoteLabel(quote["label"]), _share(quote.get("confidence"))
+    return Quote(span, marks, label, speaker, _flag(quote["continues"]), likely)
 
 
 def _figure_from(text: str, figure: _Figure) -> Figure:
@@ -176,6 +179,13 @@ def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError
     return value
+
+
+def _share(value: object) -> float | None:
+    """Return a share from 0 to 1, or nothing, as in cards that were kept before there were any."""
+    if value is not None and (not isinstance(value, float | int) or isinstance(value, bool) or not 0 <= value <= 1):
+        raise TypeError
+    return None if value is None else float(value)
 
 
 def _flag(value: object) -> bool:

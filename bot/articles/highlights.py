@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from bot.articles.attribution import attribution, credited
+from bot.articles.attribution import UNCLEAR_SPEAKER, attribution, credited
 from bot.articles.model import StoredArticle
 from bot.chat.reading import Paragraph, Segment
 from summaries.document import Block, BlockKind, Card, Quote, QuoteLabel, Span
@@ -76,7 +76,7 @@ def said_by(quote: Quote) -> str:
     who = attribution(quote)
     if quote.label is QuoteLabel.DOCUMENT_TEXT:
         return credited(quote)
-    note = f"said by {who}" if who else "speaker unknown"
+    note = f"said by {who}" if who else UNCLEAR_SPEAKER if quote.unclear else "speaker unknown"
     if quote.label is QuoteLabel.REPORTED:
         note += ", as reported"
     if quote.speaker.resolved_from is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.articles.attribution import attribution, credited
+from bot.articles.attribution import UNCLEAR_SPEAKER, attribution, credited
 from bot.articles.fragments import link_to
 from bot.articles.highlights import page_address, shown_date
 from bot.articles.model import FROM_FEED, StoredArticle
@@ -96,11 +96,11 @@ def _by_worth(text: str, card: Card) -> list[Quote]:
     return sorted(fit, key=lambda quote: worth(text, quote), reverse=True)
 
 
-def worth(text: str, quote: Quote) -> tuple[bool, bool, bool, int]:
-    """Return what a quotation is worth beside others: a known speaker, own words, a name, some length."""
+def worth(text: str, quote: Quote) -> tuple[bool, bool, bool, bool, int]:
+    """Return what a quotation is worth beside others: a known speaker, a sure one, own words, a name, some length."""
     words = len(quote.span.of(text).split())
     own = quote.label is QuoteLabel.OWN_WORDS
-    return (quote.speaker.known, own, quote.speaker.name is not None, min(words, 30))
+    return (quote.speaker.known, quote.sure, own, quote.speaker.name is not None, min(words, 30))
 
 
 def shown_figures(text: str, card: Card) -> tuple[Figure, ...]:
@@ -121,7 +121,7 @@ def quote_part(article: StoredArticle, quote: Quote) -> QuoteCard:
 
 
 def _note(quote: Quote) -> str:
-    notes = []
+    notes = [UNCLEAR_SPEAKER] if quote.unclear else []
     if quote.label is QuoteLabel.REPORTED:
         notes.append("as reported, not in the first person")
     if quote.speaker.resolved_from is not None:

@@ -103,6 +103,6 @@ class Drawing:
     passage: Callable[[StoredArticle, Span], Passage]
     quote: Callable[[StoredArticle, Quote], QuoteCard]
     best: Callable[[str, Card], Sequence[Quote]]
-    worth: Callable[[str, Quote], tuple[bool, bool, bool, int]]
+    worth: Callable[[str, Quote], tuple[bool, bool, bool, bool, int]]
     changed: Callable[[StoredArticle, Change, Card | None, Card | None], tuple[Part, ...]]
     summed_up: Callable[[str | None, Sequence[Change], date | None], str]

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,12 +17,15 @@ from adapters.slack import messages as slack
 from adapters.slack.blocks import Style as SlackStyle
 from adapters.terminal.render import render
 from adapters.web.render import make_environment, message_html
+from bot.articles.articles import StoredArticle
 from bot.chat import reply as parts
 from bot.chat.files import size_in_words
 from bot.chat.plain import attribution_of, plain_text
 from bot.chat.ports import RoomMessage
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Link, Passage, QuoteCard, Reply
+from bot.commands.cards import quote_part
+from summaries.document import Quote, Span
 from tests.fakes.replies import EVERY_PART
 
 BASE = "https://despatch.example"
@@ -160,6 +164,17 @@ def missing(reply: Reply, shown: str) -> list[str]:
 def test_every_fact_of_every_part_is_shown_in_order(surface: str) -> None:
     shown, _ = SURFACES[surface](EVERY_PART)
     assert missing(EVERY_PART, shown) == []
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_a_speaker_who_is_unclear_is_so_everywhere(surface: str) -> None:
+    quote = Quote(Span(1, 18), Span(0, 19), confidence=0.3)
+    article = StoredArticle(
+        "a1", "", "", "Fees", None, None, None, "en", "“Nobody will pay it”", 1, 1, datetime(2026, 11, 24, tzinfo=UTC)
+    )
+    for read, shown in ((quote, "speaker unclear"), (replace(quote, confidence=None), "speaker unknown")):
+        drawn, _ = SURFACES[surface](Reply((quote_part(article, read),)))
+        assert folded(shown) in folded(drawn)
 
 
 @pytest.mark.parametrize("surface", ["slack", "discord", "web"])

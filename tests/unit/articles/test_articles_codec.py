@@ -37,6 +37,7 @@ CARD = Card(
             QuoteLabel.REPORTED,
             Speaker(reading("Ada Quill"), reading("Minister"), reading("Tides"), reading("she")),
             continues=True,
+            confidence=0.87,
         ),
     ),
     figures=(
@@ -57,6 +58,19 @@ CARD = Card(
 
 def test_a_card_comes_back_as_it_was() -> None:
     assert card_from_json(TEXT, card_to_json(TEXT, CARD)) == CARD
+
+
+def test_a_card_that_was_kept_without_confidence_is_still_read() -> None:
+    stored = card_to_json(TEXT, CARD)
+    older = stored.replace(',"confidence":0.87', "").replace(',"confidence":null', "")
+    assert "confidence" not in older
+    assert [quote.confidence for quote in card_from_json(TEXT, older).quotes] == [None]
+
+
+@pytest.mark.parametrize("confidence", ["1.5", "-0.1", '"high"', "true", "NaN"])
+def test_a_confidence_that_is_no_share_is_refused(confidence: str) -> None:
+    with pytest.raises(CardUnreadable):
+        card_from_json(TEXT, card_to_json(TEXT, CARD).replace("0.87", confidence))
 
 
 def test_a_card_of_another_text_is_refused() -> None:

@@ -105,6 +105,8 @@ def test_the_legend_names_the_kinds_that_are_there() -> None:
     [
         (QUOTE, "said by Ada Quill"),
         (Quote(QUOTE.span, QUOTE.marks), "speaker unknown"),
+        (Quote(QUOTE.span, QUOTE.marks, confidence=0.3), "speaker unclear"),
+        (Quote(QUOTE.span, QUOTE.marks, speaker=ADA, confidence=0.5), "said by Ada Quill"),
         (Quote(QUOTE.span, QUOTE.marks, QuoteLabel.DOCUMENT_TEXT), "words of a document"),
         (Quote(QUOTE.span, QUOTE.marks, QuoteLabel.REPORTED, ADA), "said by Ada Quill, as reported"),
         (

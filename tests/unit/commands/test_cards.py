@@ -1,3 +1,5 @@
+import itertools
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -5,16 +7,17 @@ from typing import TypeVar
 import pytest
 
 from bot.articles.articles import StoredArticle
+from bot.chat.plain import attribution_of
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.chat.reply import Buttons, Fields, Figures, Footer, Heading, Links, Passage, QuoteCard, Reply, Text, Visibility
 from bot.chat.spec import Call, Catalogue, Request, Value
-from bot.commands.cards import best_quotes, card_reply, quotes_reply
+from bot.commands.cards import best_quotes, card_reply, quotes_reply, worth
 from bot.commands.catalogue import build_catalogue, help_reply
 from bot.commands.handlers import Handlers
 from bot.errors import DespatchError
 from bot.workspaces.preferences import Preferences
 from summaries.card import make_card
-from summaries.document import Card, Document
+from summaries.document import UNKNOWN, Card, Document, Quote, Reading, Span, Speaker
 
 TEXT = (
     "The harbour council of Port Ellery approved new berth fees on Tuesday after a debate of four hours.\n"
@@ -89,6 +92,26 @@ def test_quotes_lists_all_and_says_how_each_speaker_is_known() -> None:
         "words of the Harbour Licences Bill",
     ]
     assert [card.note for card in cards] == ["", "resolved from “She”", "", ""]
+
+
+def test_a_speaker_who_is_unclear_is_told_from_one_who_is_unknown() -> None:
+    first, second, *_ = CARD.quotes
+    unclear = replace(first, speaker=UNKNOWN, confidence=0.31)
+    unknown = replace(second, speaker=UNKNOWN, confidence=None)
+    reply = quotes_reply(ARTICLE, replace(CARD, quotes=(unclear, unknown)))
+    assert [attribution_of(card) for card in parts(reply.parts, QuoteCard)] == ["speaker unclear", "speaker unknown"]
+
+
+def test_the_best_quote_is_one_whose_speaker_is_clear_and_sure_where_there_is_one() -> None:
+    words = "“Nobody will pay this fee twice on this coast.” “We will not pay.” “They pay in May, all of them.”"
+    spans = [Span(found.start() + 1, found.end() - 1) for found in re.finditer("“[^”]+”", words)]
+    name = Speaker(name=Reading(words[1:7], Span(1, 7)))
+    made = [Quote(span, Span(span.start - 1, span.end + 1)) for span in spans]
+    unclear, sure, doubtful = made[0], replace(made[1], speaker=name), replace(made[2], speaker=name, confidence=0.5)
+    unclear = replace(unclear, confidence=0.35)
+    for quotes in itertools.permutations((unclear, sure, doubtful)):
+        ranked = sorted(quotes, key=lambda quote: worth(words, quote), reverse=True)
+        assert ranked == [sure, doubtful, unclear]
 
 
 def test_quotes_of_one_speaker_and_of_nobody() -> None:

@@ -64,6 +64,7 @@ def test_the_bulk_shape_holds_words_and_places() -> None:
         "organisation": "Harbour Board",
         "label": "own_words",
         "resolved_from": None,
+        "confidence": pytest.approx(0.98, abs=0.02),
     }
     assert set(record) == {"summary", "quotes", "figures", "terms"}
 

@@ -4,7 +4,8 @@ import pytest
 
 from summaries.card import make_card
 from summaries.cleaning import label_blocks
-from summaries.document import Document, Quote, QuoteLabel
+from summaries.document import SURE, Document, Quote, QuoteLabel
+from summaries.speakers import MIN_PROBABILITY
 
 END = "\nThe boats went out again at noon, and the harbour was quiet for the rest of that long day."
 
@@ -264,3 +265,37 @@ def test_a_list_below_a_quotation_signs_nothing() -> None:
     text = "“The wall was never safe for anybody,” said Bram Lodd.\n- Ada Quill is to report on it in the spring."
     (quote,) = quotes(text)
     assert said(quote)[0] == "Bram Lodd"
+
+
+def test_a_speaker_comes_with_how_likely_that_is_and_a_rule_with_nothing() -> None:
+    (weighed,) = quotes("“The wall is weak,” said Ada Quill, chair of the Harbour Board.")
+    assert weighed.confidence is not None
+    assert weighed.confidence > SURE
+    assert weighed.sure
+    (ruled,) = quotes("After Bram Lodd said that all was well, Ada Quill said: “The wall is weak.”")
+    assert said(ruled)[0] == "Ada Quill"
+    assert ruled.confidence is None
+    assert ruled.sure
+
+
+def test_where_several_may_have_said_it_the_speaker_is_unclear_not_unknown() -> None:
+    (quote,) = quotes(
+        "Ada Quill said that the fee was too high. Bram Lodd left the meeting early. "
+        "The plan is “a threat to every crew on this coast” to some."
+    )
+    assert said(quote) == (None, None, None)
+    assert quote.unclear
+    assert quote.confidence is not None
+    assert 0 < quote.confidence < MIN_PROBABILITY
+    assert not quote.sure
+
+
+def test_where_nobody_is_named_the_speaker_is_unknown_not_unclear() -> None:
+    (quote,) = quotes("The harbour was quiet. The plan is “a threat to every crew on this coast” to some.")
+    assert said(quote) == (None, None, None)
+    assert (quote.unclear, quote.confidence) == (False, None)
+
+
+def test_both_halves_of_a_quotation_are_as_likely() -> None:
+    first, second = quotes("“The wall is weak,” said Ada Quill, “and it has been so for years.”")
+    assert first.confidence == second.confidence is not None
