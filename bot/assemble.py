@@ -26,12 +26,13 @@ from bot.chat.dispatch import Dispatcher
 from bot.chat.pages import DigestPage
 from bot.chat.platforms import Platforms
 from bot.chat.ports import Connection
-from bot.chat.refs import WorkspaceRef
+from bot.chat.refs import ChannelRef, WorkspaceRef
 from bot.chat.reply import Link
 from bot.chat.spec import Catalogue
-from bot.commands.cards import best_quote, best_quotes, passage, quote_part, worth
+from bot.commands.cards import best_quote, best_quotes, passage, quote_part, shown_figures, worth
 from bot.commands.catalogue import build_catalogue
 from bot.commands.changes import change_parts, summary
+from bot.commands.export_commands import ExportHandlers
 from bot.commands.handlers import Handlers
 from bot.commands.home import home_reply
 from bot.commands.lost import lost_parts
@@ -44,6 +45,10 @@ from bot.digests.gather import Gatherer
 from bot.digests.material import Drawing as DigestDrawing
 from bot.digests.reading import DigestReader
 from bot.digests.shelf import Shelf
+from bot.exports.asked import AskedOnTopics
+from bot.exports.exporter import Exporter, WorkspaceDownloads
+from bot.exports.telling import Drawing as ExportDrawing
+from bot.exports.telling import placed
 from bot.followups.store import FollowUpStore
 from bot.inbox.inbox import Inbox
 from bot.inbox.store import InboxStore
@@ -112,6 +117,7 @@ class App:
     threads: Discussions
     history: History
     positions: Positions
+    exporter: Exporter
 
 
 def now() -> datetime:
@@ -168,8 +174,15 @@ def put_together(
     handlers = Handlers(articles, threads, preferences, history.lost, _asked(database, now), news.notes)
     positions = positions_of(database, articles, workers, now)
     privacy = PrivacyHandlers(Forgetting(database, kept, platforms))
-    positioning = PositionHandlers(news.topics, positions)
-    catalogue = build_catalogue(handlers, *news.handlers, positioning, news.followup_handlers, privacy)
+    exporter = exporter_of(database, articles, threads, positions, now)
+    catalogue = build_catalogue(
+        handlers,
+        *news.handlers,
+        PositionHandlers(news.topics, positions),
+        news.followup_handlers,
+        privacy,
+        ExportHandlers(news.topics, exporter, _zones(preferences), now),
+    )
     inbox = Inbox(
         store=InboxStore(database),
         dispatcher=Dispatcher(catalogue, role_of=platforms.role, now=now),
@@ -198,6 +211,7 @@ def put_together(
         threads,
         history,
         positions,
+        exporter,
     )
 
 
@@ -211,6 +225,35 @@ def positions_of(database: Database, articles: Articles, workers: Workers, now: 
         run=workers.run,
         now=now,
     )
+
+
+def exporter_of(
+    database: Database,
+    articles: Articles,
+    threads: Discussions,
+    positions: Positions,
+    now: Callable[[], datetime],
+) -> Exporter:
+    """Return what makes briefings to take away."""
+    new_id = partial(secrets.token_hex, 8)
+    drawing = ExportDrawing(worth, shown_figures, quote_part, passage)
+    return Exporter(
+        topics=TopicStore(database, new_id),
+        library=articles,
+        tables=positions,
+        conversations=threads,
+        editions=partial(Shelf, database),
+        drawing=drawing,
+        now=now,
+        follow_ups=AskedOnTopics(FollowUpStore(database, new_id), articles.version, partial(placed, drawing=drawing)),
+    )
+
+
+def _zones(preferences: PreferenceStore) -> Callable[[ChannelRef], Awaitable[str]]:
+    async def zone(channel: ChannelRef) -> str:
+        return (await preferences.of(channel.workspace)).zone
+
+    return zone
 
 
 def _asked(database: Database, now: Callable[[], datetime]) -> Callable[[WorkspaceRef, str], Awaitable[None]]:
@@ -322,9 +365,17 @@ async def room_site(app: App, outlet: str, host: str, port: int) -> AsyncIterato
     examples = tuple(Link(label, url) for label, url in sample_links(outlet))
     archive = archive_of(app, WORKSPACE)
     pages, shelf = ArticleReader(app.articles, app.history), Shelf(app.database, WORKSPACE)
+    downloads = WorkspaceDownloads(WORKSPACE, app.exporter)
     positions = PositionReader(WORKSPACE, app.news.topics.list, app.positions)
     site = create_app(
-        app.room, pages, app.catalogue, archive=archive, shelf=shelf, positions=positions, examples=examples
+        app.room,
+        pages,
+        app.catalogue,
+        archive=archive,
+        shelf=shelf,
+        positions=positions,
+        downloads=downloads,
+        examples=examples,
     )
     reading = Job("speakers", SPEAKER_SECONDS, archive.tick)
     async with _listening(site, host, port) as address, ticking((reading,)):

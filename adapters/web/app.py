@@ -12,11 +12,13 @@ from jinja2 import Environment
 
 from adapters.web.archive import add_archive_routes
 from adapters.web.articles import add_article_routes
+from adapters.web.downloads import add_download_routes
 from adapters.web.files import add_file_routes, uploads_of
 from adapters.web.guard import Handler, add_headers, only_local
 from adapters.web.menus import add_menu_routes, filled_in, menu_of
 from adapters.web.positions import add_position_routes
 from adapters.web.render import make_environment, message_html, tally, visible
+from bot.chat.downloads import Downloads
 from bot.chat.errors import AttachmentTooLarge
 from bot.chat.files import MAX_ATTACHMENT
 from bot.chat.pages import DigestShelf
@@ -54,6 +56,7 @@ def create_app(
     archive: Archive,
     shelf: DigestShelf,
     positions: PositionsShelf,
+    downloads: Downloads,
     examples: tuple[Link, ...] = (),
 ) -> web.Application:
     """Return the application; `examples` are the links that an empty room offers to try."""
@@ -62,6 +65,7 @@ def create_app(
     add_archive_routes(app, archive, shelf, app[SITE].templates)
     add_article_routes(app, pages, app[SITE].templates)
     add_position_routes(app, positions, app[SITE].templates, member_of)
+    add_download_routes(app, downloads)
     add_file_routes(app, room, member_of)
     add_menu_routes(app, room, catalogue, member_of, app[SITE].templates)
     app.on_response_prepare.append(add_headers)

@@ -69,7 +69,7 @@ def _digest(shelf: DigestShelf, templates: Environment) -> Handler:
         page = await shelf.digest(request.match_info["digest"])
         if page is None:
             raise web.HTTPNotFound
-        return _html(digest_html(templates, page))
+        return _html(digest_html(templates, page, request.match_info["digest"]))
 
     return show
 

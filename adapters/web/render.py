@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.web.chart import chart_of
 from adapters.web.menus import Item
+from bot.chat.downloads import FORMS
 from bot.chat.pages import DiffPage, DigestLine, DigestPage, SearchPage
 from bot.chat.plain import CLOSE_MARK, OPEN_MARK, attribution_of
 from bot.chat.ports import RoomMessage
@@ -45,6 +46,7 @@ def make_environment() -> Environment:
         "close_mark": CLOSE_MARK,
         "emoji": REACTIONS,
         "bot": BOT,
+        "forms": FORMS,
     }
     return environment
 
@@ -104,9 +106,9 @@ def digests_html(environment: Environment, digests: Sequence[DigestLine]) -> str
     return environment.get_template("digests.html").render(digests=digests)
 
 
-def digest_html(environment: Environment, page: DigestPage) -> str:
-    """Return a digest's page in the archive."""
-    return environment.get_template("digest.html").render(page=page)
+def digest_html(environment: Environment, page: DigestPage, digest: str) -> str:
+    """Return a digest's page in the archive; `digest` is its id."""
+    return environment.get_template("digest.html").render(page=page, digest=digest)
 
 
 def digest_file(environment: Environment, page: DigestPage) -> str:

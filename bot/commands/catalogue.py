@@ -8,6 +8,7 @@ from bot.chat.spec import ROOT, Call, Catalogue, CommandSpec, Param, ParamKind
 from bot.commands.article_commands import article_commands, setting_commands
 from bot.commands.digest_commands import digest_commands
 from bot.commands.digest_handlers import DigestHandlers
+from bot.commands.export_commands import ExportHandlers, export_commands
 from bot.commands.followup_commands import followup_commands
 from bot.commands.followup_handlers import FollowUpHandlers
 from bot.commands.handlers import Handlers
@@ -29,6 +30,7 @@ _NO_DIGESTS = DigestHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_POSITIONS = PositionHandlers(_NOTHING, _NOTHING)
 _NO_FOLLOWUPS = FollowUpHandlers(_NOTHING, _NOTHING)
 _NO_PRIVACY = PrivacyHandlers(_NOTHING)
+_NO_EXPORTS = ExportHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_STORIES = StoryHandlers(_NOTHING, _NOTHING, _NOTHING)
 
 
@@ -46,6 +48,7 @@ def build_catalogue(
     positions: PositionHandlers = _NO_POSITIONS,
     followups: FollowUpHandlers = _NO_FOLLOWUPS,
     privacy: PrivacyHandlers = _NO_PRIVACY,
+    exports: ExportHandlers = _NO_EXPORTS,
 ) -> Catalogue:
     """Return the catalogue, its commands bound to their handlers."""
 
@@ -70,6 +73,7 @@ def build_catalogue(
             *position_commands(positions),
             *followup_commands(followups),
             *digest_commands(digests),
+            *export_commands(exports),
             *setting_commands(handlers, privacy),
             help_spec,
         )

@@ -5,7 +5,7 @@ import sqlite3
 
 from bot.chat.pages import DigestLine, DigestPage
 from bot.chat.refs import WorkspaceRef
-from bot.digests.edition import EditionUnreadable, edition_from_json
+from bot.digests.edition import Edition, EditionUnreadable, edition_from_json
 from bot.digests.pages import line_of, page_of
 from bot.store.database import Database
 
@@ -22,6 +22,12 @@ WHERE platform = ? AND workspace = ? AND channel = about AND state = 'posted' AN
 _LATEST = f"{_POSTED} ORDER BY claimed_at DESC, id LIMIT ?"
 
 _ONE = f"{_POSTED} AND id = ?"
+
+_OF_CHANNEL = """
+SELECT id, channel, document, day FROM digests
+WHERE platform = ? AND workspace = ? AND channel = ? AND state = 'posted' AND document <> ''
+ORDER BY day DESC, claimed_at DESC, id LIMIT ?
+"""
 
 
 class Shelf:
@@ -40,6 +46,19 @@ class Shelf:
         """Return a digest's page, or nothing when this workspace has no such digest; raises `EditionUnreadable`."""
         row = await self._database.fetch_one(_ONE, (*self._place, digest))
         return page_of(edition_from_json(row["document"])) if row else None
+
+    async def edition(self, digest: str) -> Edition | None:
+        """Return what stands in a digest, or nothing when this workspace has no such digest."""
+        row = await self._database.fetch_one(_ONE, (*self._place, digest))
+        return edition_from_json(row["document"]) if row else None
+
+    async def of_channel(self, channel: str) -> tuple[tuple[str, str], ...]:
+        """Return day (`2026-11-24`) and document of the latest digests that one channel had, the newest first.
+
+        One to a member alone is among those of the channel of their direct messages, and of no other.
+        """
+        rows = await self._database.fetch_all(_OF_CHANNEL, (*self._place, channel, LISTED))
+        return tuple((row["day"], row["document"]) for row in rows)
 
 
 def _line(row: sqlite3.Row) -> DigestLine | None:

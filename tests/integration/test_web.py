@@ -224,6 +224,19 @@ class FakePositions:
         return topic == "t1"
 
 
+class FakeDownloads:
+    """Hands out a file for one topic and one digest, named by a stranger."""
+
+    async def topic(self, topic: str, ending: str) -> File | None:
+        return File(f"a\r\nX-Evil: 1 {ending}", "text/plain", data=b"\x00\xff") if topic == "t1" else None
+
+    async def feed(self, topic: str, ending: str, here: str, page: str) -> File | None:
+        return File("a.atom", f"application/{ending}+xml", f"{here} {page}") if topic == "t1" else None
+
+    async def digest(self, digest: str, ending: str) -> File | None:
+        return File(f"d.{ending}", "text/html", f"{EVIL}ä") if digest == "d/2" else None
+
+
 async def nothing(_: Call) -> Reply:
     return Reply(())
 
@@ -253,6 +266,7 @@ async def address(room: FakeRoom, positions: FakePositions) -> AsyncIterator[str
         archive=EmptyArchive(),
         shelf=FakeShelf(),
         positions=positions,
+        downloads=FakeDownloads(),
         examples=examples,
     )
     runner = web.AppRunner(site, shutdown_timeout=0.2)
@@ -624,6 +638,30 @@ async def test_a_position_is_corrected_by_the_member_of_this_browser(
     async with browser.post(place.replace("t1", "t2"), data=form, allow_redirects=False) as answer:
         assert answer.status == 404
     assert len(positions.corrected) == 2
+
+
+async def test_briefings_are_handed_out_to_be_saved_and_never_shown(
+    address: str, browser: aiohttp.ClientSession
+) -> None:
+    async with browser.get(f"{address}/archive/topics/t1/briefing.docx") as answer:
+        assert (answer.status, await answer.read(), answer.charset) == (200, b"\x00\xff", None)
+        assert answer.headers["Content-Disposition"].startswith('attachment; filename="a-X-Evil- 1 docx"')
+        assert "X-Evil" not in answer.headers
+    status, text, answer = await get(browser, f"{address}/archive/digests/d%2F2/briefing.html")
+    assert (status, text) == (200, f"{EVIL}ä") and answer.headers["Content-Disposition"].startswith("attachment")
+    for missing in ("topics/t2/briefing.docx", "digests/d1/briefing.html", "topics/t2.atom", "topics/t1.rss"):
+        assert (await get(browser, f"{address}/archive/{missing}"))[0] == 404
+
+
+async def test_a_feed_says_where_it_is_and_where_its_topic_is(address: str, browser: aiohttp.ClientSession) -> None:
+    status, text, answer = await get(browser, f"{address}/archive/topics/t1.atom")
+    assert (status, text) == (200, f"{address}/archive/topics/t1.atom {address}/topics/t1")
+    assert answer.content_type == "application/atom+xml" and "Content-Disposition" not in answer.headers
+
+
+async def test_a_digests_page_leads_to_its_files(address: str, browser: aiohttp.ClientSession) -> None:
+    _, page, _ = await get(browser, f"{address}/archive/digests/d%2F2")
+    assert 'href="/archive/digests/d%2F2/briefing.docx"' in page or 'href="/archive/digests/d/2/briefing.docx"' in page
 
 
 async def test_health(address: str, browser: aiohttp.ClientSession) -> None:
