@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from time import process_time as clock
 
+from bot.archive.names import Names
 from bot.archive.search import ArchiveSearch
 from bot.articles.model import Finding
 from bot.articles.speakers import SpeakerStore
@@ -22,8 +23,10 @@ from bot.articles.store import ArticleStore
 from bot.chat.refs import WorkspaceRef
 from bot.search.index import SearchIndex, put_article
 from bot.search.query import parse
+from bot.sources.store import SourceStore
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from bot.topics.store import TopicStore
 
 WORDS, LENGTH, VOCABULARY = 600, 20, 50_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -73,13 +76,17 @@ def spread(times: Sequence[float]) -> str:
 
 async def ask(database: Database, words: list[str]) -> None:
     """Time queries: the index alone, and the whole page with its sentences."""
-    index = SearchIndex(database)
+    index, speakers = SearchIndex(database), SpeakerStore(database)
     search = ArchiveSearch(
         workspace=TEAM,
         index=index,
         articles=_Library(database),
-        speakers=SpeakerStore(database),
+        speakers=speakers,
+        names=Names(
+            topics=TopicStore(database, str), feeds=SourceStore(database, str).names, index=index, speakers=speakers
+        ),
         permalink=lambda message: "",
+        now=lambda: START,
     )
     queries = {
         "rare word": words[30_000],

@@ -19,7 +19,6 @@ from adapters.web.render import make_environment
 from adapters.web.service import add_service_routes
 from bot.archive.archive import Drawing, WorkspaceArchive
 from bot.archive.article_pages import ArticleReader
-from bot.archive.search import ArchiveSearch
 from bot.articles.articles import Articles
 from bot.articles.speakers import SpeakerStore
 from bot.chat.dispatch import Dispatcher
@@ -182,6 +181,7 @@ def put_together(
         news.followup_handlers,
         privacy,
         ExportHandlers(news.topics, exporter, _zones(preferences), now),
+        news.record,
     )
     inbox = Inbox(
         store=InboxStore(database),
@@ -386,13 +386,6 @@ def archive_of(app: App, workspace: WorkspaceRef) -> WorkspaceArchive:
     """Return the archive of one workspace."""
     speakers = SpeakerStore(app.database)
     adds = partial(app.workers.run, all_add, seconds=COMPARE_SECONDS)
-    search = ArchiveSearch(
-        workspace=workspace,
-        index=SearchIndex(app.database),
-        articles=app.articles,
-        speakers=speakers,
-        permalink=app.threads.permalink,
-    )
     return WorkspaceArchive(
         workspace=workspace,
         topics=TopicStore(app.database, partial(secrets.token_hex, 8)),
@@ -400,7 +393,7 @@ def archive_of(app: App, workspace: WorkspaceRef) -> WorkspaceArchive:
         speakers=speakers,
         threads=app.threads,
         drawing=Drawing(best_quote, quote_part, lost_parts, app.history.lost, adds),
-        search=search,
+        search=app.news.searching(workspace),
         followups=app.news.pendings.on_topic,
         now=now,
     )

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from bot.archive.asking import Asking
+from bot.archive.names import Names
+from bot.archive.sayings import Quoting
+from bot.archive.search import ArchiveSearch
 from bot.articles.arrivals import Arrivals
 from bot.articles.articles import Articles
 from bot.articles.model import StoredArticle
+from bot.articles.quoted import QuoteReading
+from bot.articles.speakers import SpeakerStore
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, WorkspaceRef
 from bot.commands.copies import CopyNotes, Notes
@@ -20,6 +26,7 @@ from bot.commands.followups import FollowUpDrawing
 from bot.commands.handlers import Asked, nobody_asked
 from bot.commands.lost import Lost
 from bot.commands.pending import Pendings
+from bot.commands.record_handlers import RecordHandlers
 from bot.commands.source_handlers import SourceHandlers
 from bot.commands.sources import dead_reply
 from bot.commands.stories import StoryHandlers
@@ -43,6 +50,7 @@ from bot.followups.traces import Traces
 from bot.jobs.loop import Job
 from bot.privacy.removing import Removals
 from bot.privacy.retention import Retention
+from bot.search.index import SearchIndex
 from bot.sources.client import Fetched, GuardedClient
 from bot.sources.discovery import Candidate, discover_in_worker
 from bot.sources.feeds.batches import NewsReader
@@ -70,7 +78,7 @@ from bot.workers import Workers
 from bot.workspaces.preferences import PreferenceStore
 
 FEED_SECONDS, ARTICLE_SECONDS, THREAD_SECONDS, RECHECK_SECONDS, STORY_SECONDS = 10.0, 3.0, 3.0, 30.0, 3_600.0
-DIGEST_SECONDS, FOLLOWUP_SECONDS, REMINDER_SECONDS = 2.0, 1.0, 60.0
+DIGEST_SECONDS, FOLLOWUP_SECONDS, REMINDER_SECONDS, QUOTE_SECONDS = 2.0, 1.0, 60.0, 5.0
 """How long the clock waits between ticks; what is due then is decided by the rows."""
 
 
@@ -92,6 +100,8 @@ class Newsroom:
     pendings: Pendings
     handlers: tuple[SourceHandlers, TopicHandlers, StoryHandlers, DigestHandlers]
     followup_handlers: FollowUpHandlers
+    record: RecordHandlers
+    searching: Callable[[WorkspaceRef], ArchiveSearch]
     removals: Removals
     jobs: tuple[Job, ...]
 
@@ -160,6 +170,7 @@ def newsroom(
     polling = feed_polling(store=sources, client=client, workers=workers, tell_dead=news.tell_dead, now=now)
     lists, following = _following(sources, polling, client, workers, new_id, now)
     arrivals = Arrivals(waiting=sources, articles=articles, placed=news.place, manners=manners, now=now)
+    searching = searches(database, articles, threads, now)
     deliveries, digests = _digests(database, platforms, compose, preferences, now)
     followups, (clock, reminders), drawing = _followups(
         database, platforms, articles, workers, topics, preferences, pressing, now
@@ -180,6 +191,7 @@ def newsroom(
         Job("removals", REMOVAL_SECONDS, removals.tick),
         Job("retention", RETENTION_SECONDS, Retention(database, preferences, now).tick),
         Job("sweep", RETENTION_SECONDS, removals.sweep),
+        Job("quotations", QUOTE_SECONDS, QuoteReading(speakers=SpeakerStore(database), articles=articles).tick),
     )
     return Newsroom(
         following,
@@ -195,9 +207,39 @@ def newsroom(
             digests,
         ),
         FollowUpHandlers(followups, drawing, asked),
+        RecordHandlers(
+            Asking(index=SearchIndex(database), articles=articles, now=now),
+            searching,
+            Quoting(speakers=SpeakerStore(database), articles=articles),
+            preferences,
+            threads.permalink,
+        ),
+        searching,
         removals,
         jobs,
     )
+
+
+def searches(
+    database: Database, articles: Articles, threads: Discussions, now: Callable[[], datetime]
+) -> Callable[[WorkspaceRef], ArchiveSearch]:
+    """Return what gives the search of one workspace."""
+    index, speakers, new_id = SearchIndex(database), SpeakerStore(database), partial(secrets.token_hex, 8)
+    sources, topics = SourceStore(database, new_id), TopicStore(database, new_id)
+    names = Names(topics=topics, feeds=sources.names, index=index, speakers=speakers)
+
+    def of(workspace: WorkspaceRef) -> ArchiveSearch:
+        return ArchiveSearch(
+            workspace=workspace,
+            index=index,
+            articles=articles,
+            speakers=speakers,
+            names=names,
+            permalink=threads.permalink,
+            now=now,
+        )
+
+    return of
 
 
 def feed_polling(

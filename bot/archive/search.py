@@ -2,15 +2,21 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.archive.found import found_article, found_quote, found_remark
+from bot.archive.names import Meant, Names
 from bot.articles.model import StoredArticle
 from bot.articles.speakers import SpeakerStore
 from bot.chat.pages import ARTICLES, QUOTES, TALK, FoundArticle, FoundQuote, FoundRemark, SearchPage
 from bot.chat.refs import MessageRef, WorkspaceRef
-from bot.search.index import WINDOW, ArticleHit, CommentHit, QuoteHit, SearchIndex
-from bot.search.query import MAX_TYPED, Query, Term, parse
+from bot.errors import BadInput
+from bot.search.errors import PagePastEnd
+from bot.search.filters import MAX_TYPED, Wish, read
+from bot.search.index import WINDOW, ArticleHit, CommentHit, Extent, QuoteHit, SearchIndex
+from bot.search.query import Query, Term
 
 SIZE = 10
 MOST_SPEAKERS = 5
@@ -26,6 +32,21 @@ class Library(Protocol):
         """Return a version of an article."""
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One page of what was found of every kind: `totals` say how much there is, `filters` what it was narrowed by."""
+
+    asked: str
+    wish: Wish
+    filters: tuple[str, ...]
+    totals: tuple[tuple[str, int], ...]
+    found: tuple[Found, ...]
+    page: int
+    pages: int
+    extent: Extent
+    most: int = WINDOW
+
+
 class ArchiveSearch:
     """Finds what a workspace has gathered: articles, quotations, replies."""
 
@@ -36,25 +57,29 @@ class ArchiveSearch:
         index: SearchIndex,
         articles: Library,
         speakers: SpeakerStore,
+        names: Names,
         permalink: Callable[[MessageRef], str],
+        now: Callable[[], datetime],
     ) -> None:
         self._workspace = workspace
         self._index = index
         self._articles = articles
         self._speakers = speakers
+        self._names = names
         self._permalink = permalink
+        self._now = now
 
     async def search(self, typed: str, kind: str, number: int) -> SearchPage:
-        """Return one page of what was found of a kind, with how much there is of each."""
-        asked, query = " ".join(typed.split())[:MAX_TYPED], parse(typed)
-        if not query.wanted:
+        """Return one page of what was found of a kind, with how much there is of each; of a mistake what it is."""
+        asked = " ".join(typed.split())[:MAX_TYPED]
+        try:
+            wish = self._read(typed)
+            meant = await self._names.meant(self._workspace, wish)
+        except BadInput as mistake:
+            return SearchPage(asked, empty=True, problem=mistake.sentence)
+        if wish.empty:
             return SearchPage(asked, empty=True)
-        articles, quotes, talk = await asyncio.gather(
-            self._index.articles(self._workspace, query),
-            self._index.quotes(self._workspace, query),
-            self._index.comments(self._workspace, query),
-        )
-        hits: dict[str, Sequence[Hit]] = {ARTICLES: articles, QUOTES: quotes, TALK: talk}
+        hits = await self._hits(wish, meant)
         shown = kind if kind in hits else ARTICLES
         pages = max(-(-len(hits[shown]) // SIZE), 1)
         page = min(max(number, 1), pages)
@@ -63,17 +88,55 @@ class ArchiveSearch:
             asked=asked,
             kind=shown,
             totals=tuple((name, len(found)) for name, found in hits.items()),
-            found=await self._found(part, query),
+            found=await self._found(part, wish.query),
             page=page,
             pages=pages,
             most=WINDOW,
-            speakers=await self._named(asked, query),
+            speakers=await self._named(wish),
             waiting=await self._speakers.count_waiting(self._workspace) if shown == QUOTES else 0,
+            filters=meant.told,
+            newest=wish.newest,
         )
 
-    async def _named(self, asked: str, query: Query) -> tuple[str, ...]:
+    async def overview(self, typed: str, number: int, size: int, channel: str) -> Overview:
+        """Return a page of every kind, for whoever asks in a channel: replies of other channels are not in it.
+
+        Raises what is wrong with what was typed, and `PagePastEnd`.
+        """
+        wish = self._read(typed)
+        meant = await self._names.meant(self._workspace, wish)
+        hits = await self._hits(wish, meant, channel)
+        pages = max(-(-max(map(len, hits.values())) // size), 1)
+        if number > pages:
+            raise PagePastEnd(f"There {'is 1 page' if pages == 1 else f'are {pages} pages'} of that, not {number}.")
+        part = [hit for found in hits.values() for hit in found[(number - 1) * size : number * size]]
+        return Overview(
+            asked=" ".join(typed.split())[:MAX_TYPED],
+            wish=wish,
+            filters=meant.told,
+            totals=tuple((name, len(found)) for name, found in hits.items()),
+            found=await self._found(part, wish.query),
+            page=number,
+            pages=pages,
+            extent=await self._index.extent(self._workspace),
+        )
+
+    def _read(self, typed: str) -> Wish:
+        return read(typed, self._now().astimezone(UTC).date())
+
+    async def _hits(self, wish: Wish, meant: Meant, channel: str = "") -> dict[str, Sequence[Hit]]:
+        asked, newest = (self._workspace, wish.query, meant.narrowed), wish.newest
+        articles, quotes, talk = await asyncio.gather(
+            self._index.articles(*asked, newest=newest),
+            self._index.quotes(*asked, newest=newest),
+            self._index.comments(*asked, channel=channel, newest=newest),
+        )
+        return {ARTICLES: articles, QUOTES: quotes, TALK: talk}
+
+    async def _named(self, wish: Wish) -> tuple[str, ...]:
         """Return speakers whose name has the words that were typed."""
-        if query.unwanted or len(query.wanted) > MOST_SPEAKERS:
+        query = wish.query
+        if wish.narrowed or query.unwanted or len(query.wanted) > MOST_SPEAKERS:
             return ()
         words = " ".join(word for term in query.wanted for word in term.words)
         return tuple(name.name for name in await self._speakers.names(self._workspace, words, MOST_SPEAKERS))

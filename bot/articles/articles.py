@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar
@@ -109,6 +109,10 @@ class Articles:
     async def version(self, article: str, number: int) -> StoredArticle | None:
         """Return a version of the article of this id, current or not, or nothing."""
         return await self._store.version(article, number)
+
+    async def versions(self, places: Sequence[tuple[str, int]]) -> tuple[StoredArticle, ...]:
+        """Return versions of articles by id and number, several at once and in any order, those that are there."""
+        return await self._store.versions(places)
 
     async def find(self, article: str) -> StoredArticle | None:
         """Return the article of this id in its current version, or nothing."""

@@ -20,7 +20,12 @@ def moment_of(published: str | None) -> datetime | None:
     return moment.replace(hour=12 if whole_day else moment.hour, tzinfo=UTC)
 
 
+def believed(published: str | None, known_at: datetime) -> datetime | None:
+    """Return when an article appeared, if its page says so and does not name a day still to come."""
+    moment = moment_of(published)
+    return moment if moment is not None and moment <= known_at + AHEAD else None
+
+
 def appeared_at(article: StoredArticle, known_at: datetime) -> datetime:
     """Return when an article appeared, or when it was known if it does not say or names a day still to come."""
-    moment = moment_of(article.published)
-    return moment if moment is not None and moment <= known_at + AHEAD else known_at
+    return believed(article.published, known_at) or known_at

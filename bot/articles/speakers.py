@@ -1,9 +1,12 @@
 """Who is quoted where: every quotation of a workspace's articles, by the names it goes under."""
 
+import asyncio
+import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
 
 import aiosqlite
 
@@ -16,6 +19,10 @@ from bot.store.database import Database
 from summaries.document import Card, Quote
 
 MAX_NAME = 120
+ALIKE, ALIKE_LENGTH, SHORTEST_ALIKE, MOST_ALIKE = 0.75, 2, 4, 40
+"""How much of a word's letters another must share to be offered for it, how far their lengths may differ, and from how
+many letters on a word says which one is meant."""
+
 _ALIKE = str.maketrans("’‘‐‑", "''--")
 
 # An article is a workspace's if one of its feeds brought it, or if one of its members asked for it: another
@@ -36,6 +43,14 @@ WHERE speaker_readings.article IS NULL AND {_OURS}
 """
 
 _WAITING = f"SELECT articles.id {_UNREAD} ORDER BY articles.created_at DESC, articles.id LIMIT ?"
+
+# Whichever workspace has it: an article is stored because one has.
+_UNREAD_ANYWHERE = """
+SELECT articles.id FROM articles
+LEFT JOIN speaker_readings ON speaker_readings.article = articles.id
+    AND speaker_readings.version = articles.current_version
+WHERE speaker_readings.article IS NULL ORDER BY articles.created_at DESC, articles.id LIMIT ?
+"""
 
 _COUNT_WAITING = f"SELECT COUNT(*) AS waiting {_UNREAD}"
 
@@ -59,11 +74,38 @@ JOIN articles ON articles.id = speaker_quotes.article AND articles.current_versi
 WHERE {_OURS}
 """
 
-_NAMES = f"""
-SELECT MIN(speaker_quotes.name) AS name, COUNT(*) AS quotes {_OF_WORKSPACE}
-AND speaker_quotes.name_key LIKE ? ESCAPE '!'
-GROUP BY speaker_quotes.name_key ORDER BY quotes DESC, speaker_quotes.name_key LIMIT ?
+# Every name once, by leaps through the index: there are far fewer names than quotations.
+_EACH = """
+WITH RECURSIVE each (name_key) AS (
+    SELECT MIN(name_key) FROM speaker_quotes
+    UNION ALL
+    SELECT (SELECT MIN(name_key) FROM speaker_quotes WHERE name_key > each.name_key)
+    FROM each WHERE each.name_key IS NOT NULL
+)
 """
+
+_NAMES = f"""
+{_EACH}
+SELECT MIN(speaker_quotes.name) AS name, COUNT(*) AS quotes
+FROM each CROSS JOIN speaker_quotes ON speaker_quotes.name_key = each.name_key
+CROSS JOIN articles ON articles.id = speaker_quotes.article AND articles.current_version = speaker_quotes.version
+WHERE {_OURS} AND each.name_key LIKE ? ESCAPE '!'
+GROUP BY speaker_quotes.name_key ORDER BY quotes DESC, speaker_quotes.name_key LIMIT ?
+"""  # noqa: S608  # fixed words
+
+_KEYS = f"{_EACH} SELECT name_key FROM each WHERE name_key IS NOT NULL"  # noqa: S608  # fixed words
+
+_SAYINGS = f"""
+SELECT speaker_quotes.article, speaker_quotes.start, speaker_quotes.name, speaker_quotes.said_at,
+    search_quotes.speaker, version.site
+FROM speaker_quotes
+CROSS JOIN articles ON articles.id = speaker_quotes.article AND articles.current_version = speaker_quotes.version
+CROSS JOIN article_versions AS version
+    ON version.article_id = articles.id AND version.number = articles.current_version
+LEFT JOIN search_quotes ON search_quotes.article = speaker_quotes.article AND search_quotes.start = speaker_quotes.start
+WHERE speaker_quotes.name_key = ? AND {_OURS}
+ORDER BY speaker_quotes.said_at DESC, speaker_quotes.article, speaker_quotes.start LIMIT ?
+"""  # noqa: S608  # fixed words
 
 _QUOTES = f"""
 SELECT speaker_quotes.article, speaker_quotes.start, speaker_quotes.name {_OF_WORKSPACE}
@@ -91,6 +133,16 @@ class Mention:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A quotation with what is said of its speaker there: `credited` is name, role and body as its article has them."""
+
+    mention: Mention
+    said_at: datetime
+    credited: str
+    outlet: str
+
+
 class SpeakerStore:
     """The names that quotations go under; every method is one transaction."""
 
@@ -101,6 +153,10 @@ class SpeakerStore:
         """Return articles of a workspace that are to be read for quotations, the latest first."""
         rows = await self._database.fetch_all(_WAITING, (*_key(workspace), limit))
         return tuple(row["id"] for row in rows)
+
+    async def unread(self, limit: int) -> tuple[str, ...]:
+        """Return articles of any workspace that are to be read for quotations, the latest first."""
+        return tuple(row["id"] for row in await self._database.fetch_all(_UNREAD_ANYWHERE, (limit,)))
 
     async def count_waiting(self, workspace: WorkspaceRef) -> int:
         """Return how many articles of a workspace are to be read."""
@@ -129,6 +185,18 @@ class SpeakerStore:
         rows = await self._database.fetch_all(_QUOTES, (*_key(workspace), key_of(name), limit))
         return tuple(Mention(row["article"], row["start"], row["name"]) for row in rows)
 
+    async def sayings(self, workspace: WorkspaceRef, name: str, limit: int) -> tuple[Saying, ...]:
+        """Return what somebody of exactly this name is quoted with, the latest first."""
+        rows = await self._database.fetch_all(_SAYINGS, (key_of(name), *_key(workspace), limit))
+        return tuple(map(_saying, rows))
+
+    async def near(self, workspace: WorkspaceRef, name: str, limit: int) -> tuple[str, ...]:
+        """Return names of the workspace that are spelt much like one that nobody has."""
+        keys = [row["name_key"] for row in await self._database.fetch_all(_KEYS)]
+        spelt = await asyncio.to_thread(spelt_like, key_of(name), keys)
+        found = [await self._database.fetch_one(_QUOTES, (*_key(workspace), key, 1)) for key in spelt]
+        return tuple(row["name"] for row in found if row)[:limit]
+
     async def count_quotes(self, workspace: WorkspaceRef, name: str) -> int:
         """Return how many quotations go under exactly this name."""
         row = await self._database.fetch_one(_COUNT_QUOTES, (*_key(workspace), key_of(name)))
@@ -140,6 +208,23 @@ def key_of(name: str) -> str:
     parts = unicodedata.normalize("NFKD", " ".join(name.split()).translate(_ALIKE).casefold())
     seen = (part for part in parts if unicodedata.category(part)[0] not in "CM")
     return " ".join("".join(seen).split())[:MAX_NAME]
+
+
+def spelt_like(key: str, keys: Sequence[str]) -> list[str]:
+    """Return the keys in which each word of a name stands or is spelt much like another, those most alike first."""
+    wanted = [word for word in key.split() if len(word) >= SHORTEST_ALIKE]
+    alike: dict[str, float] = {}
+    for other in keys if wanted else ():
+        near = [max((_alike(word, one) for one in other.split()), default=0.0) for word in wanted]
+        if sum(near) >= ALIKE * len(near):
+            alike[other] = sum(near) + len(set(key.split()) & set(other.split()))
+    return sorted(alike, key=lambda other: (-alike[other], other))[:MOST_ALIKE]
+
+
+def _alike(word: str, other: str) -> float:
+    if word[0] != other[0] or abs(len(word) - len(other)) > ALIKE_LENGTH:
+        return 0.0
+    return SequenceMatcher(None, word, other, autojunk=False).ratio()
 
 
 def pattern_of(words: str) -> str:
@@ -169,6 +254,12 @@ def quotes_of(article: StoredArticle, card: Card | None) -> list[tuple[int, int,
         (quote.span.start, quote.span.end, quote.span.of(article.text), credited(quote))
         for quote in (card.quotes if card else ())
     ]
+
+
+def _saying(row: sqlite3.Row) -> Saying:
+    mention = Mention(row["article"], row["start"], row["name"])
+    said_at = datetime.fromisoformat(row["said_at"])
+    return Saying(mention, said_at, row["speaker"] or row["name"], row["site"] or "")
 
 
 def _key(workspace: WorkspaceRef) -> tuple[str, str, str, str]:

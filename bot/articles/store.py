@@ -1,12 +1,14 @@
 """The SQL of articles: rows stay in here, articles come out."""
 
+import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import aiosqlite
 
 from bot.articles.model import FROM_FEED, Finding, StoredArticle, takes_over
+from bot.articles.published import believed
 from bot.search.index import put_article
 from bot.store.database import Database
 
@@ -26,6 +28,11 @@ _BY_KEY = f"{_SELECT} JOIN article_urls ON article_urls.article_id = articles.id
 _BY_ID = f"{_SELECT} WHERE articles.id = ?"
 
 _BY_NUMBER = f"{_VERSIONS} WHERE articles.id = ? AND version.number = ?"
+
+_BY_NUMBERS = f"""
+{_VERSIONS} JOIN (SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS number FROM json_each(?))
+    AS asked ON asked.id = articles.id AND asked.number = version.number
+"""  # noqa: S608  # fixed words
 
 _ADD_ARTICLE = """
 INSERT INTO articles (id, url, canonical_url, current_version, created_at, checked_at)
@@ -111,6 +118,11 @@ class ArticleStore:
         row = await self._database.fetch_one(_BY_NUMBER, (article, number))
         return _article(row) if row else None
 
+    async def versions(self, places: Sequence[tuple[str, int]]) -> tuple[StoredArticle, ...]:
+        """Return several versions at once, in any order, those that are there."""
+        rows = await self._database.fetch_all(_BY_NUMBERS, (json.dumps(list(places)),))
+        return tuple(map(_article, rows))
+
     async def save(self, found: Finding, now: datetime) -> StoredArticle:
         """Store what was found, as a new version if its text is new, and return the current version.
 
@@ -130,7 +142,16 @@ class ArticleStore:
             for key in found.keys:
                 await connection.execute(_ADD_KEY, (key, article, _moment(now)))
             stored = _article(next(iter(await connection.execute_fetchall(_BY_ID, (article,)))))
-            await put_article(connection, stored.id, stored.version, stored.title, stored.text)
+            await put_article(
+                connection,
+                stored.id,
+                stored.version,
+                stored.title,
+                stored.text,
+                outlet=stored.site or "",
+                appeared=believed(stored.published, now),
+                now=now,
+            )
             return stored
 
         return await self._database.write(job)

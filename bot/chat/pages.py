@@ -147,7 +147,8 @@ class FoundRemark:
 class SearchPage:
     """What was searched for, and one page of what was found of one kind.
 
-    `totals` are how many there are of each kind, or the most that are ranked; `empty` says that nothing was asked.
+    `totals` are how many there are of each kind, or the most that are ranked; `empty` says that nothing was asked,
+    or nothing that can be, and then `problem` says why. `filters` are what it was narrowed by, in words.
     """
 
     asked: str
@@ -160,6 +161,9 @@ class SearchPage:
     empty: bool = False
     speakers: tuple[str, ...] = ()
     waiting: int = 0
+    filters: tuple[str, ...] = ()
+    newest: bool = False
+    problem: str = ""
 
     @property
     def total(self) -> int:

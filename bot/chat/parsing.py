@@ -14,6 +14,7 @@ Options = tuple[tuple[str, str], ...]
 
 MAX_TEXT = 8_192
 _STRAIGHT = str.maketrans("“”", '""')
+_OPTION = re.compile(r"(?<!\S)--([a-z][a-z-]*)(?:[= ]\s*(\S+))?(?!\S)")
 _BARE_HOST = re.compile(r"^[\w-]+(\.[\w-]+)+(:\d+)?(/|$)")
 
 
@@ -83,6 +84,8 @@ def command_of(text: str, catalogue: Catalogue) -> tuple[CommandSpec, list[str]]
     """Return the command that a text calls and the words after its name; raises `CommandUnknown`."""
     whole = _without_root(text)
     spec, words = _called(whole, catalogue)
+    if verbatim := next((param for param in spec.params if param.verbatim), None):
+        return spec, _as_typed(spec, verbatim, whole)
     found = _rests(spec, f" {whole}")
     if found:
         spec, words = _called(f" {whole}"[: found[0].start()], catalogue)
@@ -91,6 +94,17 @@ def command_of(text: str, catalogue: Catalogue) -> tuple[CommandSpec, list[str]]
             f"--{hit[1].lower()}={f' {whole}'[hit.end() : end].strip()}" for hit, end in zip(found, ends, strict=True)
         ]
     return spec, words
+
+
+def _as_typed(spec: CommandSpec, param: Param, whole: str) -> list[str]:
+    """Return the options of a command that takes everything else as it stands; an option given by name is one too."""
+    after = whole.split(maxsplit=len(spec.name.split()))[len(spec.name.split()) :]
+    typed = after[0] if after else ""
+    if typed.startswith(f"--{param.name}"):
+        return _words(typed)
+    options = list(_OPTION.finditer(typed))
+    words = [f"--{_param(spec, found[1]).name}={found[2] or ''}" for found in options]
+    return [*([f"--{param.name}={rest}"] if (rest := _OPTION.sub(" ", typed).strip()) else []), *words]
 
 
 def _rests(spec: CommandSpec, text: str) -> list[re.Match[str]]:

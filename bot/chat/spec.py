@@ -32,7 +32,9 @@ class Param:
 
     One that takes the `rest` is also typed as `name:` at the end, and then everything that follows is its value,
     up to the next one that is typed so. One of `several` words takes all of them up to the next `--name`, once the
-    command has what it needs. `longest` is how many characters a text may have at most.
+    command has what it needs. One that is `verbatim` takes all that is typed as it is typed, marks and all, but for the
+    command's options (`--page 2`): marks mean something in a question. `longest` is how many characters a text may have
+    at most.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Param:
     rest: bool = False
     longest: int | None = None
     several: bool = False
+    verbatim: bool = False
 
 
 class MessagePart(StrEnum):

@@ -117,10 +117,11 @@ def _inside(figure: Figure, lines: tuple[Line, ...]) -> bool:
 def quote_part(article: StoredArticle, quote: Quote) -> QuoteCard:
     """Return a quote with who said it and how that is known."""
     here, original = _places(article, quote.span, quote.marks)
-    return QuoteCard(quote.span.of(article.text), credited(quote), _note(quote), here, original)
+    return QuoteCard(quote.span.of(article.text), credited(quote), note_of(quote), here, original)
 
 
-def _note(quote: Quote) -> str:
+def note_of(quote: Quote) -> str:
+    """Return what kind of words a quotation has, and how its speaker is known."""
     notes = [UNCLEAR_SPEAKER] if quote.unclear else []
     if quote.label is QuoteLabel.REPORTED:
         notes.append("as reported, not in the first person")

@@ -14,6 +14,8 @@ from bot.commands.followup_handlers import FollowUpHandlers
 from bot.commands.handlers import Handlers
 from bot.commands.position_commands import PositionHandlers, position_commands
 from bot.commands.privacy import PrivacyHandlers
+from bot.commands.record_commands import record_commands
+from bot.commands.record_handlers import RecordHandlers
 from bot.commands.source_commands import source_commands
 from bot.commands.source_handlers import SourceHandlers
 from bot.commands.stories import StoryHandlers
@@ -31,6 +33,7 @@ _NO_POSITIONS = PositionHandlers(_NOTHING, _NOTHING)
 _NO_FOLLOWUPS = FollowUpHandlers(_NOTHING, _NOTHING)
 _NO_PRIVACY = PrivacyHandlers(_NOTHING)
 _NO_EXPORTS = ExportHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
+_NO_RECORD = RecordHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_STORIES = StoryHandlers(_NOTHING, _NOTHING, _NOTHING)
 
 
@@ -49,6 +52,7 @@ def build_catalogue(
     followups: FollowUpHandlers = _NO_FOLLOWUPS,
     privacy: PrivacyHandlers = _NO_PRIVACY,
     exports: ExportHandlers = _NO_EXPORTS,
+    record: RecordHandlers = _NO_RECORD,
 ) -> Catalogue:
     """Return the catalogue, its commands bound to their handlers."""
 
@@ -74,6 +78,7 @@ def build_catalogue(
             *followup_commands(followups),
             *digest_commands(digests),
             *export_commands(exports),
+            *record_commands(record),
             *setting_commands(handlers, privacy),
             help_spec,
         )

@@ -4,6 +4,7 @@ What is stored is put in here by the same transaction that stores it (`put_*` an
 What was typed never reaches the engine as its own syntax: only folded words do, each in quotation marks.
 """
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +13,16 @@ from datetime import UTC, datetime
 import aiosqlite
 
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
+from bot.search.narrowing import NOTHING, Narrowed, leading, of_articles, of_comments, of_quotes
 from bot.search.query import Query, Term
 from bot.store.database import Database
 from bot.store.holdings import Rows
 
 WINDOW = 1_000
 """How many hits are ranked, the newest ones: to rank every hit of a common word takes longer than to find them."""
+
+FEW = 10_000
+"""Articles of a workspace that are put together faster than each hit among everybody's is looked up."""
 
 TITLE_WEIGHT = 5.0
 STEP = 1
@@ -29,7 +34,9 @@ STEP_PAGES = 64
 LEAST_CHANGES = 2
 """Fewer changes than that mean that there was nothing to put together: https://sqlite.org/fts5.html#the_merge_command"""
 
-_KNOWN = "SELECT id, version, title FROM search_articles WHERE article = ?"
+_KNOWN = "SELECT id, version, title, outlet, appeared_at FROM search_articles WHERE article = ?"
+
+_DESCRIBE = "UPDATE search_articles SET outlet = ?, appeared_at = ? WHERE id = ?"
 
 _DROP_ARTICLE = """
 INSERT INTO search_articles_text (search_articles_text, rowid, title, body)
@@ -41,8 +48,9 @@ WHERE search_articles.article = ?
 """
 
 _KNOW_ARTICLE = """
-INSERT INTO search_articles (article, version, title) VALUES (?, ?, ?)
-ON CONFLICT (article) DO UPDATE SET version = excluded.version, title = excluded.title
+INSERT INTO search_articles (article, version, title, outlet, appeared_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (article) DO UPDATE SET version = excluded.version, title = excluded.title, outlet = excluded.outlet,
+    appeared_at = excluded.appeared_at
 RETURNING id
 """
 
@@ -114,34 +122,105 @@ INSERT INTO asked_articles (platform, workspace, article, asked_at) VALUES (?, ?
 # An article is a workspace's if one of its feeds brought it, or if one of its members asked for it.
 _OF_WORKSPACE = """
 (EXISTS (SELECT 1 FROM story_articles AS placed WHERE placed.platform = ? AND placed.workspace = ?
-    AND placed.article = known.article)
+    AND placed.article = held.article)
  OR EXISTS (SELECT 1 FROM asked_articles AS asked WHERE asked.platform = ? AND asked.workspace = ?
-    AND asked.article = known.article))
+    AND asked.article = held.article))
 """
 
-_ARTICLES = f"""
-SELECT known.article, known.version, bm25(search_articles_text, {TITLE_WEIGHT}, 1.0) AS score
-FROM search_articles_text CROSS JOIN search_articles AS known ON known.id = search_articles_text.rowid
-WHERE search_articles_text MATCH ? AND {_OF_WORKSPACE}
-ORDER BY search_articles_text.rowid DESC LIMIT {WINDOW}
-"""  # noqa: S608  # fixed words
+_ARTICLES = """
+SELECT held.article, held.version, held.appeared_at, {score} AS score
+FROM search_articles_text CROSS JOIN search_articles AS held ON held.id = search_articles_text.rowid
+WHERE search_articles_text MATCH ?{narrowed} AND {of_workspace}
+ORDER BY search_articles_text.rowid DESC LIMIT {most}
+"""
 
-_QUOTES = f"""
-SELECT known.article, known.version, known.start, known.finish, known.speaker, bm25(search_quotes_text) AS score
+# The plus keeps the engine from going through every article in order of time where a filter leads to a few.
+_LISTED = """
+SELECT held.article, held.version, held.appeared_at, 0 AS score FROM search_articles AS held
+WHERE {lead}{narrowed} AND {of_workspace}
+ORDER BY {plus}held.appeared_at DESC LIMIT {most}
+"""
+
+_QUOTES = """
+SELECT known.article, known.version, known.start, known.finish, known.speaker, held.appeared_at, {score} AS score
 FROM search_quotes_text CROSS JOIN search_quotes AS known ON known.id = search_quotes_text.rowid
-JOIN articles ON articles.id = known.article AND articles.current_version = known.version
-WHERE search_quotes_text MATCH ? AND {_OF_WORKSPACE}
-ORDER BY search_quotes_text.rowid DESC LIMIT {WINDOW}
-"""  # noqa: S608  # fixed words
+CROSS JOIN search_articles AS held ON held.article = known.article AND held.version = known.version
+WHERE search_quotes_text MATCH ?{narrowed} AND {of_workspace}
+ORDER BY search_quotes_text.rowid DESC LIMIT {most}
+"""
 
-_COMMENTS = f"""
-SELECT comments.*, bm25(search_comments_text) AS score
+_COMMENTS = """
+SELECT comments.*, {score} AS score
 FROM search_comments_text CROSS JOIN search_comments AS known ON known.id = search_comments_text.rowid
-JOIN comments ON comments.platform = known.platform AND comments.workspace = known.workspace
+CROSS JOIN comments ON comments.platform = known.platform AND comments.workspace = known.workspace
     AND comments.channel = known.channel AND comments.message = known.message
-WHERE search_comments_text MATCH ? AND known.platform = ? AND known.workspace = ?
-ORDER BY search_comments_text.rowid DESC LIMIT {WINDOW}
-"""  # noqa: S608  # fixed words
+CROSS JOIN threads ON threads.platform = known.platform AND threads.workspace = known.workspace
+    AND threads.channel = known.channel AND threads.thread = comments.thread
+WHERE search_comments_text MATCH ? AND known.platform = ? AND known.workspace = ?{narrowed}
+ORDER BY search_comments_text.rowid DESC LIMIT {most}
+"""
+
+_IN_CHANNEL = " AND known.channel = ?"
+
+_QUOTES_IN = """
+SELECT known.article, known.version, known.start, known.finish, known.speaker, held.appeared_at, 0 AS score
+FROM search_quotes AS known
+JOIN search_articles AS held ON held.article = known.article AND held.version = known.version
+WHERE known.article IN (SELECT value FROM json_each(?)) ORDER BY known.id
+"""
+
+_OUTLETS = """
+WITH RECURSIVE each (outlet) AS (
+    SELECT MIN(outlet) FROM search_articles
+    UNION ALL
+    SELECT (SELECT MIN(outlet) FROM search_articles WHERE outlet > each.outlet) FROM each WHERE each.outlet IS NOT NULL
+)
+SELECT outlet FROM each WHERE outlet <> '' AND EXISTS (
+    SELECT 1 FROM search_articles AS held WHERE held.outlet = each.outlet AND {of_workspace})
+"""
+
+# A workspace with few articles among very many: its own are put together once, and no hit of another's is looked up.
+_AMONG_FEW = """
++held.id IN (
+    SELECT mine.id FROM story_articles AS placed JOIN search_articles AS mine ON mine.article = placed.article
+    WHERE placed.platform = ? AND placed.workspace = ?
+    UNION ALL
+    SELECT mine.id FROM asked_articles AS asked JOIN search_articles AS mine ON mine.article = asked.article
+    WHERE asked.platform = ? AND asked.workspace = ?)
+"""
+
+_QUOTED_IN_FEW = """
++known.article IN (
+    SELECT article FROM story_articles WHERE platform = ? AND workspace = ?
+    UNION ALL
+    SELECT article FROM asked_articles WHERE platform = ? AND workspace = ?)
+"""
+
+# About how many a workspace has: articles that came by feeds are numbered.
+_MANY = "SELECT MAX(number) AS number FROM story_articles WHERE platform = ? AND workspace = ?"
+
+_EXTENT = """
+SELECT
+    (SELECT COUNT(*) FROM story_articles WHERE platform = :platform AND workspace = :workspace) AS placed,
+    (SELECT COUNT(*) FROM asked_articles WHERE platform = :platform AND workspace = :workspace
+        AND NOT EXISTS (SELECT 1 FROM story_articles AS placed WHERE placed.platform = :platform
+            AND placed.workspace = :workspace AND placed.article = asked_articles.article)) AS asked,
+    (SELECT MIN(placed_at) FROM story_articles WHERE platform = :platform AND workspace = :workspace) AS placed_since,
+    (SELECT MIN(asked_at) FROM asked_articles WHERE platform = :platform AND workspace = :workspace) AS asked_since
+"""
+
+_NOT_HAVING = """
+    AND held.id NOT IN (SELECT rowid FROM search_articles_text WHERE search_articles_text MATCH ?)"""
+
+_COUNT = "SELECT COUNT(*) AS number FROM search_articles_text WHERE search_articles_text MATCH ?"
+
+_ALL = "SELECT MAX(id) AS number FROM search_articles"
+
+_BEST, _BEST_QUOTE, _BEST_REPLY = (
+    f"bm25(search_articles_text, {TITLE_WEIGHT}, 1.0)",
+    "bm25(search_quotes_text)",
+    "bm25(search_comments_text)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +229,7 @@ class ArticleHit:
 
     article: str
     version: int
+    appeared_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +241,15 @@ class QuoteHit:
     start: int
     end: int
     speaker: str = ""
+    appeared_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many articles a workspace has, and since when the first of them is kept."""
+
+    articles: int
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +264,31 @@ class CommentHit:
 
 
 async def put_article(
-    connection: aiosqlite.Connection, article: str, version: int, title: str | None, text: str
+    connection: aiosqlite.Connection,
+    article: str,
+    version: int,
+    title: str | None,
+    text: str,
+    *,
+    outlet: str = "",
+    appeared: datetime | None = None,
+    now: datetime | None = None,
 ) -> None:
-    """Have an article found by its current version; nothing is written where that is in the index already."""
+    """Have an article found by its current version; nothing is written where that is in the index already.
+
+    `appeared` is when it says that it appeared; one that does not say so keeps the moment at which it was first stored.
+    """
     for row in await connection.execute_fetchall(_KNOWN, (article,)):
+        at = _moment(appeared) or row["appeared_at"]
         if (row["version"], row["title"]) == (version, title or ""):
+            if (row["outlet"], row["appeared_at"]) != (outlet, at):
+                await connection.execute(_DESCRIBE, (outlet, at, row["id"]))
             return
         await connection.execute(_DROP_ARTICLE, (article,))
-    (known,) = await connection.execute_fetchall(_KNOW_ARTICLE, (article, version, title or ""))
+        break
+    else:
+        at = _moment(appeared or now)
+    (known,) = await connection.execute_fetchall(_KNOW_ARTICLE, (article, version, title or "", outlet, at))
     await connection.execute(_ADD_ARTICLE, (known["id"], title or "", text))
 
 
@@ -258,33 +364,122 @@ class SearchIndex:
         values = (workspace.platform, workspace.id, article, moment)
         await self._database.write(lambda connection: connection.execute(_ASKED, values))
 
-    async def articles(self, workspace: WorkspaceRef, query: Query) -> tuple[ArticleHit, ...]:
-        """Return articles that have the terms in title or text, the best ones first; at most `WINDOW`."""
-        rows = await self._ranked(_ARTICLES, query, (*_key(workspace), *_key(workspace)))
-        return tuple(ArticleHit(row["article"], row["version"]) for row in rows)
+    async def articles(
+        self, workspace: WorkspaceRef, query: Query, narrowed: Narrowed = NOTHING, *, newest: bool = False
+    ) -> tuple[ArticleHit, ...]:
+        """Return articles that have the terms in title or text, the best (or newest) ones first; at most `WINDOW`.
 
-    async def quotes(self, workspace: WorkspaceRef, query: Query) -> tuple[QuoteHit, ...]:
-        """Return quotations that have the terms, the best ones first; at most `WINDOW`."""
-        rows = await self._ranked(_QUOTES, query, (*_key(workspace), *_key(workspace)))
+        Where no term is wanted, but filters are, those that pass them are returned, the newest first.
+        """
+        condition, values = of_articles(narrowed)
+        if query.wanted:
+            rows = await self._found(_ARTICLES, _BEST, query, (condition, values), _whose(workspace), newest=newest)
+        elif narrowed != NOTHING:
+            rows = await self._listed(workspace, query, narrowed)
+        else:
+            return ()
+        return tuple(ArticleHit(row["article"], row["version"], row["appeared_at"]) for row in rows)
+
+    async def _listed(self, workspace: WorkspaceRef, query: Query, narrowed: Narrowed) -> list[sqlite3.Row]:
+        (lead, leads), (condition, values) = leading(narrowed), of_articles(narrowed)
+        without = [f"({' OR '.join(map(_string, query.unwanted))})"] if query.unwanted else []
+        if without:
+            condition += _NOT_HAVING
+        sql = _LISTED.format(
+            lead=lead or "TRUE",
+            plus="+" if lead else "",
+            narrowed=condition,
+            of_workspace=_OF_WORKSPACE,
+            most=WINDOW,
+        )
+        return await self._database.fetch_all(sql, (*leads, *values, *without, *_whose(workspace)))
+
+    async def quotes(
+        self, workspace: WorkspaceRef, query: Query, narrowed: Narrowed = NOTHING, *, newest: bool = False
+    ) -> tuple[QuoteHit, ...]:
+        """Return quotations that have the terms, the best (or newest) ones first; at most `WINDOW`."""
+        if not query.wanted:
+            return ()
+        place = of_quotes(narrowed)
         return tuple(
-            QuoteHit(row["article"], row["version"], row["start"], row["finish"], row["speaker"]) for row in rows
+            map(_quote, await self._found(_QUOTES, _BEST_QUOTE, query, place, _whose(workspace), newest=newest))
         )
 
-    async def comments(self, workspace: WorkspaceRef, query: Query) -> tuple[CommentHit, ...]:
-        """Return replies that have the terms, the best ones first; at most `WINDOW`."""
-        rows = await self._ranked(_COMMENTS, query, _key(workspace))
+    async def comments(
+        self,
+        workspace: WorkspaceRef,
+        query: Query,
+        narrowed: Narrowed = NOTHING,
+        *,
+        channel: str = "",
+        newest: bool = False,
+    ) -> tuple[CommentHit, ...]:
+        """Return replies that have the terms, the best (or newest) ones first; at most `WINDOW`.
+
+        Where somebody asks in a `channel`, only replies of that channel: others may be private.
+        """
+        place = of_comments(narrowed)
+        if place is None or not query.wanted:
+            return ()
+        condition, values = place
+        narrower = (f"{_IN_CHANNEL}{condition}", [channel, *values]) if channel else place
+        rows = await self._found(_COMMENTS, _BEST_REPLY, query, narrower, _key(workspace), newest=newest)
         return tuple(map(_comment, rows))
 
-    async def _ranked(self, sql: str, query: Query, params: tuple[str, ...]) -> list[sqlite3.Row]:
-        if not query.wanted:
-            return []
-        rows = await self._database.fetch_all(sql, (match_of(query), *params))
+    async def _found(
+        self,
+        sql: str,
+        score: str,
+        query: Query,
+        narrowed: tuple[str, Sequence[str]],
+        whose: tuple[str, ...],
+        *,
+        newest: bool = False,
+    ) -> list[sqlite3.Row]:
+        """Return the newest rows that match, the best first, or the latest to have appeared."""
+        condition, values = narrowed
+        of = _OF_WORKSPACE
+        if sql is not _COMMENTS and await self._has_few(whose):
+            of = _QUOTED_IN_FEW if sql is _QUOTES else _AMONG_FEW
+        asked = sql.format(score="0" if newest else score, narrowed=condition, of_workspace=of, most=WINDOW)
+        params = (match_of(query), *whose, *values) if sql is _COMMENTS else (match_of(query), *values, *whose)
+        rows = await self._database.fetch_all(asked, params)
+        if newest:
+            return sorted(rows, key=_appeared, reverse=True)
         return sorted(rows, key=lambda row: round(float(row["score"]), STEP))
+
+    async def _has_few(self, whose: tuple[str, ...]) -> bool:
+        row = await self._database.fetch_one(_MANY, whose[:2])
+        return ((row and row["number"]) or 0) <= FEW
+
+    async def quotes_in(self, articles: Sequence[str]) -> tuple[QuoteHit, ...]:
+        """Return every quotation of some articles, in the order in which they stand."""
+        rows = await self._database.fetch_all(_QUOTES_IN, (json.dumps(list(articles)),))
+        return tuple(map(_quote, rows))
+
+    async def outlets(self, workspace: WorkspaceRef) -> tuple[str, ...]:
+        """Return the outlets of a workspace's articles, by name."""
+        rows = await self._database.fetch_all(_OUTLETS.format(of_workspace=_OF_WORKSPACE), _whose(workspace))
+        return tuple(row["outlet"] for row in rows)
+
+    async def extent(self, workspace: WorkspaceRef) -> Extent:
+        """Return how much there is to search."""
+        values = {"platform": workspace.platform, "workspace": workspace.id}
+        (row,) = await self._database.read(lambda connection: connection.execute_fetchall(_EXTENT, values))
+        since = min(filter(None, (row["placed_since"], row["asked_since"])), default=None)
+        return Extent(row["placed"] + row["asked"], datetime.fromisoformat(since) if since else None)
+
+    async def frequencies(self, terms: Sequence[Term]) -> tuple[tuple[int, ...], int]:
+        """Return in how many of all stored articles each term stands, and about how many articles there are."""
+        counts = [await self._database.fetch_one(_COUNT, (_string(term),)) for term in terms]
+        whole = await self._database.fetch_one(_ALL)
+        return tuple(int(row["number"]) if row else 0 for row in counts), int((whole and whole["number"]) or 0)
 
 
 def match_of(query: Query) -> str:
     """Return a query in the engine's syntax; every word is a string in it, whatever it says."""
-    wanted = " AND ".join(map(_string, query.wanted))
+    wanted = f" {'OR' if query.any_of else 'AND'} ".join(map(_string, query.wanted))
+    wanted = f"({wanted})" if query.any_of and query.unwanted else wanted
     unwanted = " OR ".join(map(_string, query.unwanted))
     return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
 
@@ -298,12 +493,24 @@ def _key(workspace: WorkspaceRef) -> tuple[str, str]:
     return workspace.platform, workspace.id
 
 
+def _whose(workspace: WorkspaceRef) -> tuple[str, str, str, str]:
+    return (*_key(workspace), *_key(workspace))
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds") if at else ""
+
+
+def _appeared(row: sqlite3.Row) -> str:
+    return str(row["appeared_at"] if "appeared_at" in row.keys() else row["said_at"])  # noqa: SIM118  # a row is no dict
+
+
 def _place(message: MessageRef) -> tuple[str, str, str, str]:
     return (*_key(message.channel.workspace), message.channel.id, message.id)
 
 
 def _quote(row: sqlite3.Row) -> QuoteHit:
-    return QuoteHit(row["article"], row["version"], row["start"], row["finish"], row["speaker"])
+    return QuoteHit(row["article"], row["version"], row["start"], row["finish"], row["speaker"], row["appeared_at"])
 
 
 def _comment(row: sqlite3.Row) -> CommentHit:

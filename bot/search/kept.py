@@ -28,7 +28,7 @@ HOLDINGS = (
         table="search_articles",
         what="which versions of articles are in the index",
         key=("id",),
-        plain="id article version title",
+        plain="id article version title outlet appeared_at",
         goes=_WITH,
     ),
     Holding(table="search_articles_text", what="the words of articles", key=(), plain="title body", goes=_WITH),

@@ -32,10 +32,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Terms that must all be there, and terms that must not."""
+    """Terms that must all be there (or any of them), and terms that must not."""
 
     wanted: tuple[Term, ...] = ()
     unwanted: tuple[Term, ...] = ()
+    any_of: bool = False
+
+
+NO_WORDS = Query()
 
 
 def parse(typed: str) -> Query:
@@ -43,7 +47,7 @@ def parse(typed: str) -> Query:
     wanted: dict[Term, None] = {}
     unwanted: dict[Term, None] = {}
     for found in _TERM.finditer(typed[:MAX_TYPED]):
-        term = Term(tuple(folded(token) for _, token in _tokens(found["phrase"] or found["word"] or "")))
+        term = Term(tuple(folded(token) for _, token in tokens(found["phrase"] or found["word"] or "")))
         if term.words and len(wanted) + len(unwanted) < MAX_TERMS:
             (unwanted if found["minus"] else wanted)[term] = None
     return Query(tuple(wanted), tuple(unwanted))
@@ -51,14 +55,14 @@ def parse(typed: str) -> Query:
 
 def places(text: str, terms: Sequence[Term]) -> tuple[tuple[Span, Term], ...]:
     """Return where the terms stand in a text, in its order; a word counts in any of its forms."""
-    tokens = list(_tokens(text))
-    stems = [_stem(token) for _, token in tokens]
+    found_words = list(tokens(text))
+    stems = [stem_of(token) for _, token in found_words]
     found: list[tuple[Span, Term]] = []
     for term in terms:
         wanted = [_stem_folded(word) for word in term.words]
         for place in _starts(stems, wanted):
-            start, _ = tokens[place]
-            end, last = tokens[place + len(wanted) - 1]
+            start, _ = found_words[place]
+            end, last = found_words[place + len(wanted) - 1]
             found.append((Span(start, end + len(last)), term))
     return tuple(sorted(found, key=lambda item: item[0]))
 
@@ -70,7 +74,8 @@ def _starts(stems: Sequence[str], wanted: Sequence[str]) -> Iterator[int]:
             yield place
 
 
-def _tokens(text: str) -> Iterator[tuple[int, str]]:
+def tokens(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the words of a text as the index cuts them, each with where it begins."""
     return ((found.start(), found[0]) for found in _TOKEN.finditer(text))
 
 
@@ -81,7 +86,8 @@ def folded(word: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
+def stem_of(word: str) -> str:
+    """Return a word as the index files it: folded, and its stem."""
     return _stem_folded(folded(word))
 
 

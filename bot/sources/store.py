@@ -113,6 +113,11 @@ UPDATE feed_entries SET attempts = attempts + 1, due_at = :due_at, error_code = 
 WHERE feed = :feed AND entry = :entry
 """
 
+_NAMES = """
+SELECT feeds.id, feeds.title, feeds.url FROM follows JOIN feeds ON feeds.id = follows.feed
+WHERE follows.platform = ? AND follows.workspace = ? ORDER BY COALESCE(feeds.title, feeds.url)
+"""
+
 _LINES = """
 SELECT feeds.*, NULL AS standing, follows.channel AS channel,
     COUNT(feed_entries.entry) AS entries,
@@ -267,6 +272,11 @@ class SourceStore:
         """Note that an entry could not be read now, and when to try again."""
         values = {"due_at": _text(due_at), "code": code, "feed": arrival.feed, "entry": arrival.entry.key}
         await self._run(_AGAIN, values)
+
+    async def names(self, workspace: WorkspaceRef) -> tuple[tuple[str, str], ...]:
+        """Return the id of each feed that a workspace follows, with what people call it."""
+        rows = await self._database.fetch_all(_NAMES, _workspace(workspace))
+        return tuple((row["id"], row["title"] or row["url"]) for row in rows)
 
     async def lines(self, workspace: WorkspaceRef, now: datetime) -> tuple[SourceLine, ...]:
         """Return what a workspace follows, by name, with how much each brings."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 
 from bot.archive.archive import BATCH, Drawing, WorkspaceArchive
-from bot.archive.search import SIZE, ArchiveSearch
+from bot.archive.search import SIZE
 from bot.articles.model import Finding, StoredArticle
 from bot.articles.speakers import SpeakerStore
 from bot.chat.inbound import Comment
@@ -19,6 +19,7 @@ from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Link, QuoteCard, Text
 from bot.commands.cards import best_quote, quote_part
 from bot.commands.lost import lost_parts
+from bot.newsroom import searches
 from bot.search.index import SearchIndex
 from bot.stories.added import all_add
 from bot.topics.store import TopicStore
@@ -64,13 +65,7 @@ class Bench(Stock):
             drawing=Drawing(
                 best_quote, quote_part, lost_parts, self.history().lost, partial(self.workers.run, all_add, seconds=5)
             ),
-            search=ArchiveSearch(
-                workspace=workspace,
-                index=SearchIndex(self.database),
-                articles=self.articles,
-                speakers=SpeakerStore(self.database),
-                permalink=self.threads.permalink,
-            ),
+            search=searches(self.database, self.articles, self.threads, self.clock)(workspace),
             followups=nothing_to_do,
             now=self.clock,
         )

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 
@@ -46,11 +45,18 @@ class Bench:
         self.speakers = SpeakerStore(database)
 
     async def shows(
-        self, name: str, text: str, title: str | None = None, of: WorkspaceRef | None = TEAM
+        self,
+        name: str,
+        text: str,
+        title: str | None = None,
+        of: WorkspaceRef | None = TEAM,
+        *,
+        published: str | None = None,
+        site: str = "Harbour Post",
     ) -> StoredArticle:
         self.clock.forward(minutes=1)
         url = f"https://outlet.example/{name}"
-        found = Finding(url, None, (url,), title, None, None, None, "Harbour Post", "en", text, "test")
+        found = Finding(url, None, (url,), title, None, published, None, site, "en", text, "test")
         stored = await self.store.save(found, self.clock())
         if of is not None:
             await self.index.asked(of, stored.id, self.clock())
@@ -191,37 +197,47 @@ async def test_the_index_is_what_the_engine_itself_calls_sound(bench: Bench) -> 
 
 
 async def test_what_is_stored_already_is_found_after_the_migration(tmp_path: Path) -> None:
-    path, until_then = tmp_path / "old.db", tmp_path / "migrations"
-    until_then.mkdir()
-    for file in sorted(MIGRATIONS.glob("*.sql")):
-        if file.name <= "0009_search.sql":
-            copyfile(file, until_then / file.name)
+    path = tmp_path / "old.db"
     async with Database.open(path) as database:
-        await migrate(database, until_then)
+        await migrate(database)
         bench = Bench(database)
+        dated = {"page": "2026-11-20", "zone": "2026-11-20T23:30:00-02:00", "none": None, "ahead": "2031-01-01"}
+        stored = {
+            name: await bench.shows(name, f"{FEES} {name}", "Berth fees", published=at) for name, at in dated.items()
+        }
+        before = await _appeared(bench)
         fees = await bench.shows("fees", FEES, "Berth fees rise", of=None)
         await bench.reads(fees)
         thread = MessageRef(POLICY, "m1", "m1")
         await bench.threads.open(thread, fees.id, ROBIN)
         await bench.says("m2", "We should ask about clause nine.")
-    raw = sqlite3.connect(path)
-    names = [
-        row[0]
-        for row in raw.execute("SELECT name FROM sqlite_master WHERE name LIKE 'search%' AND sql LIKE 'CREATE%T%'")
-    ]
-    for name in ("search_articles_text", "search_quotes_text", "search_comments_text"):
-        raw.execute(f"DROP TABLE {name}")
-    for name in ("search_articles", "search_quotes", "search_comments", "asked_articles"):
-        raw.execute(f"DROP TABLE {name}")
-    assert names
-    raw.execute("DELETE FROM schema_migrations WHERE name LIKE '%search%'")
-    raw.commit()
-    raw.close()
+    _search_anew(path)
     async with Database.open(path) as database:
-        await migrate(database, until_then)
         again = Bench(database)
         assert await again.articles('"berth fees rise"') == [fees.id]
         assert await again.talk("clause") == ["We should ask about clause nine."]
         assert await again.quotes("storm") == []
         await again.reads(fees)
         assert len(await again.quotes("storm")) == 1
+        after = await _appeared(again)
+        assert {key: after[key] for key in before} == before
+        assert before[stored["zone"].id].startswith("2026-11-21T01:30:00")
+        assert before[stored["page"].id].startswith("2026-11-20T12:00:00")
+        assert before[stored["ahead"].id] > "2026-11-20" and before[stored["ahead"].id] < "2027"
+
+
+async def _appeared(bench: Bench) -> dict[str, str]:
+    rows = await bench.database.fetch_all("SELECT article, appeared_at FROM search_articles")
+    return {row["article"]: row["appeared_at"] for row in rows}
+
+
+def _search_anew(path: Path) -> None:
+    """Take out of a file what the migrations of search made, and run those again over what is stored."""
+    raw = sqlite3.connect(path)
+    for name in ("search_articles_text", "search_quotes_text", "search_comments_text"):
+        raw.execute(f"DROP TABLE {name}")
+    for name in ("search_articles", "search_quotes", "search_comments", "asked_articles"):
+        raw.execute(f"DROP TABLE {name}")
+    for file in sorted(MIGRATIONS.glob("*_search*.sql")):
+        raw.executescript(file.read_text("utf-8"))
+    raw.close()

@@ -16,6 +16,7 @@ from pathlib import Path
 from summaries.cleaning import label_blocks
 from summaries.marks import pair_marks
 from summaries.sentences import split_sentences
+from tests.quality.answers import measured, of_outlets, of_shared
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -170,6 +171,13 @@ def likeness() -> Figures:
     return figures
 
 
+def answers() -> Figures:
+    """Return how often questions are answered rightly, over the development data and over the fictional outlets."""
+    figures = {f"outlets.{name}": value for name, value in measured(*of_outlets()).items()}
+    shared = measured(*of_shared(DATA / "stories/basil/dev.jsonl"))
+    return figures | {f"shared.{name}": value for name, value in shared.items()}
+
+
 MEASURES: Mapping[str, Callable[[], Figures]] = {
     "quotes": quotes,
     "summaries": summaries,
@@ -181,4 +189,5 @@ MEASURES: Mapping[str, Callable[[], Figures]] = {
     "damaged": damaged,
     "stories": stories,
     "likeness": likeness,
+    "answers": answers,
 }

@@ -297,3 +297,42 @@ def test_a_name_of_two_words_is_one_value_where_a_value_may_be_left_out_too() ->
 
 def test_a_file_is_nothing_to_a_command_that_takes_none() -> None:
     assert parse("help", LISTS, attached=(FILE, FILE)).arguments == {}
+
+
+ASKING = Catalogue(
+    (
+        CommandSpec(
+            "search",
+            "searches",
+            "/despatch search fees",
+            _nothing,
+            (
+                Param("terms", ParamKind.TEXT, "words", required=True, verbatim=True),
+                Param("page", ParamKind.INTEGER, "which"),
+            ),
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "arguments"),
+    [
+        ("search what's the minister's view?", {"terms": "what's the minister's view?"}),
+        ('search "sea wall" -topic:“Berth fees”', {"terms": '"sea wall" -topic:“Berth fees”'}),
+        ("search fees --page 2", {"terms": "fees", "page": 2}),
+        ("search --page=3 fees -- and dues", {"terms": "fees -- and dues", "page": 3}),
+        ('search "fees', {"terms": '"fees'}),
+        ('search --terms "berth fees" --page 2', {"terms": "berth fees", "page": 2}),
+    ],
+)
+def test_what_is_taken_verbatim_keeps_its_marks(typed: str, arguments: dict[str, object]) -> None:
+    assert parse(f"/despatch {typed}", ASKING).arguments == arguments
+
+
+def test_options_of_what_is_taken_verbatim_are_checked() -> None:
+    with pytest.raises(ArgumentInvalid):
+        parse("/despatch search fees --sicne 3d", ASKING)
+    with pytest.raises(ArgumentMissing):
+        parse("/despatch search --page 2", ASKING)
+    assert unfinished("/despatch search --page 2", ASKING)[1] == (("page", "2"),)
