@@ -159,6 +159,14 @@ class Votes(RuleBasedStateMachine):
         self.run(self.house.turns.tick())
         self.found()
 
+    @rule(name=who)
+    def two_thumbs_found_at_once(self, name: str) -> None:
+        """Recount when a member has put both thumbs there unheard: neither is the latest."""
+        for thumb in (UP, DOWN):
+            if not self.there(name, thumb):
+                self.happen(name, thumb)
+        self.recount()
+
     @rule()
     def recount(self) -> None:
         self.later()
@@ -215,7 +223,7 @@ async def _of(work: Awaitable[T]) -> T:
 
 TestVotes = Votes.TestCase
 TestVotes.settings = settings(
-    max_examples=100,
+    max_examples=120,
     stateful_step_count=50,
     derandomize=True,
     deadline=None,
