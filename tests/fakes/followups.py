@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
 from bot.articles.model import Finding, StoredArticle
 from bot.chat.dispatch import Dispatcher
@@ -49,6 +50,69 @@ def member(name: str) -> MemberRef:
 
 async def find_sentence(text: str, title: str | None, start: int) -> Span | None:
     return sentence_at(text, title, start)
+
+
+@dataclass
+class Kit:
+    """The parts of follow-ups, bound to each other."""
+
+    store: FollowUpStore
+    votes: BallotStore
+    ballots: Ballots
+    followups: FollowUps
+    outbox: Outbox
+    turns: FollowUpClock
+    reminders: Reminders
+    preferences: PreferenceStore
+    drawing: FollowUpDrawing
+
+
+NOTHING = cast("Any", None)
+
+
+def kit_of(
+    database: Database, platforms: Platforms, clock: FakeClock, articles: Any = NOTHING, topics: Any = NOTHING
+) -> Kit:
+    """Put them together; without articles and topics there are only questions of own words."""
+    preferences = PreferenceStore(database, clock)
+
+    def new_id() -> str:
+        return secrets.token_hex(8)
+
+    async def zone(workspace: WorkspaceRef) -> str:
+        return (await preferences.of(workspace)).zone
+
+    store, votes = FollowUpStore(database, new_id), BallotStore(database, new_id)
+    drawing = FollowUpDrawing(articles, zone, platforms.permalink)
+    ballots = Ballots(store=store, votes=votes, platforms=platforms, drawing=drawing, now=clock)
+    outbox = Outbox(
+        database=database, store=store, platforms=platforms, draw=drawing.ballot, stands=ballots.stands, now=clock
+    )
+    followups = FollowUps(
+        store=store,
+        votes=votes,
+        ballots=ballots,
+        outbox=outbox,
+        traces=Traces(database),
+        people=People(database),
+        articles=articles,
+        topics=topics,
+        preferences=preferences,
+        platforms=platforms,
+        find_sentence=find_sentence,
+        now=clock,
+    )
+    reminders = Reminders(
+        database=database,
+        votes=votes,
+        platforms=platforms,
+        drawing=drawing,
+        address=ballots.address,
+        zone=zone,
+        now=clock,
+    )
+    turns = FollowUpClock(ballots, outbox, platforms)
+    return Kit(store, votes, ballots, followups, outbox, turns, reminders, preferences, drawing)
 
 
 @dataclass
@@ -163,64 +227,28 @@ async def bench(
 
 
 def put_together(stock: Stock, fake: FakePlatform, platforms: Platforms) -> Bench:
-    database, clock = stock.database, stock.clock
-    preferences = PreferenceStore(database, clock)
-
-    def new_id() -> str:
-        return secrets.token_hex(8)
-
-    async def zone(workspace: WorkspaceRef) -> str:
-        return (await preferences.of(workspace)).zone
-
-    store, votes = FollowUpStore(database, new_id), BallotStore(database, new_id)
-    drawing = FollowUpDrawing(stock.articles, zone, platforms.permalink)
-    ballots = Ballots(store=store, votes=votes, platforms=platforms, drawing=drawing, now=clock)
-    outbox = Outbox(
-        database=database, store=store, platforms=platforms, draw=drawing.ballot, stands=ballots.stands, now=clock
-    )
-    followups = FollowUps(
-        store=store,
-        votes=votes,
-        ballots=ballots,
-        outbox=outbox,
-        traces=Traces(database),
-        people=People(database),
-        articles=stock.articles,
-        topics=stock.topics,
-        preferences=preferences,
-        platforms=platforms,
-        find_sentence=find_sentence,
-        now=clock,
-    )
-    reminders = Reminders(
-        database=database,
-        votes=votes,
-        platforms=platforms,
-        drawing=drawing,
-        address=ballots.address,
-        zone=zone,
-        now=clock,
-    )
+    clock = stock.clock
+    kit = kit_of(stock.database, platforms, clock, stock.articles, stock.topics)
 
     async def role(request: Request) -> Role:
         return await fake.role(request.channel, request.member)
 
     catalogue = build_catalogue(
-        Handlers(stock.articles, stock.threads, preferences),
+        Handlers(stock.articles, stock.threads, kit.preferences),
         topics=TopicHandlers(stock.topics, stock.articles, stock.threads, clock),
-        followups=FollowUpHandlers(followups, drawing),
+        followups=FollowUpHandlers(kit.followups, kit.drawing),
     )
     return Bench(
         stock=stock,
         platform=fake,
-        store=store,
-        votes=votes,
-        ballots=ballots,
-        followups=followups,
-        outbox=outbox,
-        turns=FollowUpClock(ballots, outbox, platforms),
-        reminders=reminders,
-        preferences=preferences,
+        store=kit.store,
+        votes=kit.votes,
+        ballots=kit.ballots,
+        followups=kit.followups,
+        outbox=kit.outbox,
+        turns=kit.turns,
+        reminders=kit.reminders,
+        preferences=kit.preferences,
         dispatcher=Dispatcher(catalogue, role_of=role, pace=Pace(100_000, 100_000), now=clock),
         platforms=platforms,
     )

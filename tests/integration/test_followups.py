@@ -158,6 +158,20 @@ async def test_what_was_missed_is_put_right_when_the_line_comes_back(house: Benc
     assert (await house.now(followup)).tally == Tally(1, 1)
 
 
+async def test_a_thumb_of_another_colour_holds_the_vote_when_one_goes(house: Bench) -> None:
+    followup = await house.propose()
+    ballot = followup.ballot
+    assert ballot is not None
+    await house.turns.tick()
+    await house.react(ballot, "Ann", "👍🏽")
+    await house.react(ballot, "Ann", "👍🏿")
+    house.clock.forward(seconds=1)
+    await house.unreact(ballot, "Ann", "👍🏽")
+    house.clock.forward(seconds=3)
+    await house.turns.tick()
+    assert (await house.now(followup)).tally == Tally(1, 0), "the platform is asked soon"
+
+
 async def test_a_start_recounts_every_open_ballot(tmp_path: Path) -> None:
     async with bench(tmp_path / "one.db") as first:
         followup = await first.propose()
