@@ -17,6 +17,12 @@ Translate = Callable[[str], Mapping[str, str]]
 MAX_DESCRIPTION = 100
 MAX_CHOICES = 25
 
+MAX_SIZE = 8_000
+"""Characters of one command with all that is in it, which is all of ours."""
+
+SHORTER = (MAX_DESCRIPTION, 60, 50, 40, 30, 20)
+"""Lengths of what an option is for, tried one after the other until all of it fits."""
+
 _SUBCOMMAND, _GROUP, _STRING, _INTEGER, _ATTACHMENT = 1, 2, 3, 4, 11
 _TYPES = {ParamKind.INTEGER: _INTEGER, ParamKind.FILE: _ATTACHMENT}
 _CHAT_INPUT, _MESSAGE = 1, 3
@@ -29,16 +35,35 @@ def _untranslated(_: str) -> Mapping[str, str]:
 
 
 def command_payload(catalogue: Catalogue, translate: Translate = _untranslated) -> list[Payload]:
-    """Return all of the bot's commands, as Discord takes them in one call; for servers only."""
-    root = {
+    """Return all of the bot's commands, as Discord takes them in one call; for servers only.
+
+    Where they are longer together than Discord takes, what options are for is said in fewer letters.
+    """
+    roots = (_root(catalogue, translate, most) for most in SHORTER)
+    root = next((root for root in roots if characters(root) <= MAX_SIZE), _root(catalogue, translate, SHORTER[-1]))
+    shortcuts = (shortcut for _, shortcut in catalogue.shortcuts)
+    return [root, *({"type": _MESSAGE, "name": shortcut.label, **_GUILDS_ONLY} for shortcut in shortcuts)]
+
+
+def _root(catalogue: Catalogue, translate: Translate, most: int) -> Payload:
+    return {
         "type": _CHAT_INPUT,
         "name": ROOT.removeprefix("/"),
         **_described("Articles as sentences and quotations, word for word", translate),
-        "options": [_entry(specs, translate) for specs in _grouped(catalogue)],
+        "options": [_entry(specs, translate, most) for specs in _grouped(catalogue)],
         **_GUILDS_ONLY,
     }
-    shortcuts = (shortcut for _, shortcut in catalogue.shortcuts)
-    return [root, *({"type": _MESSAGE, "name": shortcut.label, **_GUILDS_ONLY} for shortcut in shortcuts)]
+
+
+def characters(entry: Payload) -> int:
+    """Return how much of a command's size an entry takes: names, descriptions in the longest language, and values.
+
+    https://docs.discord.com/developers/interactions/application-commands
+    """
+    described = [entry.get("description", ""), *entry.get("description_localizations", {}).values()]
+    choices = sum(len(str(choice["name"])) + len(str(choice["value"])) for choice in entry.get("choices", []))
+    inner = sum(characters(option) for option in entry.get("options", []))
+    return len(str(entry.get("name", ""))) + max(map(len, described)) + choices + inner
 
 
 def _grouped(catalogue: Catalogue) -> list[list[CommandSpec]]:
@@ -49,8 +74,8 @@ def _grouped(catalogue: Catalogue) -> list[list[CommandSpec]]:
     return list(found.values())
 
 
-def _entry(specs: list[CommandSpec], translate: Translate) -> Payload:
-    entries = [_subcommand(spec, translate) for spec in specs]
+def _entry(specs: list[CommandSpec], translate: Translate, most: int) -> Payload:
+    entries = [_subcommand(spec, translate, most) for spec in specs]
     group = specs[0].group
     if not group:
         return entries[0]
@@ -58,21 +83,21 @@ def _entry(specs: list[CommandSpec], translate: Translate) -> Payload:
     return {"type": _GROUP, "name": group, **_described(title, translate), "options": entries}
 
 
-def _subcommand(spec: CommandSpec, translate: Translate) -> Payload:
+def _subcommand(spec: CommandSpec, translate: Translate, most: int) -> Payload:
     ordered = sorted(spec.params, key=lambda param: not param.required)
     return {
         "type": _SUBCOMMAND,
         "name": spec.name.rpartition(" ")[2],
         **_described(spec.summary, translate),
-        "options": [_option(param, translate) for param in ordered],
+        "options": [_option(param, translate, most) for param in ordered],
     }
 
 
-def _option(param: Param, translate: Translate) -> Payload:
+def _option(param: Param, translate: Translate, most: int) -> Payload:
     option: Payload = {
         "type": _TYPES.get(param.kind, _STRING),
         "name": param.name,
-        **_described(param.description, translate),
+        **_described(param.description, translate, most),
         "required": param.required,
     }
     if param.kind is ParamKind.FILE:
@@ -84,9 +109,9 @@ def _option(param: Param, translate: Translate) -> Payload:
     return {**option, "autocomplete": True}
 
 
-def _described(text: str, translate: Translate) -> Payload:
-    described: Payload = {"description": shortened(text, MAX_DESCRIPTION)}
-    others = {locale: shortened(words, MAX_DESCRIPTION) for locale, words in translate(text).items()}
+def _described(text: str, translate: Translate, most: int = MAX_DESCRIPTION) -> Payload:
+    described: Payload = {"description": shortened(text, most)}
+    others = {locale: shortened(words, most) for locale, words in translate(text).items()}
     return {**described, "description_localizations": others} if others else described
 
 

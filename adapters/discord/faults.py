@@ -11,6 +11,7 @@ import discord
 from bot.chat.errors import (
     AnswerTooLate,
     ChannelGone,
+    MemberGone,
     MessageGone,
     PlatformBusy,
     PlatformDown,
@@ -34,6 +35,7 @@ class IntentsRefused(PlatformError):
 
 
 _KINDS: dict[type[PlatformError], tuple[int, ...]] = {
+    MemberGone: (10007, 10013),
     ChannelGone: (10003, 10004),
     MessageGone: (10008,),
     PostingForbidden: (50007, 50008, 50013, 50024, 50083, 50278, 160005, 200000, 200001, 240000),

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
+import discord
 from discord.http import Route
 
 from adapters.common.files import fetched, kept_there
@@ -15,7 +16,7 @@ from adapters.discord.faults import translated
 from adapters.discord.rooms import Rooms
 from adapters.discord.views import Message, editing, messages
 from bot.chat.emoji import plain_emoji
-from bot.chat.errors import AnswerTooLate, AttachmentGone, ChannelGone
+from bot.chat.errors import AnswerTooLate, AttachmentGone, ChannelGone, MemberGone
 from bot.chat.files import Attachment
 from bot.chat.ports import Hold, Intake
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
@@ -104,12 +105,22 @@ class DiscordPlatform:
 
     async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
         """Ask Discord whether a member manages the guild."""
+        found = await self._member(channel, member)
+        return Role.MANAGER if found.guild_permissions.manage_guild else Role.MEMBER
+
+    async def named(self, channel: ChannelRef, member: MemberRef) -> MemberRef:
+        """Return a member with the name that the guild shows."""
+        found = await self._member(channel, member)
+        return MemberRef(member.workspace, member.id, found.display_name)
+
+    async def _member(self, channel: ChannelRef, member: MemberRef) -> discord.Member:
         guild = self._client.get_guild(int(channel.workspace.id))
         if guild is None:
             raise ChannelGone
+        if not member.id.isdigit():
+            raise MemberGone
         async with translated():
-            found = await guild.fetch_member(int(member.id))
-        return Role.MANAGER if found.guild_permissions.manage_guild else Role.MEMBER
+            return await guild.fetch_member(int(member.id))
 
     async def read(self, attachment: Attachment) -> bytes:
         """Fetch a file from where Discord keeps attachments, by its address, which lasts for a day or more.

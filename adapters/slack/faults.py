@@ -11,6 +11,7 @@ from bot.chat.errors import (
     AnswerTooLate,
     AttachmentGone,
     ChannelGone,
+    MemberGone,
     MessageGone,
     PlatformBusy,
     PlatformDown,
@@ -27,9 +28,9 @@ _KINDS: dict[type[PlatformError], tuple[str, ...]] = {
         "thread_not_found",
         "cant_update_message",
         "no_item_specified",
-        "user_not_found",
     ),
     MessageGone: ("message_not_found",),
+    MemberGone: ("user_not_found", "user_not_visible", "user_disabled"),
     PostingForbidden: (
         "not_in_channel",
         "user_not_in_channel",

@@ -24,6 +24,7 @@ class Person:
 
     name: str
     bot: bool
+    gone: bool = False
 
 
 UNKNOWN = Person("", bot=False)
@@ -67,4 +68,4 @@ class Members:
         found = response.get("user") or {}
         profile = found.get("profile") or {}
         name = profile.get("display_name") or found.get("real_name") or found.get("name") or ""
-        return Person(str(name), bool(found.get("is_bot")) or user == SLACKBOT)
+        return Person(str(name), bool(found.get("is_bot")) or user == SLACKBOT, bool(found.get("deleted")))

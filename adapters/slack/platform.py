@@ -20,6 +20,7 @@ from bot.chat.errors import (
     AnswerTooLate,
     AttachmentGone,
     ChannelGone,
+    MemberGone,
     PlatformDown,
     PlatformError,
     ScopeMissing,
@@ -142,6 +143,13 @@ class SlackPlatform:
         user = response.get("user") or {}
         manages = any(user.get(name) for name in ("is_admin", "is_owner", "is_primary_owner"))
         return Role.MANAGER if manages and self.team in _teams(user) else Role.MEMBER
+
+    async def named(self, channel: ChannelRef, member: MemberRef) -> MemberRef:
+        """Return a member with the name that Slack shows; whoever was deactivated is gone."""
+        person = await self._members.known(member.id)
+        if person.gone:
+            raise MemberGone
+        return MemberRef(member.workspace, member.id, person.name or member.name)
 
     async def read(self, attachment: Attachment) -> bytes:
         """Ask Slack where the file is now, and fetch it there with the bot's token, which goes nowhere else.

@@ -70,6 +70,13 @@ class MessageGone(ChannelGone):
     sentence = "That message is gone, or Despatch cannot see it any more: ask for a new one."
 
 
+class MemberGone(ChannelGone):
+    """A member is not in the workspace any more, or never was."""
+
+    code = "member-gone"
+    sentence = "That member is not in this workspace any more: name somebody else."
+
+
 class ReactorsUnknown(PlatformError):
     """The platform names only some of those who reacted to a message, so that nobody can be said to be missing."""
 

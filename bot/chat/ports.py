@@ -77,7 +77,10 @@ class ChatPlatform(Protocol):
         """
 
     async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
-        """Return what a member may do in the workspace at this moment."""
+        """Return what a member may do in the workspace at this moment; raises `MemberGone` for one who left."""
+
+    async def named(self, channel: ChannelRef, member: MemberRef) -> MemberRef:
+        """Return a member with the name that the platform shows now; raises `MemberGone` for one who left."""
 
     def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
         """Put the reply in the place of the request's placeholder, in as many messages as it takes.

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.articles.model import StoredArticle
-from bot.chat.errors import ChannelGone, PlatformBusy, PlatformDown, PlatformError
+from bot.chat.errors import MemberGone, PlatformBusy, PlatformDown, PlatformError
 from bot.chat.inbound import Reaction
 from bot.chat.platforms import Platforms
 from bot.chat.refs import MemberRef, MessageRef, WorkspaceRef
@@ -281,14 +281,15 @@ class FollowUps:
         return await self._after(followup, request, done, "")
 
     async def _owner(self, request: Request, typed: str) -> MemberRef:
+        """Return who is meant, by the name that the platform shows; one who left is told so."""
         meant = await self._people.found(read_owner(typed, request.member))
-        if meant.id and meant.id != request.member.id:
-            try:
-                await self._platforms.of(meant.workspace).role(request.channel, meant)
-            except ChannelGone:
-                who = meant.name or "That member"
-                raise OwnerGone(f"{who} is not in this workspace any more: choose somebody else.") from None
-        return meant
+        if not meant.id or meant.id == request.member.id:
+            return meant
+        try:
+            return await self._platforms.of(meant.workspace).named(request.channel, meant)
+        except MemberGone:
+            who = meant.name or "That member"
+            raise OwnerGone(f"{who} is not in this workspace any more: choose somebody else.") from None
 
     async def _today(self, workspace: WorkspaceRef) -> date:
         zone = (await self._preferences.of(workspace)).zone or UTC_ZONE

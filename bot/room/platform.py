@@ -99,6 +99,10 @@ class RoomPlatform:
         """Return that everybody here manages the room: it has no log-in."""
         return Role.MANAGER
 
+    async def named(self, channel: ChannelRef, member: MemberRef) -> MemberRef:
+        """Return the member: in the room a name is all that there is of one."""
+        return MemberRef(member.workspace, member.id, member.id)
+
     async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
         """Put the reply in the place of the placeholder, or post it where there is none; always one message."""
         if skip:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import pytest
 
-from bot.chat.errors import AttachmentGone, ChannelGone, MessageGone
+from bot.chat.errors import AttachmentGone, ChannelGone, MemberGone, MessageGone
 from bot.chat.files import Attachment
 from bot.chat.ports import ChatPlatform
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
@@ -45,6 +45,8 @@ class Bench(Protocol):
     channel: ChannelRef
     asker: MemberRef
     manager: MemberRef
+    asker_name: str
+    stranger: MemberRef | None
 
     async def shown(self, thread: MessageRef | None = None) -> list[str]:
         """Return the words of the bot's messages that everybody in the channel (or a thread) sees, oldest first."""
@@ -292,6 +294,13 @@ class ChatPlatformContract:
             await bench.platform.read(attachment)
         with pytest.raises(AttachmentGone):
             await bench.platform.read(replace(attachment, key="nowhere"))
+
+    async def test_members_have_the_name_that_is_shown_and_those_who_left_none(self, bench: Bench) -> None:
+        found = await bench.platform.named(bench.channel, replace(bench.asker, name=""))
+        assert found.id == bench.asker.id and found.name == bench.asker_name
+        if bench.stranger:
+            with pytest.raises(MemberGone):
+                await bench.platform.named(bench.channel, bench.stranger)
 
     async def test_roles_are_the_platforms_own(self, bench: Bench) -> None:
         assert await bench.platform.role(bench.channel, bench.manager) is Role.MANAGER

@@ -24,6 +24,7 @@ class DiscordBench:
         workspace = self.channel.workspace
         self.asker = MemberRef(workspace, str(self._server.member.id))
         self.manager = MemberRef(workspace, str(manager.id))
+        self.asker_name, self.stranger = self._server.member.name, MemberRef(workspace, "123456789")
 
     async def shown(self, thread: MessageRef | None = None) -> list[str]:
         place = self._server.guild.channels[int(thread.id)] if thread else self._server.channel

@@ -31,6 +31,9 @@ class FakeBench:
         team = WorkspaceRef("fake", "T1")
         self.channel = ChannelRef(team, "C1")
         self.asker, self.manager = MemberRef(team, "U1"), MemberRef(team, "U9")
+        self.platform.names["U1"] = self.asker_name = "Robin"
+        self.platform.gone.add("U5")
+        self.stranger = MemberRef(team, "U5")
 
     async def shown(self, thread: MessageRef | None = None) -> list[str]:
         inside = thread.thread if thread else None
@@ -94,6 +97,7 @@ class RoomBench:
         self._room = LocalRoom(database, self.platform, self._inbox, clock)
         self.channel = ChannelRef(WORKSPACE, "policy")
         self.asker = self.manager = MemberRef(WORKSPACE, "robin")
+        self.asker_name, self.stranger = "robin", None
 
     async def shown(self, thread: MessageRef | None = None) -> list[str]:
         messages = await self._room.history("policy", thread=thread.thread if thread else None)

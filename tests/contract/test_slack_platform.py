@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.errors import PlatformDown, ReactorsUnknown
+from bot.chat.errors import MemberGone, PlatformDown, ReactorsUnknown
 from bot.chat.files import Attachment
 from bot.chat.refs import MemberRef, MessageRef
 from bot.chat.reply import Reply, Text, Visibility
@@ -35,6 +35,7 @@ class SlackBench:
         self._server, self._intake, self._clock = server, intake, FakeClock()
         self.channel = PLACE
         self.asker, self.manager = MemberRef(PLACE.workspace, ROBIN), MemberRef(PLACE.workspace, ALEX)
+        self.asker_name, self.stranger = "Robin", MemberRef(PLACE.workspace, "U0NOBODY")
 
     async def open(self, stack: AsyncExitStack) -> None:
         connection = connect(self._server, self._intake, self._clock, socket=False)
@@ -172,3 +173,8 @@ class TestSlack(ChatPlatformContract):
         for _ in range(2):
             assert len(await bench.platform.reactors(ref, "👍")) == 3
         assert len(server.requests_to("users.info")) == 3
+
+    async def test_whoever_was_deactivated_is_gone(self, bench: Bench, server: SlackServer) -> None:
+        server.world.members["U2"].gone = True
+        with pytest.raises(MemberGone):
+            await bench.platform.named(bench.channel, MemberRef(PLACE.workspace, "U2"))

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from bot.chat.emoji import plain_emoji
-from bot.chat.errors import AttachmentGone, ChannelGone, MessageGone, PlatformError
+from bot.chat.errors import AttachmentGone, ChannelGone, MemberGone, MessageGone, PlatformError
 from bot.chat.files import Attachment
 from bot.chat.ports import Hold
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
@@ -25,6 +25,8 @@ class FakePlatform:
         self.reactions: set[tuple[MessageRef, str]] = set()
         self.reacted: list[tuple[MessageRef, str, MemberRef]] = []
         self.bots: set[str] = set()
+        self.gone: set[str] = set()
+        self.names: dict[str, str] = {}
         self.managers: set[str] = set()
         self.faults: deque[PlatformError | None] = deque()
         self.files: dict[str, bytes] = {}
@@ -92,6 +94,12 @@ class FakePlatform:
     async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
         self._fail()
         return Role.MANAGER if member.id in self.managers else Role.MEMBER
+
+    async def named(self, channel: ChannelRef, member: MemberRef) -> MemberRef:
+        self._fail()
+        if member.id in self.gone:
+            raise MemberGone
+        return MemberRef(member.workspace, member.id, self.names.get(member.id, member.name))
 
     async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
         for part in range(skip, self.parts):

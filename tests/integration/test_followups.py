@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.articles.model import StoredArticle
-from bot.chat.errors import ChannelGone, PlatformDown, PostingForbidden
+from bot.chat.errors import PlatformDown, PostingForbidden
 from bot.chat.inbound import Reaction
 from bot.chat.plain import plain_text
 from bot.chat.refs import ChannelRef, MessageRef
@@ -495,9 +495,15 @@ async def test_reopening_what_is_proposed_anew_is_refused(house: Bench) -> None:
 
 async def test_an_owner_who_left_is_told_plainly(house: Bench) -> None:
     number = await accepted(house)
-    house.platform.faults.append(ChannelGone())
+    house.platform.gone.add("U123")
     reply = await house.say(f"followup assign {number} <@U123|Tam>")
     assert code_of(reply) == "owner-gone" and "Tam is not in this workspace any more" in plain_text(reply)
+
+
+async def test_a_mention_is_the_member_by_the_name_that_the_platform_shows(house: Bench) -> None:
+    number = await accepted(house)
+    house.platform.names["U5"] = "Bram Hollis"
+    assert "With Bram Hollis" in plain_text(await house.say(f"followup assign {number} <@!U5>"))
 
 
 async def test_an_owner_is_reminded_before_and_after_once_each_and_alone(house: Bench) -> None:

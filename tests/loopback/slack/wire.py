@@ -20,7 +20,7 @@ def user(member: Member) -> Json:
         "team_id": member.team,
         "name": member.name.lower(),
         "real_name": member.name,
-        "deleted": False,
+        "deleted": member.gone,
         "profile": profile,
         **flags,
         "is_stranger": member.team != TEAM,

@@ -15,13 +15,14 @@ PUBLIC, PRIVATE, DIRECT = "channel", "group", "im"
 
 @dataclass(eq=False)
 class Member:
-    """A person, or a bot; one of another `team` is in a shared channel only."""
+    """A person, or a bot; one of another `team` is in a shared channel only, one who is `gone` was deactivated."""
 
     id: str
     name: str
     admin: bool = False
     bot: bool = False
     team: str = TEAM
+    gone: bool = False
 
 
 @dataclass(eq=False)

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -73,6 +74,18 @@ def test_the_commands_keep_discords_limits(catalogue: Catalogue) -> None:
             assert len(item.get("choices", [])) <= 25
             needed = [option.get("required", False) for option in inner]
             assert needed == sorted(needed, reverse=True)
+
+
+def test_commands_that_are_too_long_together_say_less_of_their_options_and_all_of_themselves() -> None:
+    params = tuple(Param(f"option-{number}", ParamKind.TEXT, "what it is for, " * 6) for number in range(20))
+    many = Catalogue(tuple(replace(spec(f"command{number}"), params=params) for number in range(6)))
+    (root,) = command_payload(many)
+    assert characters(root) <= 8_000
+    assert entry([root], "despatch", "command5")["description"] == many.get("command5").summary  # type: ignore[union-attr]
+    told = [option["description"] for option in entry([root], "despatch", "command5")["options"]]
+    assert len(told) == 20 and all(words.startswith("what it is for") and words.endswith("…") for words in told)
+    (short,) = command_payload(Catalogue((replace(spec("alone"), params=params[:1]),)))
+    assert len(entry([short], "despatch", "alone")["options"][0]["description"]) > 90
 
 
 def test_every_command_of_the_catalogue_stands_where_it_is_typed() -> None:
