@@ -188,7 +188,8 @@ class Stance:
 
     `span` is the quotation without its marks (`marks` are with them) or, where the cue stands outside one, the whole
     sentence. `cue` are the words that decide or, of an `UNCLEAR` one, those that were found and decide nothing; there
-    may be none. `sentence` is where all that stands.
+    may be none. `sentence` is where all that stands. `unclear` says that somebody is named who may have said it, but
+    not surely enough to be held to it.
     """
 
     span: Span
@@ -197,6 +198,7 @@ class Stance:
     side: Side = Side.UNCLEAR
     cue: Reading | None = None
     marks: Span | None = None
+    unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ _OPENERS = frozenset(
     "if whether unless when until should that why how because before once than no few neither nor".split()
 )
 _NOBODY = frozenset("nobody none few neither".split())
-_LEADS = frozenset("and but while although though since so yet after where which as today monday yesterday".split())
+_LEADS = frozenset("and but while although though since so yet after where which today monday yesterday".split())
 _GOES_ON = frozenset(["and", "but", "so", "therefore", "yet", "also", "today", "because"])
 _HELPED = re.compile(
     r"\b(?:do|does|did|will|would|can|could|may|might|must|should|to|cannot)\b|n[’']t\b|[’'](?:d|ll)\b", re.IGNORECASE
@@ -62,7 +62,7 @@ _NOUNS = frozenset("support back favour favor praise hail champion slam blast we
     "vote for",
     "vote against",
 }
-_PART = re.compile(r"[^.?!]+(?:[.?!]+|$)")
+_PART = re.compile(r"(?:[^.?!]|(?<=\b[A-Z])\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.|\.(?=\S))+(?:[.?!]+|$)")
 _TURN = re.compile(r"\b(?:and|but|which|who|that|because)\b", re.IGNORECASE)
 _IF = re.compile(
     r"(?<!even )(?<!as )(?<!what )(?<!know )(?<!see )(?<!asked )(?<!asking )(?<!wonder )\bif\b"
@@ -380,11 +380,16 @@ def _quoted(page: _Page, quote: Quote) -> Stance | None:
         return None
     at = bisect_right(page.scene.starts, quote.marks.start) - 1
     sentence = page.scene.sentences[max(at, 0)].span
-    plain = Stance(quote.span, sentence, quote.speaker, marks=quote.marks)
+    plain = Stance(quote.span, sentence, quote.speaker, marks=quote.marks, unclear=quote.unclear)
     if quote.label is QuoteLabel.REPORTED:
         return plain
     found = [cue for part in _parts(page.text, quote.span) for cue in _own_cues(page.text, part)]
-    return replace(_stance(page, quote.span, sentence, quote.speaker, found), marks=quote.marks) if found else plain
+    if not found:
+        return plain
+    stance = replace(
+        _stance(page, quote.span, sentence, quote.speaker, found), marks=quote.marks, unclear=quote.unclear
+    )
+    return stance if stance.side is Side.UNCLEAR or quote.sure else replace(stance, speaker=UNKNOWN, unclear=True)
 
 
 def _parts(text: str, span: Span) -> Iterator[Span]:

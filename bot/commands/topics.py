@@ -103,9 +103,16 @@ def timeline_reply(timeline: Timeline) -> Reply:
     parts += timeline.to_do
     parts += _said(timeline.talk)
     parts += _suggested(topic, timeline.terms[:MAX_TERMS])
-    if not topic.open and topic.merged_into is None:
-        parts.append(Buttons((Button("Reopen", f"{ROOT} topic reopen {quoted(topic.name)}"),)))
+    parts.append(Buttons(_ways_on(topic)))
     return Reply((*parts, Footer(PROMISE)), Visibility.EPHEMERAL)
+
+
+def _ways_on(topic: Topic) -> tuple[Button, ...]:
+    """Return what leads on from a topic: who has said what, a file to take away, and back to an open topic."""
+    name = quoted(topic.name)
+    ways = [Button("Positions", f"{ROOT} positions {name}"), Button("Take it away", f"{ROOT} export topic {name}")]
+    closed = not topic.open and topic.merged_into is None
+    return (*ways, *([Button("Reopen", f"{ROOT} topic reopen {name}")] if closed else []))
 
 
 def suggestions_reply(topic: Topic, terms: Sequence[Suggestion]) -> Reply:

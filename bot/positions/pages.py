@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.articles.attribution import attribution
+from bot.articles.attribution import UNCLEAR_SPEAKER, attribution
 from bot.articles.fragments import link_to
 from bot.articles.highlights import place_address, shown_date
 from bot.chat.positions import PositionCell, PositionRow, PositionsPage
@@ -118,6 +118,8 @@ def part_of(cell: Cell) -> QuoteCard | Passage:
 
 def attribution_of(stance: Stance) -> str:
     """Return name, role and body as the article has them at that time; nothing where it names nobody."""
+    if stance.unclear and not stance.speaker.known:
+        return UNCLEAR_SPEAKER
     return attribution(Quote(stance.span, stance.marks or stance.span, speaker=stance.speaker))
 
 

@@ -70,6 +70,8 @@ The Crews’ Union supports the charter subject to a vote. | conditional | subje
 """
 
 UNCLEAR = """
+“I did not say that if Sen. Varga pays, I will support a levy,” said Bram Hollis, director of Sarrow Buses. | unclear | support
+Bea Varga is hard on the crews, as she was against the ferries. | unclear | was against
 “We welcome the wall, and we oppose a fee for every boat,” said Bram Hollis, director of Sarrow Buses. | unclear | welcome
 The Harbour Council supports the wall and Ada Quill, its chair, said it opposes the levy. | unclear | supports
 The Harbour Council does not oppose the scheme. | unclear | does not oppose
