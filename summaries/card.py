@@ -18,7 +18,7 @@ from summaries.document import (
 )
 from summaries.errors import NothingToRead, NotVerbatim
 from summaries.figures import find_figures
-from summaries.language import require_english
+from summaries.language import ENGLISH, language_of
 from summaries.marks import pair_marks
 from summaries.quotes import find_quotes
 from summaries.ranking import OWN_METHOD, best_first, directed_scores
@@ -38,19 +38,26 @@ def make_card(document: Document, *, sentences: int = 3, method: str = OWN_METHO
     check_method(method)
     text = document.text
     blocks = label_blocks(text, document.title)
+    if not _first(blocks):
+        raise NothingToRead
+    language = language_of(" ".join(block.span.of(text) for block in _first(blocks)), document.language)
+    if language != ENGLISH:
+        blocks = label_blocks(text, document.title, language)
     pairs = pair_marks(text, blocks)
-    found = split_sentences(text, blocks, pairs)
+    found = split_sentences(text, blocks, pairs, language)
     if not found:
         raise NothingToRead
-    require_english(" ".join(block.span.of(text) for block in _first(blocks)))
-    quotes = attribute(text, blocks, found, find_quotes(text, blocks, pairs))
+    quotes = find_quotes(text, blocks, pairs)
+    if language == ENGLISH:
+        quotes = attribute(text, blocks, found, quotes)
     card = Card(
-        summary=_summary(document, blocks, found, sentences, method),
+        summary=_summary(document, blocks, found, sentences, method, language),
         quotes=tuple(quote for quote in quotes if quote.label is not QuoteLabel.TERM),
-        figures=find_figures(text, found),
+        figures=find_figures(text, found, language),
         sentence_count=len(found),
         method=method,
         terms=tuple(quote for quote in quotes if quote.label is QuoteLabel.TERM),
+        language=language,
     )
     verify(text, card)
     return card
@@ -61,13 +68,13 @@ def _first(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _summary(
-    document: Document, blocks: Sequence[Block], found: Sequence[Sentence], wanted: int, method: str
+    document: Document, blocks: Sequence[Block], found: Sequence[Sentence], wanted: int, method: str, language: str
 ) -> tuple[Line, ...]:
     text = document.text
-    scores = directed_scores(text, found)
-    hanging = hanging_among(text, found)
+    scores = directed_scores(text, found, language)
+    hanging = hanging_among(text, found, language)
     worth = worth_with_support(hanging, scores)
-    closed = close(hanging, _order(document, blocks, found, worth, method), wanted)
+    closed = close(hanging, _order(document, blocks, found, worth, method, language), wanted)
     return tuple(Line(found[index].span, index, scores[index], index in closed.leaned_on) for index in closed.shown)
 
 
@@ -77,12 +84,13 @@ def _order(
     found: Sequence[Sentence],
     worth: Sequence[float],
     method: str,
+    language: str,
 ) -> list[int]:
     if method == OWN_METHOD:
         return best_first(document.text, found, worth)
     headings = [block.span.of(document.text) for block in blocks if block.kind is BlockKind.HEADING]
     titles = [document.title, *headings] if document.title else headings
-    return sumy_order(method, document.text, found, titles)
+    return sumy_order(method, document.text, found, titles, language)
 
 
 def verify(text: str, card: Card) -> None:

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 
 from summaries.document import Block, BlockKind, Span
 from summaries.furniture import BYLINE, LEADING, LINES, NOT_BYLINE, WITHIN
+from summaries.language_words import TONGUES
 from summaries.words import words_of
+
+Rules = tuple[tuple[BlockKind, re.Pattern[str]], ...]
 
 MAX_FURNITURE_WORDS = 40
 MAX_HEADING_WORDS = 16
@@ -21,12 +24,13 @@ _FULL_STOP = re.compile(r"(?<!\.)[.!?,][”\"’'»]*$")
 _WHOLE_QUOTE = re.compile(r"[\"“«‘][^\"“”«»\n]+[\"”»’]$")
 
 
-def label_blocks(text: str, title: str | None = None) -> tuple[Block, ...]:
+def label_blocks(text: str, title: str | None = None, language: str = "en") -> tuple[Block, ...]:
     """Return the paragraphs (one line each, blank ones left out), each with what it is for.
 
     The `title`, where it is known, is a heading in whole or in part before the running text begins,
-    whatever mark it ends with.
+    whatever mark it ends with. In another language than English the wording of its own publishers counts too.
     """
+    rules = (*TONGUES[language].rules, *LINES) if language in TONGUES else LINES
     lines = [Span(*found.span()).trimmed(text) for found in re.finditer(r"[^\n\r]+", text)]
     lines = [line for line in lines if line.start < line.end]
     headline, begun = " ".join(words_of(title or "")), False
@@ -36,7 +40,7 @@ def label_blocks(text: str, title: str | None = None) -> tuple[Block, ...]:
         if goes_on and not begun and _is_headline(line.of(text), headline):
             blocks.append(Block(line, BlockKind.HEADING))
             continue
-        found = list(_labelled(text, line, goes_on))
+        found = list(_labelled(text, line, goes_on, rules))
         begun = begun or any(block.kind is BlockKind.BODY for block in found)
         blocks += found
     return tuple(blocks)
@@ -47,8 +51,8 @@ def _is_headline(line: str, headline: str) -> bool:
     return bool(words) and f" {' '.join(words)} " in f" {headline} "
 
 
-def _labelled(text: str, line: Span, goes_on: bool) -> Iterator[Block]:
-    kind = _kind(line.of(text), goes_on)
+def _labelled(text: str, line: Span, goes_on: bool, rules: Rules) -> Iterator[Block]:
+    kind = _kind(line.of(text), goes_on, rules)
     if kind is not BlockKind.BODY:
         yield Block(line, kind)
         return
@@ -86,10 +90,10 @@ def _leading(text: str, start: int, end: int) -> Block | None:
     return None
 
 
-def _kind(line: str, goes_on: bool) -> BlockKind:
+def _kind(line: str, goes_on: bool, rules: Rules) -> BlockKind:
     words = len(line[:2000].split())
     if words <= MAX_FURNITURE_WORDS:
-        for kind, rule in LINES:
+        for kind, rule in rules:
             if rule.match(line):
                 return kind
         if _is_byline(line, words):

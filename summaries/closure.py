@@ -7,8 +7,10 @@ stand alone. Such a sentence brings the one before it, or gives way to the next 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from summaries.document import Sentence
+from summaries.language_words import TONGUES
 
 MAX_CHAIN = 2
 
@@ -61,9 +63,17 @@ def hangs(sentence: str) -> bool:
     return bool(_OPENING_CLAUSE.match(sentence) and _POINTING_WITHIN.search(sentence.split(",")[0]))
 
 
-def hanging_among(text: str, sentences: Sequence[Sentence]) -> list[bool]:
-    """Say of each sentence whether it leans on the one before it."""
-    return [hangs(sentence.span.of(text)) for sentence in sentences]
+def hanging_among(text: str, sentences: Sequence[Sentence], language: str = "en") -> list[bool]:
+    """Say of each sentence whether it leans on the one before it; beside English only its first words are looked at."""
+    if language not in TONGUES:
+        return [hangs(sentence.span.of(text)) for sentence in sentences]
+    leans = _leaning(language)
+    return [bool(leans.match(text, *sentence.span)) for sentence in sentences]
+
+
+@cache
+def _leaning(language: str) -> re.Pattern[str]:
+    return re.compile(rf"[\"“„«»‚‘‹›'(\[…\s]*(?:{TONGUES[language].leaning})\b", re.IGNORECASE)
 
 
 def worth_with_support(hanging: Sequence[bool], scores: Sequence[float]) -> list[float]:

@@ -39,12 +39,16 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article as the text work sees it; `None` means that nobody knows, never a guess."""
+    """An article as the text work sees it; `None` means that nobody knows, never a guess.
+
+    `language` is what its page says (“de-AT”), which decides only where the text is too short to tell.
+    """
 
     text: str
     title: str | None = None
     url: str | None = None
     published: str | None = None
+    language: str | None = None
 
 
 class BlockKind(StrEnum):
@@ -224,7 +228,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is shown of an article. Every span was checked against the text when it was built."""
+    """What is shown of an article. Every span was checked against the text when it was built.
+
+    `language` is the text's ISO 639-1 code. Speakers are read in English only: in other languages all are unknown.
+    """
 
     summary: tuple[Line, ...]
     quotes: tuple[Quote, ...]
@@ -232,3 +239,4 @@ class Card:
     sentence_count: int
     method: str
     terms: tuple[Quote, ...] = field(default=())
+    language: str = "en"

@@ -16,10 +16,13 @@ class NothingToRead(SummaryError):
 
 
 class LanguageNotRead(SummaryError):
-    """The text is not in English."""
+    """The text is in none of the languages that cards are made in."""
 
     code = "language-not-read"
-    sentence = "This text does not seem to be in English, the only language Despatch reads so far."
+    sentence = (
+        "This text does not seem to be in a language that Despatch reads: English, German, French, Spanish, "
+        "Italian or Dutch."
+    )
 
 
 class UnknownMethod(SummaryError):

@@ -3,8 +3,11 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from summaries.document import Figure, Reading, Sentence, Span
+from summaries.figures_abroad import figures_abroad
+from summaries.language_words import TONGUES
 
 MAX_FIGURES = 40
 
@@ -62,8 +65,10 @@ _DOING = re.compile(r"^\s\w+(?:ed|ing|ly)$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
-def find_figures(text: str, sentences: Sequence[Sentence]) -> tuple[Figure, ...]:
+def find_figures(text: str, sentences: Sequence[Sentence], language: str = "en") -> tuple[Figure, ...]:
     """Return the figures of running text in order; dates, years, times, ages and numberings are none."""
+    if language in TONGUES:
+        return tuple(islice(figures_abroad(text, sentences, language), MAX_FIGURES))
     figures: list[Figure] = []
     for span, starts in _starts(text, [sentence.span for sentence in sentences]):
         figures += _in_sentence(text, span, starts)

@@ -23,7 +23,7 @@ POLICY = 1.0
 SAID = 0.3
 MIN_WORDS = 8
 
-_IN_MARKS = re.compile(r"[\"“][^\"“”]*[\"”]")
+_IN_MARKS = re.compile(r"[\"“][^\"“”]*[\"”]|„[^„“”\"]*[“”\"]|«[^«»]*»|»[^«»]*«")
 
 # No sentence without one of these can match the slower pattern below.
 _LAWS = """
@@ -43,18 +43,19 @@ _POSITION = re.compile(
 Vector = dict[str, float]
 
 
-def directed_scores(text: str, sentences: Sequence[Sentence]) -> list[float]:
+def directed_scores(text: str, sentences: Sequence[Sentence], language: str = "en") -> list[float]:
     """Return a score for every sentence, higher for better, comparable within one text only.
 
     Centrality is scaled to a range of one, so that the lead prior (`LEAD` for the first sentence,
     falling as one over the place) weighs the same in short and long texts. A sentence that says of a
     law what it would do, or who takes which side on it, gets `POLICY` more: it is what the readers of
     these summaries look for, however late an article comes to it. A sentence of which more than half stands in
-    quotation marks gets `SAID` less: its words are shown as a quotation, with who said them.
+    quotation marks gets `SAID` less: its words are shown as a quotation, with who said them. The words by which a
+    law is known are those of English; no other language's sentences get that.
     """
-    central = _centrality(tf_idf([stems_of(sentence.span.of(text)) for sentence in sentences]))
+    central = _centrality(tf_idf([stems_of(sentence.span.of(text), language) for sentence in sentences]))
     spread = max(central, default=0.0) - min(central, default=0.0) or 1.0
-    laws = [word for word in _LAWS if word in text]
+    laws = [word for word in _LAWS if word in text] if language == "en" else []
     return [
         value / spread + LEAD / (1 + place) + _worth(sentences[place].span.of(text), laws)
         for place, value in enumerate(central)

@@ -14,21 +14,26 @@ from summaries.document import Block, BlockKind, Sentence, Span
 from summaries.marks import MarkPair, pair_marks
 
 MAX_BLOCK = 200_000
+# Words that sentencex 1.0 takes for abbreviations though they end sentences oftener: hours, way, sea.
+_ALSO_ENDS = {
+    "it": re.compile(r"\b(?:ore|via)\.\s+(?=[^\W\d_a-z]|[«“\"])"),
+    "es": re.compile(r"\bmar\.\s+(?=[^\W\d_a-z]|[«“\"¿¡])"),
+}
 GOES_ON = frozenset("-–,;")
 
 _WIDE = re.compile(r"[^\S\x00-\x7f]")
 
 
 def split_sentences(
-    text: str, blocks: Sequence[Block], pairs: Sequence[MarkPair] | None = None
+    text: str, blocks: Sequence[Block], pairs: Sequence[MarkPair] | None = None, language: str = "en"
 ) -> tuple[Sentence, ...]:
-    """Return the sentences of running text; `block` and `index` count from 0."""
+    """Return the sentences of running text by a language's rules; `block` and `index` count from 0."""
     marks = pair_marks(text, blocks) if pairs is None else pairs
     by_block = _by_block([pair for pair in marks if pair.depth == 0], blocks)
     sentences: list[Sentence] = []
     for number, block in enumerate(blocks):
         if block.kind is BlockKind.BODY:
-            for span in _spans(text, block.span, by_block.get(number, [])):
+            for span in _spans(text, block.span, by_block.get(number, []), language):
                 sentences.append(Sentence(span, number, len(sentences)))
     return tuple(sentences)
 
@@ -44,11 +49,11 @@ def _by_block(pairs: Sequence[MarkPair], blocks: Sequence[Block]) -> dict[int, l
     return found
 
 
-def _spans(text: str, block: Span, pairs: Sequence[MarkPair]) -> Iterator[Span]:
+def _spans(text: str, block: Span, pairs: Sequence[MarkPair], language: str) -> Iterator[Span]:
     cuts = [block.start]
     ahead = iter(pairs)
     pair = next(ahead, None)
-    for end in _ends(block.of(text)[:MAX_BLOCK]):
+    for end in _ends(block.of(text)[:MAX_BLOCK], language):
         place = block.start + end
         while pair is not None and pair.outer.end <= place:
             pair = next(ahead, None)
@@ -62,12 +67,16 @@ def _spans(text: str, block: Span, pairs: Sequence[MarkPair]) -> Iterator[Span]:
             yield span
 
 
-def _ends(paragraph: str) -> Iterator[int]:
+def _ends(paragraph: str, language: str) -> Iterator[int]:
     """Yield where sentences end. sentencex 1.0 fails at a wide space before a full stop, so it is given plain ones."""
     place, plain = 0, _WIDE.sub(" ", paragraph)
-    for sentence in sentencex.segment("en", plain):
+    for sentence in sentencex.segment(language, plain):
         found = plain.find(sentence, place)
         if found < 0:
             return
+        if language in _ALSO_ENDS:
+            yield from (
+                found + missed.end() for missed in _ALSO_ENDS[language].finditer(sentence, 0, len(sentence) - 1)
+            )
         place = found + len(sentence)
         yield place

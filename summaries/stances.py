@@ -27,6 +27,7 @@ from summaries.document import (
     Speaker,
     Stance,
 )
+from summaries.language import is_english
 from summaries.marks import pair_marks
 from summaries.mentions import find_mentions
 from summaries.people import People
@@ -103,8 +104,10 @@ class _Page:
 
 
 def find_stances(document: Document) -> tuple[Stance, ...]:
-    """Return what is quoted or told of somebody's stand, in order of place, each once."""
+    """Return what is quoted or told of somebody's stand, in order of place, each once; in English only."""
     text = document.text
+    if not is_english(text, document.language):
+        return ()
     blocks = label_blocks(text, document.title)
     pairs = pair_marks(text, blocks)
     sentences = split_sentences(text, blocks, pairs)

@@ -8,10 +8,12 @@ ratings that differ by rounding alone count as equal, the earlier sentence first
 
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from summaries.document import Sentence
 from summaries.errors import UnknownMethod
+from summaries.language_words import TONGUES
 from summaries.ranking import OWN_METHOD
 from summaries.words import STOP_WORDS, is_content, stem, words_of
 
@@ -32,7 +34,9 @@ def check_method(name: str) -> None:
         raise UnknownMethod(name, METHODS)
 
 
-def sumy_order(method: str, text: str, sentences: Sequence[Sentence], headings: Sequence[str] = ()) -> list[int]:
+def sumy_order(
+    method: str, text: str, sentences: Sequence[Sentence], headings: Sequence[str] = (), language: str = "en"
+) -> list[int]:
     """Return sentence indices from best to worst by one of sumy's methods.
 
     Only the first 200 sentences are looked at, since several methods take quadratic time or worse.
@@ -48,7 +52,7 @@ def sumy_order(method: str, text: str, sentences: Sequence[Sentence], headings: 
     order: list[int] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        _summarizer(method, _bonus(headings, text))(document, _keeping(order))
+        _summarizer(method, _bonus(headings, text), language)(document, _keeping(order))
     return order or list(range(len(read)))
 
 
@@ -75,12 +79,13 @@ def _bonus(headings: Sequence[str], text: str) -> frozenset[str]:
     return frozenset(named or [word for word in words_of(text[:400]) if is_content(word)] or ["news"])
 
 
-def _summarizer(method: str, bonus: frozenset[str]) -> Summarizer:
-    made = _load(method)(stem)
+def _summarizer(method: str, bonus: frozenset[str], language: str) -> Summarizer:
+    made = _load(method)(partial(stem, language=language))
+    stop_words = TONGUES[language].common if language in TONGUES else STOP_WORDS
     if method == "edmundson":
-        made.bonus_words, made.stigma_words, made.null_words = bonus, STIGMA_WORDS, STOP_WORDS
+        made.bonus_words, made.stigma_words, made.null_words = bonus, STIGMA_WORDS, stop_words
     else:
-        made.stop_words = STOP_WORDS
+        made.stop_words = stop_words
     return made
 
 

@@ -5,6 +5,8 @@ from functools import cache
 
 import Stemmer
 
+from summaries.language_words import TONGUES
+
 MAX_STEMS = 50_000
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 # The same for text that has nothing but ASCII in lower case, in half the time.
@@ -27,9 +29,9 @@ STOP_WORDS = frozenset(
 )
 
 
-def stem(word: str) -> str:
-    """Return a word's stem."""
-    return str(_stemmer().stemWord(word))
+def stem(word: str, language: str = "en") -> str:
+    """Return a word's stem by Snowball's stemmer for a language."""
+    return str(_stemmer(language).stemWord(word))
 
 
 def words_of(text: str) -> list[str]:
@@ -43,24 +45,41 @@ def is_content(word: str) -> bool:
     return len(word) > 1 and word not in STOP_WORDS
 
 
-def stems_of(text: str) -> list[str]:
-    """Return the stems of a text's content words, in order (Snowball's English stemmer)."""
-    if len(_STEMS) > MAX_STEMS:
-        _STEMS.clear()
-    return [found for word in words_of(text) if (found := _STEMS[word])]
+def stems_of(text: str, language: str = "en") -> list[str]:
+    """Return the stems of a text's content words, in order, by the language's stop words and Snowball stemmer."""
+    stems = _stems(language)
+    if len(stems) > MAX_STEMS:
+        stems.clear()
+    if language in TONGUES and TONGUES[language].elided:
+        text = _elided(language).sub(" ", text)
+    return [found for word in words_of(text) if (found := stems[word])]
 
 
 class _Stems(dict[str, str]):
     """The stem of each word met so far, nothing for one without content: news repeats its words."""
 
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+        self._stop_words = TONGUES[language].common if language in TONGUES else STOP_WORDS
+
     def __missing__(self, word: str) -> str:
-        found = self[word] = stem(word) if is_content(word) else ""
+        content = len(word) > 1 and word not in self._stop_words
+        found = self[word] = stem(word, self._language) if content else ""
         return found
 
 
-_STEMS = _Stems()
+@cache
+def _stems(language: str) -> _Stems:
+    return _Stems(language)
 
 
 @cache
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")
+def _elided(language: str) -> re.Pattern[str]:
+    """Find the words that lose their vowel before another: the “l’” of “l’eau”."""
+    return re.compile(rf"\b(?:{TONGUES[language].elided})[’']", re.IGNORECASE)
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(TONGUES[language].stemmer if language in TONGUES else "english")

@@ -147,7 +147,7 @@ class Articles:
         return await self._store.save(finding(url, fetched.final_url, page), self._now())
 
     async def _made(self, article: StoredArticle, sentences: int, method: str) -> Card:
-        document = Document(article.text, article.title, article.url or None, article.published)
+        document = Document(article.text, article.title, article.url or None, article.published, article.language)
         try:
             check_method(method)
             making = partial(make_card, sentences=sentences, method=method)

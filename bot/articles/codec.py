@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict, cast
 
 from bot.articles.errors import CardUnreadable
 from summaries.document import Card, Figure, Line, Quote, QuoteLabel, Reading, Span, Speaker
+from summaries.language import ENGLISH
 
 Place = tuple[int, int, str]
 """Start, end, and the words that stood there: a place of a text that has changed betrays itself."""
@@ -42,6 +43,7 @@ class _Card(TypedDict):
     terms: list[_Quote]
     sentence_count: int
     method: str
+    language: NotRequired[str]
 
 
 _SPEAKER = ("name", "role", "organisation", "resolved_from")
@@ -64,6 +66,7 @@ def card_to_json(text: str, card: Card) -> str:
         terms=[_quote_to(text, quote) for quote in card.terms],
         sentence_count=card.sentence_count,
         method=card.method,
+        language=card.language,
     )
     return json.dumps(record, ensure_ascii=True, separators=(",", ":"))
 
@@ -79,6 +82,7 @@ def card_from_json(text: str, stored: str) -> Card:
             _whole(record["sentence_count"]),
             _string(record["method"]),
             tuple(_quote_from(text, quote) for quote in record["terms"]),
+            _string(record.get("language", ENGLISH)),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise CardUnreadable from error
@@ -100,6 +104,7 @@ def merged(cards: Iterator[Card] | tuple[Card, ...]) -> Card | None:
         found[0].sentence_count,
         found[0].method,
         tuple(terms[span] for span in sorted(terms)),
+        found[0].language,
     )
 
 

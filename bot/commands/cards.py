@@ -25,12 +25,14 @@ from bot.chat.spec import ROOT
 from bot.commands.lost import lost_parts
 from bot.versions.lost import LostQuote
 from summaries.document import Card, Figure, Line, Quote, QuoteLabel, Span
+from summaries.language import ENGLISH
 
 SHOWN_QUOTES = 3
 SHOWN_FIGURES = 6
 MAX_QUOTES = 40
 MIN_WORDS = 5
 PROMISE = "Every line stands word for word in the source."
+ENGLISH_ONLY = "Speakers are read in English only: whose words these quotations are stands in the article."
 
 
 def card_reply(article: StoredArticle, card: Card, lost: Sequence[LostQuote] = ()) -> Reply:
@@ -39,6 +41,7 @@ def card_reply(article: StoredArticle, card: Card, lost: Sequence[LostQuote] = (
     parts: list[Part] = [heading(article, f"{len(card.summary)} of {card.sentence_count} sentences")]
     parts += [passage(article, line.span) for line in card.summary]
     parts += [quote_part(article, quote) for quote in quotes]
+    parts += _unread_speakers(card, quotes)
     if card.figures:
         parts.append(Figures(tuple(passage(article, figure.span) for figure in shown_figures(article.text, card))))
     parts += [*lost_parts(article, card, lost), *_next_steps(article, card), Footer(_footer(article, card))]
@@ -51,6 +54,7 @@ def quotes_reply(article: StoredArticle, card: Card, speaker: str = "", lost: Se
     count = f"{len(quotes)} of {len(card.quotes)} quotes"
     parts: list[Part] = [heading(article, count)]
     parts += [quote_part(article, quote) for quote in quotes[:MAX_QUOTES]]
+    parts += _unread_speakers(card, quotes)
     if not quotes:
         parts.append(Text(_no_quotes(card, speaker)))
     if len(quotes) > MAX_QUOTES:
@@ -59,6 +63,11 @@ def quotes_reply(article: StoredArticle, card: Card, speaker: str = "", lost: Se
     parts += lost_parts(article, card, missed, MAX_QUOTES)
     parts += [*([_links(article)] if article.id else []), Footer(PROMISE)]
     return Reply(tuple(parts))
+
+
+def _unread_speakers(card: Card, quotes: Sequence[Quote]) -> list[Text]:
+    """Return why no speaker is shown, where the article is not in English."""
+    return [Text(ENGLISH_ONLY)] if quotes and card.language != ENGLISH else []
 
 
 def heading(article: StoredArticle, aside: str) -> Heading:
@@ -74,14 +83,16 @@ def heading(article: StoredArticle, aside: str) -> Heading:
 def best_quotes(text: str, card: Card) -> list[Quote]:
     """Choose up to three quotes for the card, in reading order.
 
-    Known speakers come first, each at most once while others wait; quotes that a summary sentence
-    shows already, and shreds under five words, are left for `quotes`.
+    Known speakers come first, each at most once while others wait, and at most one who is unknown where speakers
+    are read; quotes that a summary sentence shows already, and shreds under five words, are left for `quotes`.
     """
     shown = [line.span for line in card.summary]
     chosen: list[Quote] = []
     for quote in _by_worth(text, card):
         repeated = any(span.covers(quote.span) for span in shown)
-        if len(chosen) < SHOWN_QUOTES and not repeated and attribution(quote) not in map(attribution, chosen):
+        who = attribution(quote)
+        again = who in map(attribution, chosen) and (who or card.language == ENGLISH)
+        if len(chosen) < SHOWN_QUOTES and not repeated and not again:
             chosen.append(quote)
     return sorted(chosen, key=lambda quote: quote.span)
 

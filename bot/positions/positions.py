@@ -108,7 +108,8 @@ class Positions:
 
     async def _remember(self, articles: Sequence[StoredArticle]) -> None:
         documents = [
-            Document(article.text, article.title, article.url or None, article.published) for article in articles
+            Document(article.text, article.title, article.url or None, article.published, article.language)
+            for article in articles
         ]
         try:
             read = await self._run(documents)

@@ -40,7 +40,7 @@ async def read(target: str, options: Options, settings: Settings) -> None:
         article, card = await _from_url(as_url(target), options, settings)
     else:
         article = _unstored(await _page(target))
-        document = Document(article.text, article.title, article.url or None, article.published)
+        document = Document(article.text, article.title, article.url or None, article.published, article.language)
         card = make_card(document, sentences=options.sentences, method=options.method)
     show(article, card, options)
 

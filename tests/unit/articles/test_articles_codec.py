@@ -1,6 +1,7 @@
 """Cards come back as they were, or not at all."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -71,6 +72,12 @@ def test_a_card_that_was_kept_without_confidence_is_still_read() -> None:
 def test_a_confidence_that_is_no_share_is_refused(confidence: str) -> None:
     with pytest.raises(CardUnreadable):
         card_from_json(TEXT, card_to_json(TEXT, CARD).replace("0.87", confidence))
+
+
+def test_the_language_is_kept_and_cards_from_before_are_english() -> None:
+    stored = card_to_json(TEXT, replace(CARD, language="de"))
+    assert card_from_json(TEXT, stored).language == "de"
+    assert card_from_json(TEXT, stored.replace(',"language":"de"', "")).language == "en"
 
 
 def test_a_card_of_another_text_is_refused() -> None:

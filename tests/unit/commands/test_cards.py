@@ -11,13 +11,14 @@ from bot.chat.plain import attribution_of
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.chat.reply import Buttons, Fields, Figures, Footer, Heading, Links, Passage, QuoteCard, Reply, Text, Visibility
 from bot.chat.spec import Call, Catalogue, Request, Value
-from bot.commands.cards import best_quotes, card_reply, quotes_reply, worth
+from bot.commands.cards import ENGLISH_ONLY, best_quotes, card_reply, quotes_reply, worth
 from bot.commands.catalogue import build_catalogue, help_reply
 from bot.commands.handlers import Handlers
 from bot.errors import DespatchError
 from bot.workspaces.preferences import Preferences
 from summaries.card import make_card
 from summaries.document import UNKNOWN, Card, Document, Quote, Reading, Span, Speaker
+from tests.unit.summaries.abroad_samples import ABROAD
 
 TEXT = (
     "The harbour council of Port Ellery approved new berth fees on Tuesday after a debate of four hours.\n"
@@ -112,6 +113,25 @@ def test_the_best_quote_is_one_whose_speaker_is_clear_and_sure_where_there_is_on
     for quotes in itertools.permutations((unclear, sure, doubtful)):
         ranked = sorted(quotes, key=lambda quote: worth(words, quote), reverse=True)
         assert ranked == [sure, doubtful, unclear]
+
+
+@pytest.mark.parametrize("code", ABROAD)
+def test_a_card_in_another_language_says_why_no_speaker_is_shown(code: str) -> None:
+    article = replace(ARTICLE, text=ABROAD[code], language=code)
+    card = make_card(Document(article.text))
+    for reply in (card_reply(article, card), quotes_reply(article, card)):
+        assert ENGLISH_ONLY in [part.text for part in parts(reply.parts, Text)]
+        shown = parts(reply.parts, QuoteCard)
+        assert shown
+        assert {attribution_of(quote) for quote in shown} == {"speaker unknown"}
+    assert ENGLISH_ONLY not in [part.text for part in parts(quotes_reply(ARTICLE, CARD).parts, Text)]
+
+
+def test_several_unknown_speakers_are_shown_where_none_can_be_read() -> None:
+    text = ABROAD["de"]
+    card = replace(make_card(Document(text)), summary=())
+    assert len(best_quotes(text, card)) == 3
+    assert len(best_quotes(text, replace(card, language="en"))) == 1
 
 
 def test_quotes_of_one_speaker_and_of_nobody() -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from summaries.document import Document, Side, Stance
 from summaries.stances import find_stances
+from tests.unit.summaries.abroad_samples import ABROAD
 from tests.unit.summaries.stance_samples import NOTHING, rows
 
 BEFORE = "The plans for the harbour of Port Ellery were read out in the town hall on Monday, and people asked about them.\n\n"
@@ -78,3 +79,8 @@ def test_any_text_gives_only_what_stands_in_it(text: str) -> None:
 def test_a_long_sentence_of_cues_does_not_hold_anybody_up() -> None:
     text = "Ada Quill " + "strongly " * 4_000 + "and " + "does not oppose, but supports, " * 2_000 + "the levy."
     assert len(find_stances(Document(f"{BEFORE}{text}"))) <= 2
+
+
+@pytest.mark.parametrize("code", ABROAD)
+def test_nothing_is_read_of_stands_in_other_languages(code: str) -> None:
+    assert find_stances(Document(ABROAD[code])) == ()

@@ -1,9 +1,7 @@
 import pytest
 
 from summaries.cleaning import label_blocks
-from summaries.errors import LanguageNotRead
 from summaries.figures import find_figures
-from summaries.language import require_english
 from summaries.sentences import split_sentences
 
 
@@ -62,29 +60,3 @@ def test_a_figure_tells_its_parts_and_its_sentence() -> None:
     assert figure.sentence.of(text) == "It applies to more than 1,200 berths."
     for reading in (figure.qualifier, figure.number, figure.unit):
         assert reading.span.of(text) == reading.text
-
-
-FOREIGN = {
-    "french": "Le conseil du port a approuvé mardi les nouvelles taxes après un débat de quatre heures dans la salle.",
-    "german": "Der Hafenrat hat am Dienstag nach einer langen Debatte die neuen Gebühren für die Boote beschlossen.",
-    "spanish": "El consejo del puerto aprobó el martes las nuevas tasas después de un debate de cuatro horas en la sala.",
-    "dutch": "De havenraad heeft dinsdag na een debat van vier uur in de zaal de nieuwe tarieven voor boten goedgekeurd.",
-    "italian": "Il consiglio del porto ha approvato martedì le nuove tasse dopo un dibattito di quattro ore nella sala.",
-    "welsh": "Mae cyngor yr harbwr wedi cymeradwyo ffioedd newydd ddydd Mawrth ar ôl dadl o bedair awr yn y neuadd.",
-    "polish": "Rada portu zatwierdziła we wtorek nowe opłaty po czterogodzinnej debacie w sali posiedzeń miasta nad morzem.",
-    "russian": "Совет порта во вторник утвердил новые сборы после четырёхчасовых прений в зале заседаний города у моря.",
-    "chinese": "港口理事会周二经过四个小时的辩论批准了新的泊位费用。船员们说这个决定来得最不是时候因为燃料从来没有这么贵过而且政府没有听取他们的意见。"
-    * 2,
-}
-
-
-@pytest.mark.parametrize("language", FOREIGN)
-def test_other_languages_are_refused(language: str) -> None:
-    with pytest.raises(LanguageNotRead):
-        require_english(FOREIGN[language] * 2)
-
-
-def test_english_and_texts_too_short_to_tell_pass() -> None:
-    require_english("The harbour council approved the new fees on Tuesday after a debate of four hours in the hall.")
-    require_english("Le port est fermé.")
-    require_english("")
