@@ -408,7 +408,7 @@ def digest_editor(database: Database, articles: Articles, threads: Discussions) 
         library=articles,
         threads=threads,
         followups=Pendings(
-            FollowUpStore(database, partial(secrets.token_hex, 8)), preferences.of, threads.permalink
+            FollowUpStore(database, partial(secrets.token_hex, 8)), preferences.of, threads.permalink, now
         ).open_in,
     )
 

@@ -175,7 +175,7 @@ def newsroom(
     followups, (clock, reminders), drawing = _followups(
         database, platforms, articles, workers, topics, preferences, pressing, now
     )
-    pendings = Pendings(FollowUpStore(database, new_id), preferences.of, platforms.permalink)
+    pendings = Pendings(FollowUpStore(database, new_id), preferences.of, platforms.permalink, now)
     jobs = (
         Job("feeds", FEED_SECONDS, polling.tick),
         Job("articles", ARTICLE_SECONDS, arrivals.tick),
@@ -206,7 +206,7 @@ def newsroom(
             StoryHandlers(stories, articles, partial(workers.run, each_adds, seconds=COMPARE_SECONDS), lost, notes),
             digests,
         ),
-        FollowUpHandlers(followups, drawing, asked),
+        FollowUpHandlers(followups, drawing, now, asked),
         RecordHandlers(
             Asking(index=SearchIndex(database), articles=articles, now=now),
             searching,

@@ -84,7 +84,7 @@ def _entry(specs: list[CommandSpec], translate: Translate, most: int) -> Payload
 
 
 def _subcommand(spec: CommandSpec, translate: Translate, most: int) -> Payload:
-    ordered = sorted(spec.params, key=lambda param: not param.required)
+    ordered = sorted(spec.asked(), key=lambda param: not param.required)
     return {
         "type": _SUBCOMMAND,
         "name": spec.name.rpartition(" ")[2],

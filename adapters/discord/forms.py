@@ -31,7 +31,7 @@ def form(spec: CommandSpec, given: Mapping[str, str], about: MessageRef | None =
     number = f"{_ABOUT}{about.id}" if about else ""
     title, name = shortened(spec.name.capitalize(), MAX_TITLE), f"{_FORM}{spec.name}{number}"
     modal = discord.ui.Modal(title=title, custom_id=name, timeout=SECONDS_OPEN)
-    for param in sorted(spec.params, key=lambda param: not param.required)[:MAX_FIELDS]:
+    for param in sorted(spec.asked(given), key=lambda param: not param.required)[:MAX_FIELDS]:
         modal.add_item(_label(param, given.get(param.name, "")))
     modal.stop()
     return modal

@@ -45,7 +45,7 @@ def form(spec: CommandSpec, request: Request) -> View:
         "title": _plain(spec.name.capitalize(), MAX_TITLE),
         "submit": _plain("Go", MAX_TITLE),
         "close": _plain("Cancel", MAX_TITLE),
-        "blocks": [_intro(spec), *(_input(param, given.get(param.name, "")) for param in spec.params)],
+        "blocks": [_intro(spec), *(_input(param, given.get(param.name, "")) for param in spec.asked(given))],
     }
 
 

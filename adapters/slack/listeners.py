@@ -9,7 +9,7 @@ longer than that goes on behind it.
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,7 @@ from bot.chat.inbound import Deletion
 from bot.chat.ports import Intake
 from bot.chat.refs import MemberRef
 from bot.chat.reply import Failure, Reply, Text
-from bot.chat.spec import ROOT, CommandSpec, Request
+from bot.chat.spec import ROOT, CommandSpec, Param, Request
 from bot.errors import DespatchError
 
 _LOG = logging.getLogger(__name__)
@@ -168,8 +168,7 @@ class Listeners:
                 wrong[f"{forms.BLOCK}{field[0]}"] = _sentence(refusal)
         spec = self._intake.plan(replace(request, options=well)).form
         given = {name for name, value in request.options or () if value.strip()}
-        params, either = (spec.params, spec.either) if spec else ((), ())
-        wanted = [param for param in params if param.required or param.name in either]
+        wanted = _wanted(spec, given) if spec else ()
         missing = [param for param in wanted if param.name not in given]
         return wrong | {f"{forms.BLOCK}{param.name}": f"Needed: {param.description}." for param in missing}
 
@@ -328,3 +327,9 @@ def _whispered(reply: Reply) -> Body:
 
 def _sentence(refusal: Reply) -> str:
     return next(part.sentence for part in refusal.parts if isinstance(part, Failure))
+
+
+def _wanted(spec: CommandSpec, given: Collection[str]) -> tuple[Param, ...]:
+    """Return what a form must give: what is required, one of two, and the first of those of which one will do."""
+    some = spec.some[:1] if not set(spec.some) & set(given) else ()
+    return tuple(param for param in spec.params if param.required or param.name in (*spec.either, *some))

@@ -147,7 +147,7 @@ def _commands(site: Site) -> dict[str, object]:
                     "required": p.required,
                     "choices": p.choices,
                 }
-                for p in spec.params
+                for p in spec.asked()
             ],
         }
         for spec in site.catalogue

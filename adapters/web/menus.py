@@ -81,7 +81,7 @@ class Field:
 
 def fields_of(spec: CommandSpec, given: Mapping[str, str]) -> tuple[Field, ...]:
     """Return the fields of a command's form; a file goes with a message, not with this form."""
-    asked = (param for param in spec.params if param.kind is not ParamKind.FILE)
+    asked = (param for param in spec.asked(given) if param.kind is not ParamKind.FILE)
     return tuple(Field(param, prefilled(param, given.get(param.name, ""), MAX_VALUE)) for param in asked)
 
 

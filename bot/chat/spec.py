@@ -1,6 +1,6 @@
 """How a command is declared: once, as data, from which help, completion and the README are drawn."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -34,7 +34,7 @@ class Param:
     up to the next one that is typed so. One of `several` words takes all of them up to the next `--name`, once the
     command has what it needs. One that is `verbatim` takes all that is typed as it is typed, marks and all, but for the
     command's options (`--page 2`): marks mean something in a question. `longest` is how many characters a text may have
-    at most.
+    at most. An `inner` one is for buttons: nobody is asked for it.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Param:
     rest: bool = False
     longest: int | None = None
     several: bool = False
+    inner: bool = False
     verbatim: bool = False
 
 
@@ -150,6 +151,10 @@ class CommandSpec:
         if self.wordy and not either:
             others[0] = f"[{self.params[0].name}]"
         return " ".join((ROOT, self.name, *either, *others))
+
+    def asked(self, given: Collection[str] = ()) -> tuple[Param, ...]:
+        """Return the parameters that a form asks for: all but inner ones, unless those are given already."""
+        return tuple(param for param in self.params if not param.inner or param.name in given)
 
     @property
     def wordy(self) -> bool:

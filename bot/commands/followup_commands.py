@@ -17,8 +17,11 @@ _SENTENCE = Param(
     "where the article's sentence begins, in characters",
     minimum=0,
     maximum=99_999_999,
+    inner=True,
 )
-_VERSION = Param("version", ParamKind.INTEGER, "the article's version, the latest unless told", maximum=99_999)
+_VERSION = Param(
+    "version", ParamKind.INTEGER, "the article's version, the latest unless told", maximum=99_999, inner=True
+)
 _CHOICE = Param("choice", ParamKind.CHOICE, "what you vote", required=True, choices=tuple(Choice))
 _OWNER = Param("owner", ParamKind.TEXT, "who sees to it: me, a mention, or a name", required=True)
 _DUE = Param("due", ParamKind.TEXT, "a day such as 2026-12-01, tomorrow, Friday, or in 3 days", rest=True, several=True)

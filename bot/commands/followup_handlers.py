@@ -1,6 +1,8 @@
 """What the commands of follow-ups do: they ask the capability, and pure functions draw the replies."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.chat.reply import Reply
 from bot.chat.spec import Call
@@ -25,6 +27,7 @@ class FollowUpHandlers:
 
     followups: FollowUps
     drawing: FollowUpDrawing
+    now: Callable[[], datetime]
     asked: Asked = nobody_asked
 
     async def add(self, call: Call) -> Reply:
@@ -59,7 +62,7 @@ class FollowUpHandlers:
         listing = await self.followups.listed(call.request, wanted)
         zone = await self.drawing.zone(call.request.channel.workspace) or UTC_ZONE
         addresses = [(one.number, self.followups.address(one)) for one in listing.found]
-        return listed_reply(listing, zone, addresses)
+        return listed_reply(listing, zone, self.now(), addresses)
 
     async def show(self, call: Call) -> Reply:
         """Show one with everything that was changed of it."""

@@ -280,12 +280,12 @@ def changed_reply(followup: FollowUp, address: str) -> Reply:
     return Reply(tuple(parts), Visibility.EPHEMERAL)
 
 
-def listed_reply(listing: Listing, zone: str, addresses: Sequence[tuple[int, str]]) -> Reply:
+def listed_reply(listing: Listing, zone: str, now: datetime, addresses: Sequence[tuple[int, str]]) -> Reply:
     """Return follow-ups, those that are voted on first, then what is due first."""
     found = sorted(listing.found, key=in_order)
     shown = found[:MAX_LISTED]
     parts: list[Part] = [Heading("Follow-ups", (f"{len(found)} found",) if found else ())]
-    rows = tuple((row_name(one), f"{one.title} · {standing(one, zone)}{_on(one)}") for one in shown)
+    rows = tuple((row_name(one), f"{one.title} · {standing(one, zone, now)}{_on(one)}") for one in shown)
     parts += [Fields(rows)] if rows else [Text("There is none here. A thumb decides on each: propose the first one.")]
     parts += [Text(f"{len(found) - len(shown)} more are not listed.")] if len(found) > len(shown) else []
     if listing.elsewhere:
@@ -299,7 +299,7 @@ def listed_reply(listing: Listing, zone: str, addresses: Sequence[tuple[int, str
 
 
 def topic_parts(
-    found: Sequence[FollowUp], zone: str, addresses: Sequence[tuple[int, str]], elsewhere: int = 0
+    found: Sequence[FollowUp], zone: str, now: datetime, addresses: Sequence[tuple[int, str]], elsewhere: int = 0
 ) -> tuple[Part, ...]:
     """Return a topic's open follow-ups, and what was decided of late: nothing where there is neither."""
     ordered = sorted(found, key=in_order)
@@ -307,7 +307,7 @@ def topic_parts(
     decided = sorted((one for one in found if one.accepted is not None and not one.state.open), key=_ended_at)
     shown = [*waiting[:MAX_OF_TOPIC], *reversed(decided[-MAX_DECIDED:])]
     parts: list[Part] = [Heading("Follow-ups", (f"{len(waiting)} open",))] if shown or elsewhere else []
-    rows = tuple((row_name(one), f"{one.title} · {standing(one, zone)}") for one in shown)
+    rows = tuple((row_name(one), f"{one.title} · {standing(one, zone, now)}") for one in shown)
     parts += [Fields(rows)] if rows else []
     more = len(waiting) - MAX_OF_TOPIC
     parts += [Text(f"{more} more are open: {ROOT} followup list")] if more > 0 else []
@@ -338,7 +338,7 @@ def in_order(followup: FollowUp) -> tuple[bool, bool, date, datetime, int]:
     return (closed, followup.state is not State.VOTING, day, followup.terms.closes_at, followup.number)
 
 
-def standing(followup: FollowUp, zone: str) -> str:
+def standing(followup: FollowUp, zone: str, now: datetime) -> str:
     """Return how a follow-up stands, in a few words: the votes and when they close, or whose it is and until when."""
     if followup.state is State.VOTING:
         votes = " ".join(f"{emoji} {count}" for emoji, count in zip(EMOJI, _votes(followup), strict=True))
@@ -346,7 +346,10 @@ def standing(followup: FollowUp, zone: str) -> str:
     if followup.state is not State.ACCEPTED:
         return f"{state_of(followup)}{f': {followup.note}' if followup.note else ''}"
     owner = followup.owner.name or "a member" if followup.owner else "nobody's yet"
-    return f"{owner} · due {in_words(followup.due)}" if followup.due else owner
+    if followup.due is None:
+        return owner
+    late = followup.due < now.astimezone(zone_of(zone)).date()
+    return f"{owner} · {'overdue: it was due' if late else 'due'} {in_words(followup.due)}"
 
 
 def _votes(followup: FollowUp) -> tuple[int, int]:

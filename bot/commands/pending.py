@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.chat.errors import PlatformDown
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
@@ -23,12 +24,16 @@ class Pendings:
     store: FollowUpStore
     preferences: Callable[[WorkspaceRef], Awaitable[Preferences]]
     permalink: Callable[[MessageRef], str]
+    now: Callable[[], datetime]
 
-    async def open_in(self, channel: ChannelRef) -> tuple[Open, ...]:
-        """Return a channel's open follow-ups: those that are voted on first, then what is due first."""
+    async def open_in(self, channel: ChannelRef, at: datetime) -> tuple[Open, ...]:
+        """Return a channel's open follow-ups, those that are voted on first, then what is due first.
+
+        What is late is so as of a moment: a digest that is composed again says the same.
+        """
         zone = (await self.preferences(channel.workspace)).zone or UTC_ZONE
         found = sorted(await self.store.open_in(channel), key=in_order)
-        return tuple(Open(one.topic, self._pending(one, zone)) for one in found)
+        return tuple(Open(one.topic, self._pending(one, zone, at)) for one in found)
 
     async def on_topic(self, topic: Topic, channel: str = "") -> tuple[Part, ...]:
         """Return a topic's follow-ups as parts of a reply or a page: of one channel, or of all of them."""
@@ -36,12 +41,12 @@ class Pendings:
         zone = (await self.preferences(topic.workspace)).zone or UTC_ZONE
         here = [one for one in found if channel in ("", one.place.channel.id)]
         waiting = sum(one.state.open for one in found) - sum(one.state.open for one in here)
-        return topic_parts(here, zone, [(one.number, self._address(one.ballot)) for one in here], waiting)
+        return topic_parts(here, zone, self.now(), [(one.number, self._address(one.ballot)) for one in here], waiting)
 
-    def _pending(self, followup: FollowUp, zone: str) -> Pending:
+    def _pending(self, followup: FollowUp, zone: str, at: datetime) -> Pending:
         address = self._address(followup.ballot)
         link = Link(f"Ballot #{followup.number}", address) if address else None
-        return Pending(followup.number, followup.title, standing(followup, zone), link, followup.topic_name)
+        return Pending(followup.number, followup.title, standing(followup, zone, at), link, followup.topic_name)
 
     def _address(self, ballot: MessageRef | None) -> str:
         """Return where a ballot is; nothing where its platform is not here, as when a digest is drawn in a terminal."""

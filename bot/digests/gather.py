@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 from bot.articles.errors import CardRefused
@@ -54,8 +55,8 @@ class Threads(Protocol):
         """Return the address of the thread on a subject in a channel, or nothing."""
 
 
-OpenIn = Callable[[ChannelRef], Awaitable[Sequence[Open]]]
-"""Returns the open follow-ups of a channel, in the order in which they are told."""
+OpenIn = Callable[[ChannelRef, datetime], Awaitable[Sequence[Open]]]
+"""Returns the open follow-ups of a channel as of a moment, in the order in which they are told."""
 
 
 class Gatherer:
@@ -88,7 +89,7 @@ class Gatherer:
             said=said,
             changes=await self._changes(workspace, window, known),
             unread=await self._reader.unread(workspace, window),
-            followups=tuple(await self._followups(channel)),
+            followups=tuple(await self._followups(channel, window.until)),
         )
 
     async def _followed(self, channel: ChannelRef, said: Mapping[str, int]) -> tuple[Followed, ...]:

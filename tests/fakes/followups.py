@@ -236,7 +236,7 @@ def put_together(stock: Stock, fake: FakePlatform, platforms: Platforms) -> Benc
     catalogue = build_catalogue(
         Handlers(stock.articles, stock.threads, kit.preferences),
         topics=TopicHandlers(stock.topics, stock.articles, stock.threads, clock),
-        followups=FollowUpHandlers(kit.followups, kit.drawing),
+        followups=FollowUpHandlers(kit.followups, kit.drawing, clock),
     )
     return Bench(
         stock=stock,

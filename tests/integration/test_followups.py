@@ -563,6 +563,16 @@ async def test_lists_by_owner_topic_and_state(house: Bench) -> None:
     assert "First thing" in plain_text(await house.say("followup list --state all"))
 
 
+async def test_what_is_late_is_said_to_be(house: Bench) -> None:
+    number = await accepted(house, "First thing")
+    await house.say(f"followup assign {number} me --due tomorrow", "Ann")
+    house.clock.forward(days=1)
+    assert "First thing · Ann · due Wednesday" in plain_text(await house.say("followup list"))
+    house.clock.forward(days=1)
+    listed = plain_text(await house.say("followup list"))
+    assert "First thing · Ann · overdue: it was due Wednesday 25 November" in listed
+
+
 async def test_words_of_one_channel_are_given_in_no_other_but_to_whose_they_are(house: Bench) -> None:
     await house.propose("A private matter")
     other = ChannelRef(WORKSPACE, "other")

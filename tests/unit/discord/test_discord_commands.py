@@ -95,7 +95,7 @@ def test_every_command_of_the_catalogue_stands_where_it_is_typed() -> None:
         found = entry(payload, "despatch", *command.name.split())
         assert found["type"] == SUBCOMMAND
         assert found["description"] == command.summary
-        assert sorted(option["name"] for option in found["options"]) == sorted(param.name for param in command.params)
+        assert sorted(option["name"] for option in found["options"]) == sorted(param.name for param in command.asked())
 
 
 def test_a_name_of_two_words_is_a_command_of_a_group() -> None:
