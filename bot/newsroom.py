@@ -41,6 +41,7 @@ from bot.followups.ballot_store import BallotStore
 from bot.followups.ballots import Ballots
 from bot.followups.clock import FollowUpClock
 from bot.followups.followups import FollowUps
+from bot.followups.offers import Offers
 from bot.followups.outbox import Outbox
 from bot.followups.people import People
 from bot.followups.reminders import Reminders
@@ -206,7 +207,7 @@ def newsroom(
             StoryHandlers(stories, articles, partial(workers.run, each_adds, seconds=COMPARE_SECONDS), lost, notes),
             digests,
         ),
-        FollowUpHandlers(followups, drawing, now, asked),
+        FollowUpHandlers(followups, drawing, now, Offers(articles, FollowUpStore(database, new_id)), asked),
         RecordHandlers(
             Asking(index=SearchIndex(database), articles=articles, now=now),
             searching,

@@ -51,6 +51,14 @@ class Document:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a page had links, as places in its text, and the stretches of which that is known at all."""
+
+    spans: tuple[Span, ...]
+    known: tuple[Span, ...]
+
+
 class BlockKind(StrEnum):
     """What a paragraph is for. Only `BODY` can give summary sentences."""
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from summaries.cleaning import label_blocks
 from summaries.closure import hanging_among
-from summaries.document import Document, Sentence, Span
+from summaries.document import Document, Links, Sentence, Span
 from summaries.document_words import DOCUMENT, NO_LINK, NOT_KEPT, OUTLETS, UNLINKED, named
 from summaries.marks import pair_marks
 from summaries.open_words import LEFT_OPEN, Cue, Opening
@@ -57,14 +57,6 @@ class Offer:
     reason: str
     before: Span | None = None
     until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Where a page had links, as places in its text, and the stretches of which that is known at all."""
-
-    spans: tuple[Span, ...]
-    known: tuple[Span, ...]
 
 
 Found = tuple[Offer, float]

@@ -24,6 +24,7 @@ from summaries.card import make_card
 from summaries.cleaning import label_blocks
 from summaries.document import Card, Document, Span
 from summaries.errors import SummaryError
+from summaries.open_ends import Offer, open_ends
 from summaries.sumy_methods import check_method
 
 __all__ = ["Articles", "StoredArticle"]
@@ -94,6 +95,16 @@ class Articles:
             return card
         key = f"{article.id} {article.version} {sentences} {method}"
         return await self._making.run(key, lambda: self._made(article, sentences, method))
+
+    async def open_ends(self, article: StoredArticle) -> tuple[Offer, ...]:
+        """Return what the article's text leaves to be followed up as of today, the best first.
+
+        Raises `WorkTooHeavy`.
+        """
+        document = Document(article.text, article.title, article.url or None, article.published)
+        links = await self._store.links(article)
+        offers = await self._workers.run(open_ends, document, self._now().date(), links, seconds=CARD_SECONDS)
+        return tuple(offer for offer in offers if offer.span.end <= len(article.text))
 
     async def keep(self, finding: Finding) -> StoredArticle:
         """Store an article that was found elsewhere than on its page, such as in a feed."""
@@ -175,6 +186,7 @@ def finding(asked: str, final: str, page: Page) -> Finding:
         language=page.language,
         text=page.text,
         extractor=page.extractor,
+        links=page.links,
     )
 
 

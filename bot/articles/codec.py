@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NotRequired, TypedDict, cast
 
 from bot.articles.errors import CardUnreadable
-from summaries.document import Card, Figure, Line, Quote, QuoteLabel, Reading, Span, Speaker
+from summaries.document import Card, Figure, Line, Links, Quote, QuoteLabel, Reading, Span, Speaker
 from summaries.language import ENGLISH
 
 Place = tuple[int, int, str]
@@ -203,3 +203,15 @@ def _string(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value
+
+
+def links_to_json(links: Links) -> str:
+    """Return the places of links as JSON."""
+    return json.dumps({"spans": links.spans, "known": links.known})
+
+
+def links_from_json(stored: str) -> Links:
+    """Return the places that `links_to_json` wrote."""
+    data = cast("dict[str, list[tuple[int, int]]]", json.loads(stored))
+    spans, known = (tuple(Span(*place) for place in data[name]) for name in ("spans", "known"))
+    return Links(spans, known)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from summaries.document import Links
+
 SUSPECT_SHARE = 0.4
 """A text that lost more than this leaves is more likely cut off (a paywall, a consent page) than edited."""
 
@@ -38,7 +40,10 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one fetch of an article brought; `keys` are its normalised addresses, the surest first."""
+    """What one fetch of an article brought; `keys` are its normalised addresses, the surest first.
+
+    `links` is where links stand in the text, where that is known.
+    """
 
     url: str
     canonical_url: str | None
@@ -51,6 +56,7 @@ class Finding:
     language: str | None
     text: str
     extractor: str
+    links: Links | None = None
 
     @property
     def text_hash(self) -> str:

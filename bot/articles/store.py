@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
+from bot.articles.codec import links_from_json, links_to_json
 from bot.articles.model import FROM_FEED, Finding, StoredArticle, takes_over
 from bot.articles.published import believed
 from bot.search.index import put_article
 from bot.store.database import Database
+from summaries.document import Links
 
 _VERSIONS = """
 SELECT articles.id, articles.url, articles.canonical_url, articles.checked_at,
@@ -39,13 +41,14 @@ INSERT INTO articles (id, url, canonical_url, current_version, created_at, check
 VALUES (:id, :url, :canonical_url, 1, :now, :now)
 """
 
-# The same text again is the version that it was; what the page now says about it fills the gaps.
+# The same text again is the version that it was; what the page now says about it fills the gaps. Where links stand
+# fits the very same text alone, not one that differs in white space.
 _ADD_VERSION = """
 INSERT INTO article_versions (
     article_id, number, text_hash, title_hash, title, author, published, published_source,
-    site, language, text, extractor, fetched_at)
+    site, language, text, extractor, links, fetched_at)
 SELECT :id, COALESCE(MAX(number), 0) + 1, :text_hash, :title_hash, :title, :author, :published,
-       :published_source, :site, :language, :text, :extractor, :now
+       :published_source, :site, :language, :text, :extractor, :links, :now
 FROM article_versions WHERE article_id = :id
 ON CONFLICT (article_id, text_hash) DO UPDATE SET
     title_hash = CASE WHEN excluded.title IS NULL
@@ -57,7 +60,9 @@ ON CONFLICT (article_id, text_hash) DO UPDATE SET
     published = COALESCE(excluded.published, article_versions.published),
     site = COALESCE(excluded.site, article_versions.site),
     language = COALESCE(excluded.language, article_versions.language),
-    extractor = excluded.extractor
+    extractor = excluded.extractor,
+    links = CASE WHEN article_versions.text = excluded.text
+        THEN COALESCE(excluded.links, article_versions.links) ELSE article_versions.links END
 RETURNING number
 """
 
@@ -81,6 +86,8 @@ _ADD_KEY = """
 INSERT INTO article_urls (url_key, article_id, first_seen_at) VALUES (?, ?, ?)
 ON CONFLICT (url_key) DO UPDATE SET article_id = excluded.article_id
 """
+
+_LINKS = "SELECT links FROM article_versions WHERE article_id = ? AND number = ?"
 
 _CARD = "SELECT json FROM cards WHERE article_id = ? AND version = ? AND sentences = ? AND method = ?"
 
@@ -156,6 +163,11 @@ class ArticleStore:
 
         return await self._database.write(job)
 
+    async def links(self, article: StoredArticle) -> Links | None:
+        """Return where links stand in the text of this version, or nothing where its page was never asked."""
+        row = await self._database.fetch_one(_LINKS, (article.id, article.version))
+        return links_from_json(row["links"]) if row and row["links"] else None
+
     async def card(self, article: StoredArticle, sentences: int, method: str) -> str | None:
         """Return the JSON of a card of this version, if one was kept."""
         row = await self._database.fetch_one(_CARD, (article.id, article.version, sentences, method))
@@ -211,6 +223,7 @@ def _values(found: Finding, article: str, now: datetime) -> dict[str, str | None
         "language": found.language,
         "text": found.text,
         "extractor": found.extractor,
+        "links": links_to_json(found.links) if found.links else None,
     }
 
 

@@ -172,8 +172,8 @@ def _buttons(article: StoredArticle, card: Card) -> Buttons:
 
 
 def follow_up(article: StoredArticle) -> Button:
-    """Return the button that proposes to follow a story up."""
-    return Button("Follow up", f"{ROOT} followup add --url {quoted(article.url)}")
+    """Return the button that shows what a story offers to be followed up."""
+    return Button("Follow up", f"{ROOT} followup offers {quoted(article.url)}")
 
 
 def _links(article: StoredArticle) -> Links:

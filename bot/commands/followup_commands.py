@@ -1,6 +1,8 @@
 """What is typed about follow-ups: declared, with their handlers."""
 
-from bot.chat.spec import ROOT, CommandSpec, Param, ParamKind
+from dataclasses import replace
+
+from bot.chat.spec import EXAMPLE_URL, ROOT, CommandSpec, MessagePart, Param, ParamKind, Shortcut
 from bot.commands.followup_handlers import ALL, OPEN, FollowUpHandlers
 from bot.followups.model import Choice, State
 from bot.followups.rules import MAX_NOTE, MAX_QUESTION
@@ -50,6 +52,22 @@ def followup_commands(followups: FollowUpHandlers) -> tuple[CommandSpec, ...]:
             working="Putting it to the vote",
             private=True,
             some=("question", "url"),
+            shortcut=Shortcut(
+                "Follow this up",
+                "Propose what this message says, in words that you can change first",
+                "question",
+                MessagePart.WORDS,
+                asks=True,
+            ),
+        ),
+        CommandSpec(
+            name="followup offers",
+            summary="What an article's own text leaves open: sentences to propose, each with its reason",
+            example=f"{ROOT} followup offers {EXAMPLE_URL}",
+            handler=followups.offer,
+            params=(replace(_URL, description="the address of the article", required=True),),
+            working="Reading the article",
+            private=True,
         ),
         CommandSpec(
             name="followup list",

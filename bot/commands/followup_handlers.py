@@ -11,11 +11,14 @@ from bot.commands.followups import (
     changed_reply,
     listed_reply,
     proposed_reply,
+    standing,
     voted_reply,
 )
 from bot.commands.handlers import Asked, nobody_asked
+from bot.commands.offers import offers_reply
 from bot.followups.followups import FollowUps, Wanted, Wish
 from bot.followups.model import Choice, FollowUp, State
+from bot.followups.offers import Offers
 from bot.workspaces.zones import UTC_ZONE
 
 OPEN, ALL = "open", "all"
@@ -28,6 +31,7 @@ class FollowUpHandlers:
     followups: FollowUps
     drawing: FollowUpDrawing
     now: Callable[[], datetime]
+    offers: Offers
     asked: Asked = nobody_asked
 
     async def add(self, call: Call) -> Reply:
@@ -44,6 +48,14 @@ class FollowUpHandlers:
         if followup.origin:
             await self.asked(followup.workspace, followup.origin.article)
         return proposed_reply(followup, self.followups.address(followup), new=new)
+
+    async def offer(self, call: Call) -> Reply:
+        """Show what an article's text leaves to be followed up."""
+        offering = await self.offers.of(call.request, str(call.arguments["url"]))
+        workspace = call.request.channel.workspace
+        await self.asked(workspace, offering.article.id)
+        zone, now = await self.drawing.zone(workspace) or UTC_ZONE, self.now()
+        return offers_reply(offering, lambda one: (standing(one, zone, now), self.followups.address(one)))
 
     async def vote(self, call: Call) -> Reply:
         """Vote, or take the same vote back."""

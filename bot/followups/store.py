@@ -46,6 +46,8 @@ ORDER BY followups.number
 
 _ON_TOPIC = f"{SELECT} WHERE followups.topic = ? ORDER BY followups.number"
 
+_BY_ARTICLE = f"{SELECT} WHERE {_PLACE} AND followups.article = ? ORDER BY followups.number"
+
 _LISTED = f"{SELECT} WHERE {_PLACE} ORDER BY followups.number"
 
 # The unique keys are the promise: a request proposes once, and what is open is not proposed again.
@@ -169,6 +171,11 @@ class FollowUpStore:
         """Return the follow-ups of a topic, and of those that were merged into it."""
         ids = (topic.id, *(former.id for former in topic.formers))
         rows = [row for one in ids for row in await self._database.fetch_all(_ON_TOPIC, (one,))]
+        return tuple(map(followup_in, rows))
+
+    async def of_article(self, workspace: WorkspaceRef, article: str) -> tuple[FollowUp, ...]:
+        """Return the follow-ups of a workspace that come from an article, by number."""
+        rows = await self._database.fetch_all(_BY_ARTICLE, (*_workspace(workspace), article))
         return tuple(map(followup_in, rows))
 
     async def changes(self, followup: FollowUp) -> tuple[Change, ...]:

@@ -6,7 +6,7 @@ gets an error that says so, rather than a bad card.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from bot.sources.errors import (
 from bot.sources.extract import article_text, without_controls
 from bot.sources.kinds import MAX_BYTES, Kind, classify, decoded, inflated
 from bot.sources.shape import check_shape
+from summaries.document import Links
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -40,7 +41,8 @@ EXTRACTOR = "trafilatura"
 class Page:
     """An article as its page gives it; each value that is read from a tag carries where.
 
-    `paywalled` says that the publisher marks the article as not free, though its text is on the page.
+    `paywalled` says that the publisher marks the article as not free, though its text is on the page. `links` is
+    where links stand in the text, as far as that is known.
     """
 
     text: str
@@ -55,6 +57,7 @@ class Page:
     language: str | None = None
     extractor: str = EXTRACTOR
     paywalled: bool = False
+    links: Links | None = None
 
 
 _PAYWALL = re.compile(
@@ -102,6 +105,7 @@ def _plain(text: str) -> Page:
 
 
 def _article(markup: str, url: str | None) -> Page:
+    from bot.sources.links import links_in
     from bot.sources.metadata import read_metadata
 
     check_shape(markup)
@@ -114,7 +118,7 @@ def _article(markup: str, url: str | None) -> Page:
         raise Paywalled
     if len(text) < MIN_TEXT:
         raise ArticleMissing
-    return _page(text, about)
+    return replace(_page(text, about), links=links_in(tree, text))
 
 
 def _page(text: str, about: "Metadata") -> Page:

@@ -26,6 +26,7 @@ from bot.followups.ballots import Ballots
 from bot.followups.clock import FollowUpClock
 from bot.followups.followups import FollowUps
 from bot.followups.model import FollowUp
+from bot.followups.offers import Offers
 from bot.followups.outbox import Outbox
 from bot.followups.people import People
 from bot.followups.reminders import Reminders
@@ -236,7 +237,7 @@ def put_together(stock: Stock, fake: FakePlatform, platforms: Platforms) -> Benc
     catalogue = build_catalogue(
         Handlers(stock.articles, stock.threads, kit.preferences),
         topics=TopicHandlers(stock.topics, stock.articles, stock.threads, clock),
-        followups=FollowUpHandlers(kit.followups, kit.drawing, clock),
+        followups=FollowUpHandlers(kit.followups, kit.drawing, clock, Offers(stock.articles, kit.store)),
     )
     return Bench(
         stock=stock,

@@ -72,7 +72,12 @@ class Bot:
             undo=self.answer,
         )
         others = Alike(self.private)
-        self.catalogue: Catalogue = build_catalogue(*cast("Any", (handlers, sources, others, others, others)))
+        exports = SimpleNamespace(topic=self.answer, digest=self.answer)
+        record = SimpleNamespace(ask=self.answer, search=self.private, who=self.private)
+        more = {"positions": others, "followups": others, "privacy": others, "exports": exports, "record": record}
+        self.catalogue: Catalogue = build_catalogue(
+            *cast("Any", (handlers, sources, others, others, others)), **cast("Any", more)
+        )
         self.intake = FakeIntake(self.catalogue)
         self.intake._dispatcher = Dispatcher(
             self.catalogue,
@@ -178,6 +183,27 @@ OPTIONS: dict[str, dict[str, object]] = {
     "story show": {"url": URL},
     "story merge": {"url": URL, "other": f"{URL}/other"},
     "story split": {"url": URL},
+    "search": {"terms": "berth fees", "page": 2},
+    "ask": {"question": "Who pays for the quay?"},
+    "who": {"name": "Quill", "page": 1},
+    "positions show": {"topic": "Berth fees"},
+    "positions correct": {"topic": "Berth fees", "cell": "c1", "side": "for", "note": "She was quoting the board"},
+    "followup add": {
+        "question": "Ask the department",
+        "topic": "Berth fees",
+        "url": URL,
+        "sentence": 120,
+        "version": 1,
+    },
+    "followup offers": {"url": URL},
+    "followup list": {"topic": "Berth fees", "owner": "me", "state": "open"},
+    **{f"followup {name}": {"id": "12"} for name in ("show", "reopen", "withdraw")},
+    "followup vote": {"id": "12", "choice": "yes"},
+    "followup assign": {"id": "12", "owner": "me", "due": "Friday"},
+    "followup close": {"id": "12", "as": "done", "note": "The clause is there"},
+    "export topic": {"topic": "Berth fees", "as": "docx"},
+    "export digest": {"day": "2026-11-24", "as": "csv"},
+    "settings forget": {"who": "me", "sure": "yes"},
     "settings show": {},
     "settings set": {"sentences": 5, "answers": "everyone"},
     "digest schedule": {"when": "08:00 weekdays", "zone": "Europe/London", "to": "me"},

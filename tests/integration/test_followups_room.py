@@ -57,7 +57,9 @@ async def test_two_members_vote_and_what_they_accept_is_in_the_next_digest(app: 
         Finding(URL, None, (URL,), "Berth fees", None, None, None, "Harbour Post", "en", TEXT, "test")
     )
     card = await ask(app, f"summarise {URL}")
-    (button,) = [command for command in commands(card) if "followup add" in command]
+    (offers,) = [command for command in commands(card) if "followup offers" in command]
+    button = commands(await ask(app, offers.removeprefix("/despatch ")))[-1]
+    assert button == f"/despatch followup add --url {URL}"
     proposed = await ask(app, button.removeprefix("/despatch "))
     assert "Proposed as #1" in plain_text(proposed)
     (ballot,) = await ballots(app)

@@ -61,7 +61,7 @@ def entry(payload: list[Payload], *path: str) -> Any:
 def test_the_commands_keep_discords_limits(catalogue: Catalogue) -> None:
     for payload in (command_payload(catalogue), command_payload(catalogue, lambda text: {"fr": text * 3, "de": "x"})):
         assert command_problems(payload) == []
-        root, _ = payload
+        root, *_ = payload
         assert characters(root) <= 8_000
         for item in entries([root]):
             assert NAME.fullmatch(item["name"])

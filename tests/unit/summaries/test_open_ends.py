@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summaries.document import Document, Span
-from summaries.open_ends import MAX_OF_A_KIND, MAX_OFFERS, Links, Offer, open_ends
+from summaries.document import Document, Links, Span
+from summaries.open_ends import MAX_OF_A_KIND, MAX_OFFERS, Offer, open_ends
 from summaries.open_words import Opening
 
 DAY = date(2026, 11, 24)  # a Tuesday
