@@ -84,6 +84,8 @@ class Ballots:
     async def press(self, followup: FollowUp, member: MemberRef, choice: Choice, event: str) -> bool:
         """Vote by a button, or take that vote back; return whether it is voted on still."""
         may = await self._may(followup, member)
+        if may is None and followup.terms.voters is Voters.MANAGERS:
+            await self._votes.recount_at(followup, self._now() + CALM, failed=False)
         return await self._votes.press(followup, member.id, choice, f"{event} vote", may, self._now()) is not None
 
     async def _may(self, followup: FollowUp, member: MemberRef) -> bool | None:

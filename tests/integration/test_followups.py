@@ -1,5 +1,6 @@
 """Follow-ups on a real SQLite file, from what is typed to what stands on the platform."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -15,6 +16,7 @@ from bot.chat.refs import ChannelRef, MessageRef
 from bot.chat.reply import Buttons, Heading, Link, Links, Passage, Reply
 from bot.digests.ledger import Ledger
 from bot.digests.model import Composed, Slot
+from bot.followups import ballot_store
 from bot.followups.model import Choice, State, Tally
 from bot.inbox.store import InboxStore
 from bot.topics.store import TopicStore
@@ -696,3 +698,12 @@ async def test_any_message_can_be_where_a_follow_up_comes_from(house: Bench) -> 
     await house.say("followup add Ask what was meant", "Ann", about=about)
     (followup,) = await house.store.all(WORKSPACE)
     assert _links(house.drawn(followup)) == ["https://chat.example/policy/m77"]
+
+
+async def test_what_is_due_is_found_by_the_platform_and_when_and_not_by_looking_through_all(house: Bench) -> None:
+    for name in ("_UNSEEDED", "_STALE", "_TO_RECOUNT", "_ENDING", "_CLOSING"):
+        sql = getattr(ballot_store, name)
+        plan = await house.database.fetch_all(f"EXPLAIN QUERY PLAN {sql}", ("fake",) * sql.count("?"))
+        (first, *_) = [row["detail"] for row in plan if "SEARCH followups " in row["detail"]]
+        assert re.search(r"INDEX followups_(to_seed|to_edit|to_recount|voting) ", first), first
+        assert not any("SCAN followups" in row["detail"] for row in plan)
