@@ -40,7 +40,7 @@ HOLDINGS = (
         key=("article_id", "number"),
         plain=(
             "article_id number text_hash title_hash title author published published_source site language text"
-            " extractor fetched_at"
+            " extractor fetched_at links"
         ),
         goes=_GO,
     ),
