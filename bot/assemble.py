@@ -182,6 +182,7 @@ def put_together(
         privacy,
         ExportHandlers(news.topics, exporter, _zones(preferences), now),
         news.record,
+        news.why,
     )
     inbox = Inbox(
         store=InboxStore(database),

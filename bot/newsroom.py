@@ -17,7 +17,7 @@ from bot.articles.model import StoredArticle
 from bot.articles.quoted import QuoteReading
 from bot.articles.speakers import SpeakerStore
 from bot.chat.platforms import Platforms
-from bot.chat.refs import ChannelRef, WorkspaceRef
+from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.commands.copies import CopyNotes, Notes
 from bot.commands.digest_handlers import DigestHandlers
 from bot.commands.digests import failed_reply
@@ -32,6 +32,7 @@ from bot.commands.sources import dead_reply
 from bot.commands.stories import StoryHandlers
 from bot.commands.telling import Teller
 from bot.commands.topic_handlers import TopicHandlers
+from bot.commands.why_handlers import WhyHandlers
 from bot.digests.deliver import Deliveries
 from bot.digests.ledger import Ledger
 from bot.digests.model import Compose
@@ -75,8 +76,13 @@ from bot.topics.topics import Topics
 from bot.versions.changes import changes_between
 from bot.versions.rechecks import Rechecks
 from bot.versions.store import RecheckStore
-from bot.workers import Workers
+from bot.why.reasons import Reasons
+from bot.why.store import WhyStore
+from bot.workers import Workers, WorkTooHeavy
 from bot.workspaces.preferences import PreferenceStore
+from summaries.document import Document
+from summaries.errors import SummaryError
+from summaries.reasons import Explained, explain
 
 FEED_SECONDS, ARTICLE_SECONDS, THREAD_SECONDS, RECHECK_SECONDS, STORY_SECONDS = 10.0, 3.0, 3.0, 30.0, 3_600.0
 DIGEST_SECONDS, FOLLOWUP_SECONDS, REMINDER_SECONDS, QUOTE_SECONDS = 2.0, 1.0, 60.0, 5.0
@@ -102,6 +108,7 @@ class Newsroom:
     handlers: tuple[SourceHandlers, TopicHandlers, StoryHandlers, DigestHandlers]
     followup_handlers: FollowUpHandlers
     record: RecordHandlers
+    why: WhyHandlers
     searching: Callable[[WorkspaceRef], ArchiveSearch]
     removals: Removals
     jobs: tuple[Job, ...]
@@ -215,10 +222,33 @@ def newsroom(
             preferences,
             threads.permalink,
         ),
+        why_of(database, workers, articles, preferences, threads),
         searching,
         removals,
         jobs,
     )
+
+
+def why_of(
+    database: Database, workers: Workers, articles: Articles, preferences: PreferenceStore, threads: Discussions
+) -> WhyHandlers:
+    """Return what tells why."""
+    store, traces = WhyStore(database), Traces(database)
+
+    async def explained(workspace: WorkspaceRef, document: Document) -> Explained | None:
+        wished = (await preferences.of(workspace)).sentences
+        try:
+            return await workers.run(partial(explain, sentences=wished), document, seconds=COMPARE_SECONDS)
+        except (SummaryError, WorkTooHeavy):
+            return None
+
+    async def of_message(message: MessageRef) -> str:
+        trace = await traces.of_message(message)
+        return (trace.url or trace.article) if trace else ""
+
+    topics = TopicStore(database, partial(secrets.token_hex, 8))
+    reasons = Reasons(store=store, find=articles.find, topics=topics.all, explain=explained)
+    return WhyHandlers(reasons, store, of_message, threads.permalink)
 
 
 def searches(

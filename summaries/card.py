@@ -1,6 +1,7 @@
 """The card of an article: sentences, quotes and figures put together, every place checked."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from summaries.cleaning import label_blocks
 from summaries.closure import close, hanging_among, worth_with_support
@@ -19,7 +20,7 @@ from summaries.document import (
 from summaries.errors import NothingToRead, NotVerbatim
 from summaries.figures import find_figures
 from summaries.language import ENGLISH, language_of
-from summaries.marks import pair_marks
+from summaries.marks import MarkPair, pair_marks
 from summaries.quotes import find_quotes
 from summaries.ranking import OWN_METHOD, best_first, directed_scores
 from summaries.sentences import split_sentences
@@ -37,16 +38,7 @@ def make_card(document: Document, *, sentences: int = 3, method: str = OWN_METHO
     """
     check_method(method)
     text = document.text
-    blocks = label_blocks(text, document.title)
-    if not _first(blocks):
-        raise NothingToRead
-    language = language_of(" ".join(block.span.of(text) for block in _first(blocks)), document.language)
-    if language != ENGLISH:
-        blocks = label_blocks(text, document.title, language)
-    pairs = pair_marks(text, blocks)
-    found = split_sentences(text, blocks, pairs, language)
-    if not found:
-        raise NothingToRead
+    language, blocks, pairs, found = read_whole(document)
     quotes = find_quotes(text, blocks, pairs)
     if language == ENGLISH:
         quotes = attribute(text, blocks, found, quotes)
@@ -63,6 +55,31 @@ def make_card(document: Document, *, sentences: int = 3, method: str = OWN_METHO
     return card
 
 
+class Whole(NamedTuple):
+    """A document as it is read for a card: its language, its paragraphs, its quotation marks, its sentences."""
+
+    language: str
+    blocks: tuple[Block, ...]
+    pairs: Sequence[MarkPair]
+    sentences: tuple[Sentence, ...]
+
+
+def read_whole(document: Document) -> Whole:
+    """Return what every choice of sentences begins with; raises `NothingToRead` or `LanguageNotRead`."""
+    text = document.text
+    blocks = label_blocks(text, document.title)
+    if not _first(blocks):
+        raise NothingToRead
+    language = language_of(" ".join(block.span.of(text) for block in _first(blocks)), document.language)
+    if language != ENGLISH:
+        blocks = label_blocks(text, document.title, language)
+    pairs = pair_marks(text, blocks)
+    found = split_sentences(text, blocks, pairs, language)
+    if not found:
+        raise NothingToRead
+    return Whole(language, blocks, pairs, found)
+
+
 def _first(blocks: Sequence[Block]) -> list[Block]:
     return [block for block in blocks if block.kind is BlockKind.BODY][:60]
 
@@ -74,11 +91,11 @@ def _summary(
     scores = directed_scores(text, found, language)
     hanging = hanging_among(text, found, language)
     worth = worth_with_support(hanging, scores)
-    closed = close(hanging, _order(document, blocks, found, worth, method, language), wanted)
+    closed = close(hanging, order_of(document, blocks, found, worth, method, language), wanted)
     return tuple(Line(found[index].span, index, scores[index], index in closed.leaned_on) for index in closed.shown)
 
 
-def _order(
+def order_of(
     document: Document,
     blocks: Sequence[Block],
     found: Sequence[Sentence],
@@ -86,6 +103,7 @@ def _order(
     method: str,
     language: str,
 ) -> list[int]:
+    """Return the sentences from best to worst, by our own ranking or by one of sumy's methods."""
     if method == OWN_METHOD:
         return best_first(document.text, found, worth)
     headings = [block.span.of(document.text) for block in blocks if block.kind is BlockKind.HEADING]

@@ -81,7 +81,7 @@ def worth_with_support(hanging: Sequence[bool], scores: Sequence[float]) -> list
 
     It takes their room too: a good sentence with a dull one before it is a poor use of two.
     """
-    chains = (_chain(index, hanging) or (index,) for index in range(len(hanging)))
+    chains = (chain_of(index, hanging) or (index,) for index in range(len(hanging)))
     return [min(scores[place] for place in chain) for chain in chains]
 
 
@@ -94,7 +94,7 @@ def close(hanging: Sequence[bool], order: Sequence[int], wanted: int) -> Closed:
     shown: set[int] = set()
     leaned_on: set[int] = set()
     for index in order:
-        chain = _chain(index, hanging)
+        chain = chain_of(index, hanging)
         fresh = [place for place in chain if place not in shown]
         if chain and len(shown) + len(fresh) <= wanted:
             shown.update(fresh)
@@ -106,7 +106,7 @@ def close(hanging: Sequence[bool], order: Sequence[int], wanted: int) -> Closed:
     return Closed(tuple(sorted(shown)), frozenset(leaned_on))
 
 
-def _chain(index: int, hanging: Sequence[bool]) -> tuple[int, ...]:
+def chain_of(index: int, hanging: Sequence[bool]) -> tuple[int, ...]:
     """Return the sentence with those it leans on, first to last; nothing when the chain is too long."""
     first = index
     while hanging[first]:

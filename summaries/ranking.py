@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from summaries.document import Sentence
 from summaries.words import stems_of
@@ -43,8 +44,31 @@ _POSITION = re.compile(
 Vector = dict[str, float]
 
 
+class Worth(NamedTuple):
+    """What a sentence's score is made of, so that it can be told why one was chosen.
+
+    `central` is its centrality, scaled to a range of one within its text; the others are what it gets for its place,
+    for saying something of a law, and (taken away) for being a quotation in the main.
+    """
+
+    central: float
+    lead: float
+    policy: float
+    said: float
+
+    @property
+    def total(self) -> float:
+        """Return the score."""
+        return self.central + self.lead + self.policy + self.said
+
+
 def directed_scores(text: str, sentences: Sequence[Sentence], language: str = "en") -> list[float]:
-    """Return a score for every sentence, higher for better, comparable within one text only.
+    """Return a score for every sentence, higher for better, comparable within one text only: see `worths`."""
+    return [worth.total for worth in worths(text, sentences, language)]
+
+
+def worths(text: str, sentences: Sequence[Sentence], language: str = "en") -> list[Worth]:
+    """Return what the score of every sentence is made of.
 
     Centrality is scaled to a range of one, so that the lead prior (`LEAD` for the first sentence,
     falling as one over the place) weighs the same in short and long texts. A sentence that says of a
@@ -57,13 +81,13 @@ def directed_scores(text: str, sentences: Sequence[Sentence], language: str = "e
     spread = max(central, default=0.0) - min(central, default=0.0) or 1.0
     laws = [word for word in _LAWS if word in text] if language == "en" else []
     return [
-        value / spread + LEAD / (1 + place) + _worth(sentences[place].span.of(text), laws)
+        Worth(value / spread, LEAD / (1 + place), *_worth(sentences[place].span.of(text), laws))
         for place, value in enumerate(central)
     ]
 
 
-def _worth(sentence: str, laws: Sequence[str]) -> float:
-    return POLICY * _takes_sides(sentence, laws) - SAID * _is_mostly_said(sentence)
+def _worth(sentence: str, laws: Sequence[str]) -> tuple[float, float]:
+    return POLICY * _takes_sides(sentence, laws), -SAID * _is_mostly_said(sentence)
 
 
 def _is_mostly_said(sentence: str) -> bool:

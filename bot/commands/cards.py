@@ -168,7 +168,7 @@ def _buttons(article: StoredArticle, card: Card) -> Buttons:
     if card.sentence_count > len(card.summary):
         items.append(Button(f"{more} sentences", f"{ROOT} summarise {article.url} --sentences {more}"))
     items.append(Button("Discuss", f"{ROOT} discuss {article.url}"))
-    return Buttons((*items, follow_up(article)))
+    return Buttons((*items, follow_up(article), Button("Why these?", f"{ROOT} why {article.url}")))
 
 
 def follow_up(article: StoredArticle) -> Button:

@@ -22,6 +22,7 @@ from bot.commands.stories import StoryHandlers
 from bot.commands.story_commands import story_commands
 from bot.commands.topic_commands import topic_commands
 from bot.commands.topic_handlers import TopicHandlers
+from bot.commands.why_handlers import WhyHandlers
 
 _COMMAND = Param("command", ParamKind.TEXT, "the command to explain")
 
@@ -34,6 +35,7 @@ _NO_FOLLOWUPS = FollowUpHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_PRIVACY = PrivacyHandlers(_NOTHING)
 _NO_EXPORTS = ExportHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_RECORD = RecordHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
+_NO_WHY = WhyHandlers(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
 _NO_STORIES = StoryHandlers(_NOTHING, _NOTHING, _NOTHING)
 
 
@@ -53,6 +55,7 @@ def build_catalogue(
     privacy: PrivacyHandlers = _NO_PRIVACY,
     exports: ExportHandlers = _NO_EXPORTS,
     record: RecordHandlers = _NO_RECORD,
+    why: WhyHandlers = _NO_WHY,
 ) -> Catalogue:
     """Return the catalogue, its commands bound to their handlers."""
 
@@ -78,7 +81,7 @@ def build_catalogue(
             *followup_commands(followups),
             *digest_commands(digests),
             *export_commands(exports),
-            *record_commands(record),
+            *record_commands(record, why),
             *setting_commands(handlers, privacy),
             help_spec,
         )

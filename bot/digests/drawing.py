@@ -7,7 +7,7 @@ from bot.chat.spec import ROOT
 from bot.digests.edition import Correction, Edition, Elsewhere, Outlet, Pending, Section, Told
 
 PROMISE = "Every line stands word for word in the source."
-WHY = f"{ROOT} digest status"
+WHY = f"{ROOT} why digest"
 START = f'{ROOT} topic new "Berth fees" watch: berth fees, harbour council'
 
 LIST = f"{ROOT} followup list"

@@ -20,7 +20,7 @@ from bot.chat.reply import Button, Buttons, Failure, Heading, Passage, QuoteCard
 from bot.chat.spec import Catalogue, Request
 from bot.commands.record_commands import record_commands
 from bot.commands.record_handlers import RecordHandlers
-from bot.newsroom import searches
+from bot.newsroom import searches, why_of
 from bot.search.index import SearchIndex
 from bot.search.query import parse
 from bot.workspaces.preferences import PreferenceStore
@@ -66,16 +66,17 @@ class Bench(Stock):
         await self.threads.said(Comment(f"e{text}", ref, ROBIN, text, self.clock()))
 
     def catalogue(self) -> Catalogue:
-        speakers = SpeakerStore(self.database)
+        speakers, preferences = SpeakerStore(self.database), PreferenceStore(self.database, self.clock)
         return Catalogue(
             record_commands(
                 RecordHandlers(
                     Asking(index=SearchIndex(self.database), articles=self.articles, now=self.clock),
                     searches(self.database, self.articles, self.threads, self.clock),
                     Quoting(speakers=speakers, articles=self.articles),
-                    PreferenceStore(self.database, self.clock),
+                    preferences,
                     self.threads.permalink,
-                )
+                ),
+                why_of(self.database, self.workers, self.articles, preferences, self.threads),
             )
         )
 
@@ -260,3 +261,48 @@ async def test_no_hostile_line_ends_in_an_error_of_the_database(bench: Bench) ->
             assert reply.parts and "internal-error" not in codes, (command, typed)
             assert not any(code.startswith("database") for code in codes), (command, typed)
             bench.clock.forward(seconds=int(timedelta(minutes=2).total_seconds()))
+
+
+async def test_why_tells_who_brought_it_its_topics_its_sentences_and_what_was_next(bench: Bench) -> None:
+    topic = await bench.topics.new(POLICY, ROBIN, "Berths", "berth fees, -regatta")
+    await bench.topics.new(POLICY, ROBIN, "Buses", "night buses")
+    await bench.topics.new(POLICY, ROBIN, "Walls", "sea wall, -skipper, -crews")
+    article = (await bench.articles.versions([("i1", 1)]))[0]
+    told = await bench.told("why https://outlet.example/later")
+    assert "a member, who asked for it on" in told
+    assert "Topic: Buses - not on it: none of its terms stands in it" in told
+    assert "Topic: Walls - not on it: “crews”, which it excludes, stands in it" in told
+    await bench.topics.put_on(topic, article.id, ROBIN)
+    assert "Topic: Berths - on it since" in await bench.told(
+        f"why https://despatch.example/articles/{article.id}?version=1"
+    )
+    assert "WHY THESE SENTENCES" in told and "Ranked 1 of" in told and "for its place" in told
+
+
+async def test_why_shows_the_sentences_of_the_card_itself(bench: Bench) -> None:
+    reply = await bench.asks("why https://outlet.example/fees")
+    (article,) = await bench.articles.versions([("i0", 1)])
+    card = await bench.articles.card(article)
+    assert [part.text for part in passages(reply)][: len(card.summary)] == [line.span.of(FEES) for line in card.summary]
+
+
+@pytest.mark.parametrize(
+    "typed", ["why https://outlet.example/secret", "why https://nowhere.example/x", "why /articles/i2", "why ???"]
+)
+async def test_what_the_workspace_does_not_have_is_not_in_its_record(bench: Bench, typed: str) -> None:
+    told = await bench.told(typed)
+    assert "That is not in this workspace’s record." in told and "Sarrow" not in told
+
+
+async def test_why_of_a_message_that_the_bot_posted(bench: Bench) -> None:
+    sql = "INSERT INTO posts (platform, workspace, channel, message, command, url, posted_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    values = ("fake", "T1", "C1", "m77", "summarise", "https://outlet.example/fees", bench.clock().isoformat())
+    await bench.database.write(lambda connection: connection.execute(sql, values))
+    address = bench.threads.permalink(MessageRef(POLICY, "m77"))
+    assert "Title of fees" in await bench.told(f"why {address}")
+    assert "not in this workspace’s record" in await bench.told(f"why {address}", ELSEWHERE)
+
+
+async def test_why_needs_something_to_be_about(bench: Bench) -> None:
+    assert "Why what?" in await bench.told("why")
+    assert "This channel has had no digest" in await bench.told("why digest")

@@ -153,6 +153,7 @@ def test_figures_links_buttons_and_the_promise() -> None:
         "/despatch summarise https://example.org/berths --sentences 5",
         "/despatch discuss https://example.org/berths",
         "/despatch followup offers https://example.org/berths",
+        "/despatch why https://example.org/berths",
     ]
     (links,) = parts(reply.parts, Links)
     assert [link.url for link in links.items] == ["/articles/a1?version=1", "https://example.org/berths"]

@@ -48,7 +48,7 @@ Also in Ledger: https://ledger.example/news
 FOLLOW-UPS
 Follow-up #14 - Ask for the timetable · nobody's yet · Ferries
 Left out: 2 duplicates, 1 behind a paywall.
-[Why?] /despatch digest status
+[Why?] /despatch why digest
 Every line stands word for word in the source."""
 
 
