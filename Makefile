@@ -13,8 +13,9 @@ run: .venv/ready ## Serve Slack and Discord, whichever is set
 test: .venv/ready-dev ## Run every test
 	$(BIN)/python -m pytest
 
-exhaustive: .venv/ready-dev ## Every time zone, day and time of two years: each digest comes once
+exhaustive: .venv/ready-dev ## Every time zone, day and time of two years; 10,000 deeds in two workspaces
 	$(BIN)/python -m tests.exhaustive.schedules
+	$(BIN)/python -m tests.exhaustive.isolation
 
 chaos: .venv/ready-dev ## Kill and stop processes while digests are posted (KILLS=50 STOPS=5)
 	$(BIN)/python -m tests.chaos

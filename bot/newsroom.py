@@ -52,6 +52,7 @@ from bot.followups.traces import Traces
 from bot.jobs.loop import Job
 from bot.privacy.removing import Removals
 from bot.privacy.retention import Retention
+from bot.privacy.wiping import Wiping
 from bot.search.index import SearchIndex
 from bot.sources.client import Fetched, GuardedClient
 from bot.sources.discovery import Candidate, discover_in_worker
@@ -93,6 +94,7 @@ KEEP_OPEN_SECONDS = 30.0
 COMPARE_SECONDS, SENTENCE_SECONDS = 20.0, 10.0
 REMOVAL_SECONDS = 10.0
 RETENTION_SECONDS = 3600.0
+WIPING_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def newsroom(
         Job("removals", REMOVAL_SECONDS, removals.tick),
         Job("retention", RETENTION_SECONDS, Retention(database, preferences, now).tick),
         Job("sweep", RETENTION_SECONDS, removals.sweep),
+        Job("wiping", WIPING_SECONDS, Wiping(database, now).tick),
         Job("quotations", QUOTE_SECONDS, QuoteReading(speakers=SpeakerStore(database), articles=articles).tick),
     )
     return Newsroom(

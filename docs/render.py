@@ -114,7 +114,7 @@ def _permissions() -> Iterator[tuple[str, ...]]:
 def _kept() -> Iterator[tuple[str, ...]]:
     for holding in sorted(HOLDINGS, key=lambda holding: (not holding.mine, not holding.workspace)):
         whose = "a workspace's" if holding.workspace else "nobody's in particular"
-        asked = dict.fromkeys(map(_forgotten, holding.mine))
+        asked = dict.fromkeys((*map(_forgotten, holding.mine), *("loses your name" for _ in holding.copies)))
         yield holding.what, whose, ", ".join(asked), holding.goes, f"`{holding.table}`"
 
 

@@ -39,6 +39,12 @@ def cleaned(stored: str, said: Said) -> str | None:
     return json.dumps(reply_to_json(Reply(left, reply.visibility, reply.thread)), ensure_ascii=False)
 
 
+def cleaned_line(words: str, said: Said) -> str | None:
+    """Return a line of our own that is kept as it is, without a member, or nothing where they are not in it."""
+    left = unnamed(words, said)
+    return left if left != words else None
+
+
 def unnamed(words: str, said: Said) -> str:
     """Return words of our own without who did something: “by Robin”, “With Robin, due Friday”, “Robin · due Friday”."""
     names = "|".join(map(re.escape, sorted(said.names, key=len, reverse=True)))

@@ -15,6 +15,7 @@ from bot.chat.spec import Request
 from bot.chat.unnaming import Said
 from bot.privacy.copies import clean_copies
 from bot.privacy.registry import HOLDINGS
+from bot.privacy.store import WipingStore
 from bot.privacy.tidying import tidy
 from bot.store.database import Database
 from bot.store.holdings import Holding, Mine, Values, clear_all, count, remove_all
@@ -57,14 +58,17 @@ class Forgetting:
         values = await self._values(request)
         counted = await self._counted(values)
         said = await self._said(request)
-        for holding in HOLDINGS:
+        for holding in HOLDINGS:  # first of all: what they said is what copies of it are known by
             await clean_copies(self._database, holding, values, said)
+        for holding in HOLDINGS:
             for mine in holding.mine:
                 if mine.clear:
                     await clear_all(self._database, holding, mine, values)
                 else:
                     await remove_all(self._database, holding, mine.where, values)
         await tidy(self._database)
+        if counted:
+            await WipingStore(self._database).ask(request.received_at)
         return counted
 
     async def _values(self, request: Request) -> Values:

@@ -11,4 +11,11 @@ HOLDINGS = (
         plain="event_id asked_at done_at",
         goes="a day after that is done",
     ),
+    Holding(
+        table="wiping",
+        what="that the file is to be written anew",
+        key=("id",),
+        plain="id asked_at",
+        goes="once it is",
+    ),
 )

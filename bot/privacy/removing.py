@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.chat.refs import WorkspaceRef
 from bot.privacy.registry import HOLDINGS, nobodys
-from bot.privacy.store import RemovalStore, text
+from bot.privacy.store import RemovalStore, WipingStore, text
 from bot.privacy.tidying import tidy
 from bot.store.database import Database
 from bot.store.holdings import count, remove_all
@@ -36,6 +36,7 @@ class Removals:
         """Bind it to what holds workspaces in memory: `let_go` is told of each that is deleted."""
         self._database = database
         self._store = RemovalStore(database)
+        self._wiping = WipingStore(database)
         self._now = now
         self._let_go = let_go
 
@@ -63,7 +64,9 @@ class Removals:
             if holding.workspace:
                 deleted[holding.table] += await remove_all(self._database, holding, holding.workspace, values)
         self._let_go(workspace)
-        return +(deleted + await self.sweep())
+        deleted += await self.sweep()
+        await self._wiping.ask(self._now())
+        return +deleted
 
     async def sweep(self) -> Counter[str]:
         """Delete what no workspace has any more: feeds at once, articles when they are settled."""
@@ -73,7 +76,16 @@ class Removals:
             if holding.orphaned:
                 deleted[holding.table] += await remove_all(self._database, holding, nobodys(holding), values)
         await tidy(self._database)
+        if deleted and await self._store.known():
+            await self._wiping.ask(self._now())
         return +deleted
+
+    async def remove_now(self, workspace: WorkspaceRef) -> Counter[str]:
+        """Delete a workspace because somebody says so, and return how many rows of which table those were."""
+        await self.ask(workspace, f"by hand {text(self._now())}")
+        rows = await self.remove(workspace)
+        await self._store.done(workspace, self._now())
+        return rows
 
     async def kept_of(self, workspace: WorkspaceRef) -> Mapping[str, int]:
         """Return how many rows of which table are a workspace's."""

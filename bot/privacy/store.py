@@ -17,6 +17,33 @@ _DONE = "UPDATE removals SET done_at = ? WHERE platform = ? AND workspace = ? AN
 
 _FORGET = "DELETE FROM removals WHERE done_at < ?"
 
+_WIPE = """
+INSERT INTO wiping (id, asked_at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET asked_at = excluded.asked_at
+"""
+
+# What was deleted after the file was begun to be written anew may need it again.
+_WIPED = "DELETE FROM wiping WHERE asked_at = ?"
+
+
+class WipingStore:
+    """Whether the file is to be written anew."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ask(self, now: datetime) -> None:
+        """Have the file written anew."""
+        await self._database.transact(lambda connection: connection.execute(_WIPE, (text(now),)).close())
+
+    async def due(self) -> str | None:
+        """Return since when that is due, if it is."""
+        row = await self._database.fetch_one("SELECT asked_at FROM wiping")
+        return row["asked_at"] if row else None
+
+    async def done(self, asked_at: str) -> None:
+        """Note that it was done, unless it was asked for again meanwhile."""
+        await self._database.transact(lambda connection: connection.execute(_WIPED, (asked_at,)).close())
+
 
 class RemovalStore:
     """Which workspaces are to be deleted."""
@@ -32,6 +59,10 @@ class RemovalStore:
     async def due(self) -> tuple[WorkspaceRef, ...]:
         """Return the workspaces that are to be deleted."""
         return tuple(WorkspaceRef(row["platform"], row["workspace"]) for row in await self._database.fetch_all(_DUE))
+
+    async def known(self) -> bool:
+        """Say whether any workspace was deleted of late, or is to be."""
+        return bool(await self._database.fetch_all("SELECT 1 FROM removals LIMIT 1"))
 
     async def done(self, workspace: WorkspaceRef, now: datetime) -> None:
         """Note that nothing is left of a workspace."""

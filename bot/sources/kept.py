@@ -13,7 +13,7 @@ HOLDINGS = (
         key=("platform", "workspace", "feed"),
         places="platform workspace channel",
         members="followed_by",
-        plain="feed followed_at brought_by",
+        plain="feed followed_at brought_by label label_site",
         workspace=OF_WORKSPACE,
         mine=(Mine(f"{OF_WORKSPACE} AND followed_by = :member", ("feed", "feeds"), ("followed_by = ''",)),),
         goes="when it is unfollowed, and with its workspace",

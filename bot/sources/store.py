@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import aiosqlite
@@ -32,10 +33,11 @@ ON CONFLICT DO NOTHING
 RETURNING feed
 """
 
-# What came together with a list carries the list's key, so that it can go together.
+# What came together with a list carries the list's key, so that it can go together. What the list calls it is the
+# workspace's own: others may follow the same feed.
 _FOLLOW_LISTED = """
-INSERT INTO follows (platform, workspace, feed, channel, followed_by, followed_at, brought_by)
-SELECT :platform, :workspace, id, :channel, :member, :now, :key FROM feeds WHERE url = :url
+INSERT INTO follows (platform, workspace, feed, channel, followed_by, followed_at, brought_by, label, label_site)
+SELECT :platform, :workspace, id, :channel, :member, :now, :key, :label, :label_site FROM feeds WHERE url = :url
 ON CONFLICT DO NOTHING
 """
 
@@ -119,14 +121,14 @@ WHERE follows.platform = ? AND follows.workspace = ? ORDER BY COALESCE(feeds.tit
 """
 
 _LINES = """
-SELECT feeds.*, NULL AS standing, follows.channel AS channel,
+SELECT feeds.*, NULL AS standing, follows.channel AS channel, follows.label, follows.label_site,
     COUNT(feed_entries.entry) AS entries,
     COUNT(CASE WHEN feed_entries.seen_at >= :since AND feed_entries.quiet = 0 THEN 1 END) AS recent,
     COUNT(CASE WHEN feed_entries.state = 'new' THEN 1 END) AS waiting,
     MAX(feed_entries.published) AS last_entry
 FROM follows JOIN feeds ON feeds.id = follows.feed LEFT JOIN feed_entries ON feed_entries.feed = feeds.id
 WHERE follows.platform = :platform AND follows.workspace = :workspace
-GROUP BY feeds.id ORDER BY COALESCE(feeds.title, feeds.url)
+GROUP BY feeds.id ORDER BY COALESCE(feeds.title, follows.label, feeds.url)
 """
 
 _PUBLISHED = """
@@ -164,7 +166,8 @@ class SourceStore:
         place = _workspace(channel.workspace)
         shared = {"now": _text(now), "interval": int(FIRST.total_seconds()), "key": key, "member": member.id}
         shared |= {"platform": place[0], "workspace": place[1], "channel": channel.id}
-        rows = [{**shared, "id": self._new_id(), "url": f.url, "title": f.title, "site": f.site} for f in feeds]
+        shared |= {"title": None, "site": None}
+        rows = [{**shared, "id": self._new_id(), "url": f.url, "label": f.title, "label_site": f.site} for f in feeds]
 
         async def work(connection: aiosqlite.Connection) -> int:
             await connection.executemany(_UPSERT, rows)
@@ -360,8 +363,9 @@ def _arrival(row: sqlite3.Row) -> Arrival:
 
 
 def _line(row: sqlite3.Row, workspace: WorkspaceRef) -> SourceLine:
+    feed = _followed(row)
     return SourceLine(
-        feed=_followed(row),
+        feed=replace(feed, title=feed.title or row["label"], site=feed.site or row["label_site"]),
         channel=ChannelRef(workspace, row["channel"]),
         entries=row["entries"],
         recent=row["recent"],

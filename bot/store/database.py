@@ -84,6 +84,15 @@ class Database:
         """
         return await self._writer.submit_steps(steps)
 
+    async def size(self) -> int:
+        """Return how many bytes the file has."""
+        rows = await self.fetch_all("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return int(rows[0][0])
+
+    async def rewrite(self) -> None:
+        """Write the whole file anew, so that nothing of what was deleted is in it; readers read on, writes wait."""
+        await self._writer.submit_alone(lambda connection: connection.run(_rewritten))
+
     async def read(self, work: Work[T]) -> T:
         """Run `work(connection)` on a reader, all of it on one state of the database."""
 
@@ -137,3 +146,8 @@ class Database:
 
 async def _rows(connection: aiosqlite.Connection, sql: str, params: Params) -> list[sqlite3.Row]:
     return list(await connection.execute_fetchall(sql, params))
+
+
+def _rewritten(connection: sqlite3.Connection) -> None:
+    connection.execute("VACUUM")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

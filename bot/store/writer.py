@@ -26,10 +26,14 @@ STOP_SECONDS = 2.0
 
 @dataclass(slots=True, eq=False)
 class _Job:
-    """Work and whoever waits for it; `value` is kept until the commit that makes it true."""
+    """Work and whoever waits for it; `value` is kept until the commit that makes it true.
+
+    One that is `alone` is run outside of any transaction.
+    """
 
     run: Work[object]
     done: asyncio.Future[object]
+    alone: bool = False
     value: object = None
 
     def resolve(self) -> None:
@@ -48,6 +52,7 @@ class Writer:
         self._connection = connection
         self._busy_seconds = busy_seconds
         self._queue: asyncio.Queue[_Job | None] = asyncio.Queue()
+        self._put_by: _Job | None = None
         self._closing = False
         self.commits = 0
         self._task = asyncio.create_task(self._run(), name="database writer")
@@ -63,12 +68,16 @@ class Writer:
         """Run a job whose statements need nothing of the event loop in between: in one go, in the writer's thread."""
         return cast("T", await self._handed(lambda connection: connection.run(partial(_in_savepoint, steps))))
 
-    async def _handed(self, run: Work[object]) -> object:
+    async def submit_alone(self, work: Work[T]) -> T:
+        """Run a job outside of any transaction, between those of others, and return its value."""
+        return cast("T", await self._handed(work, alone=True))
+
+    async def _handed(self, run: Work[object], *, alone: bool = False) -> object:
         if self._closing or self._task.done():
             raise DatabaseClosed
         if asyncio.current_task() is self._task:
             raise RuntimeError("a write inside a write would wait for itself for ever")
-        job = _Job(run, asyncio.get_running_loop().create_future())
+        job = _Job(run, asyncio.get_running_loop().create_future(), alone)
         self._queue.put_nowait(job)
         return await job.done
 
@@ -91,13 +100,28 @@ class Writer:
 
     async def _run(self) -> None:
         try:
-            while (job := await self._queue.get()) is not None:
-                await self._group(job)
+            while (job := await self._next()) is not None:
+                await (self._by_itself(job) if job.alone else self._group(job))
         finally:
             self._closing = True
+            if self._put_by is not None:
+                self._put_by.fail(DatabaseClosed())
             while not self._queue.empty():
                 if (left := self._queue.get_nowait()) is not None:
                     left.fail(DatabaseClosed())
+
+    async def _next(self) -> _Job | None:
+        job, self._put_by = self._put_by, None
+        return job or await self._queue.get()
+
+    async def _by_itself(self, job: _Job) -> None:
+        try:
+            job.value = await job.run(self._connection)
+            job.resolve()
+        except Exception as error:  # whatever it is, it is the caller's: this task goes on
+            job.fail(wrapped(error))
+        finally:
+            job.fail(DatabaseClosed())
 
     async def _group(self, first: _Job) -> None:
         group = [first]
@@ -139,6 +163,9 @@ class Writer:
             job = self._queue.get_nowait()
             if job is None:
                 self._queue.put_nowait(None)
+                return
+            if job.alone:
+                self._put_by = job
                 return
             group.append(job)
             await self._run_one(job)

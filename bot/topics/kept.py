@@ -1,6 +1,7 @@
 """What is kept of topics: their names and terms, what is on them, their threads, and who changed what."""
 
-from bot.store.holdings import OF_WORKSPACE, Holding, Mine
+from bot.chat.unnaming import cleaned_line
+from bot.store.holdings import OF_WORKSPACE, Copies, Holding, Mine
 
 _OF_TOPICS = f"topic IN (SELECT id FROM topics WHERE {OF_WORKSPACE})"  # noqa: S608  # fixed words
 _IN_DIRECT = Mine(f"{_OF_TOPICS} AND channel = :direct")
@@ -61,10 +62,12 @@ HOLDINGS = (
     ),
     Holding(
         table="topic_articles",
-        what="which articles are on a topic, and why",
+        what="which articles are on a topic, and why; where a member put one there, who",
         key=("topic", "article"),
-        plain="topic article story reason matched_at how",
+        members="reason",
+        plain="topic article story matched_at how",
         workspace=_OF_TOPICS,
+        copies=(Copies("reason", cleaned_line),),
         has="article",
     ),
     Holding(

@@ -25,7 +25,7 @@ async def forget(workspace: str, settings: Settings, *, sure: bool) -> bool:
         if not (sure or typer.confirm("Delete all of it? There is no way back.")):
             return False
         with waiting("Deleting"):
-            gone = await app.news.removals.remove(place)
+            gone = await app.news.removals.remove_now(place)
     sys.stdout.write(f"Deleted: {gone.total()} rows. Articles that no other workspace has go within two hours.\n")
     return True
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import count
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from bot.assemble import App, put_together
 from bot.chat.inbound import Comment, Reaction
@@ -111,9 +111,10 @@ class House:
             if not names or job.name in names:
                 await job.tick()
 
-    async def rows(self, sql: str, *values: str) -> list[tuple[object, ...]]:
-        """Return what stands in the database."""
-        return [tuple(row) for row in await self.app.database.fetch_all(sql, values)]
+    async def rows(self, sql: str, *values: str | dict[str, str]) -> list[tuple[object, ...]]:
+        """Return what stands in the database; values by position, or in one mapping by name."""
+        given: Any = values[0] if values and isinstance(values[0], dict) else values
+        return [tuple(row) for row in await self.app.database.look(lambda held: held.execute(sql, given).fetchall())]
 
     async def holds(self, word: str) -> list[str]:
         """Return every table and column that has a word in it anywhere."""
@@ -140,9 +141,11 @@ def bytes_hold(path: Path, word: str) -> bool:
 
 
 @asynccontextmanager
-async def house(path: Path, clock: FakeClock | None = None, web: Web | None = None) -> AsyncIterator[House]:
+async def house(
+    path: Path, clock: FakeClock | None = None, web: Web | None = None, platform: LonePlatform | None = None
+) -> AsyncIterator[House]:
     """Open the program; a second time on the same file is a restart."""
-    clock, web, platform = clock or FakeClock(), web or Web(), LonePlatform()
+    clock, web, platform = clock or FakeClock(), web or Web(), platform or LonePlatform()
     settings = Settings(database_url=f"sqlite:///{path}")
     async with Database.open(path) as database:
         await migrate(database)

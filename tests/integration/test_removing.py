@@ -131,7 +131,7 @@ async def test_the_files_own_bytes_hold_nothing_either(tmp_path: Path) -> None:
         await home.app.inbox.removed(GONE, "Ev1")
         await home.tick("removals")
         await home.tick("sweep", "retention", hours=2)
-        await home.tick("removals", days=2)
+        await home.tick("removals", "wiping", days=2)
     assert not bytes_hold(path, CANARY)
     assert bytes_hold(path, OTHER)
 
