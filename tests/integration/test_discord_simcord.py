@@ -201,6 +201,7 @@ OPTIONS: dict[str, dict[str, object]] = {
     "followup vote": {"id": "12", "choice": "yes"},
     "followup assign": {"id": "12", "owner": "me", "due": "Friday"},
     "followup close": {"id": "12", "as": "done", "note": "The clause is there"},
+    "why": {"about": URL},
     "export topic": {"topic": "Berth fees", "as": "docx"},
     "export digest": {"day": "2026-11-24", "as": "csv"},
     "settings forget": {"who": "me", "sure": "yes"},
