@@ -39,6 +39,16 @@ def press(browser: webdriver.Chrome, label: str) -> None:
     button.click()
 
 
+def tap(browser: webdriver.Chrome, label: str) -> None:
+    """Press the latest button of a label, once there is one."""
+
+    def buttons(page: webdriver.Chrome) -> list[WebElement]:
+        return [one for one in page.find_elements(By.CSS_SELECTOR, "button.chip") if one.text == label]
+
+    wait(browser, buttons, label)
+    buttons(browser)[-1].click()
+
+
 def shows(browser: webdriver.Chrome, words: str) -> None:
     wait(browser, lambda page: words in ballot(page).text, words)
 
@@ -48,8 +58,8 @@ def test_two_members_vote_in_two_windows_and_what_is_accepted_stands_in_the_dige
 ) -> None:
     enter(browser, room[0], "robin")
     say(browser, f"/despatch summarise {room[1]}{SAMPLE}", "Follow up")
-    button = [one for one in browser.find_elements(By.CSS_SELECTOR, "button.chip") if one.text == "Follow up"][-1]
-    button.click()
+    tap(browser, "Follow up")
+    tap(browser, "Propose the article")
     wait(browser, lambda page: page.find_elements(By.CSS_SELECTOR, ".ballot"), "the ballot")
     enter(other, room[0], "ada quill")
     shows(other, "0 yes")
