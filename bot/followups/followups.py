@@ -171,10 +171,10 @@ class FollowUps:
         article = await self._article(wish, traced)
         if not question and article is None:
             raise QuestionEmpty
-        origin, words = await self._origin(wish, article) if article else (None, "")
+        origin = await self._origin(wish, article) if article else None
         topic = await self._topic(request, wish, traced, article)
         place = await self._place(request, topic, article)
-        key = key_of(question, place, topic, origin, words)
+        key = key_of(question, place, topic, origin)
         terms, pressed = await self._terms(request.channel.workspace)
         about = request.about if article is None else None
         proposal = Proposal(
@@ -203,16 +203,16 @@ class FollowUps:
             raise SentenceAlone
         return await self._articles.find(traced.article) if traced else None
 
-    async def _origin(self, wish: Wish, article: StoredArticle) -> tuple[Origin, str]:
-        """Return the version and the sentence that are meant, and the sentence's words."""
+    async def _origin(self, wish: Wish, article: StoredArticle) -> Origin:
+        """Return the version and the sentence that are meant."""
         title = article.title or "Untitled article"
         if wish.sentence is None:
-            return Origin(article.id, article.version, title), ""
+            return Origin(article.id, article.version, title)
         version = await self._articles.version(article.id, wish.version) if wish.version else article
         span = await self._find_sentence(version.text, version.title, wish.sentence) if version else None
         if version is None or span is None:
             raise SentenceUnknown
-        return Origin(article.id, version.version, title, span), span.of(version.text)
+        return Origin(article.id, version.version, title, span, span.of(version.text))
 
     async def _topic(
         self, request: Request, wish: Wish, traced: Trace | None, article: StoredArticle | None

@@ -105,7 +105,7 @@ HOLDINGS = (
             "id number event question open_key topic article version start_at end_at title proposed_at state voters"
             " quorum majority opened_at closes_at reminder round buttons seeded revision shown stale_since edit_at"
             " edit_attempts recount_at recount_attempts recounted_at accepted yes no uncounted decided_at due_on"
-            " assigned_at closed_at note"
+            " assigned_at closed_at note words"
         ),
         workspace=OF_WORKSPACE,
         mine=(

@@ -47,6 +47,9 @@ class Voters(StrEnum):
 EMOJI = {"👍": Choice.YES, "👎": Choice.NO}
 """The reactions that are votes, in the order in which they stand under a ballot."""
 
+MAX_WORDS = 300
+"""Characters of a sentence that a line has room for."""
+
 MORE_THAN_HALF = 51
 """The majority, in percent, that means more than half, however many vote."""
 
@@ -79,12 +82,13 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The version of an article that a follow-up comes from, and its sentence there, if it is about one."""
+    """The version of an article that a follow-up comes from, and its sentence there, word for word, if there is one."""
 
     article: str
     version: int
     title: str
     sentence: Span | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +148,13 @@ class FollowUp:
 
     @property
     def title(self) -> str:
-        """Return it in a line: the question, or what it is about."""
+        """Return it in a line: the question, or what it is about; a sentence whole, or not at all."""
         if self.question or self.origin is None:
             return self.question
-        return f"Follow up “{self.origin.title}”"
+        words = " ".join(self.origin.words.split())
+        if self.origin.sentence and 0 < len(words) <= MAX_WORDS:
+            return f"“{words}”"
+        return f"{'Follow up a sentence of' if self.origin.sentence else 'Follow up'} “{self.origin.title}”"
 
 
 @dataclass(frozen=True, slots=True)

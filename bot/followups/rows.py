@@ -58,7 +58,7 @@ def _origin(row: sqlite3.Row) -> Origin | None:
     if row["article"] is None:
         return None
     sentence = Span(row["start_at"], row["end_at"]) if row["start_at"] is not None else None
-    return Origin(row["article"], row["version"], row["title"], sentence)
+    return Origin(row["article"], row["version"], row["title"], sentence, row["words"])
 
 
 def _tally(row: sqlite3.Row) -> Tally:

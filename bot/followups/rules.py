@@ -38,14 +38,14 @@ def in_one_line(typed: str) -> str:
     return " ".join(typed.split())
 
 
-def key_of(question: str, place: Place, topic: str | None, origin: Origin | None, words: str = "") -> str:
+def key_of(question: str, place: Place, topic: str | None, origin: Origin | None) -> str:
     """Return what two proposals have in common that ask the same.
 
-    One sentence is proposed once in a channel, in whatever words (`words` are the sentence); so are the same words on
+    One sentence is proposed once in a channel, in whatever words beside it; so are the same words on
     one topic there, and an article about which nothing is said.
     """
     if origin and origin.sentence:
-        kind, said = f"sentence {origin.article}", words
+        kind, said = f"sentence {origin.article}", origin.words
     elif question:
         kind, said = f"words {topic or ''}", question
     else:

@@ -53,11 +53,11 @@ _LISTED = f"{SELECT} WHERE {_PLACE} ORDER BY followups.number"
 # The unique keys are the promise: a request proposes once, and what is open is not proposed again.
 _ADD = """
 INSERT INTO followups (id, platform, workspace, number, event, question, open_key, topic, channel, thread, article,
-    version, start_at, end_at, title, about, about_thread, proposed_by, proposed_name, proposed_at, voters, quorum,
-    majority, opened_at, closes_at, reminder, buttons)
+    version, start_at, end_at, words, title, about, about_thread, proposed_by, proposed_name, proposed_at, voters,
+    quorum, majority, opened_at, closes_at, reminder, buttons)
 SELECT :id, :platform, :workspace, COALESCE(MAX(number), 0) + 1, :event, :question, :key, :topic, :channel, :thread,
-    :article, :version, :start, :end, :title, :about, :about_thread, :member, :name, :now, :voters, :quorum, :majority,
-    :now, :closes, :reminder, :buttons
+    :article, :version, :start, :end, :words, :title, :about, :about_thread, :member, :name, :now, :voters, :quorum,
+    :majority, :now, :closes, :reminder, :buttons
 FROM followups WHERE platform = :platform AND workspace = :workspace
 ON CONFLICT DO NOTHING
 RETURNING id
@@ -291,6 +291,7 @@ def _proposed(proposal: Proposal, new_id: str, now: datetime) -> dict[str, str |
         "version": origin.version if origin else None,
         "start": sentence.start if sentence else None,
         "end": sentence.end if sentence else None,
+        "words": origin.words if origin else "",
         "title": origin.title if origin else "",
         "about": proposal.about.id if proposal.about else None,
         "about_thread": proposal.about.thread if proposal.about else None,

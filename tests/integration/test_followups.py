@@ -313,10 +313,18 @@ async def test_a_sentence_of_an_article_stands_in_its_ballot_word_for_word(house
     (passage,) = [part for part in house.drawn(followup).parts if isinstance(part, Passage)]
     assert passage.text == SENTENCE and passage.here is not None and passage.source == "Harbour Post"
     assert passage.here.url == f"/articles/{article.id}?version=1#at-{start}-{start + len(SENTENCE)}"
-    assert house.shown(followup).question == "Follow this up?"
+    assert house.shown(followup).question == "Follow this up?" and followup.title == f"“{SENTENCE}”"
     again = await house.say(f"followup add Who pays for the quay? --url {URL} --sentence {start}", "Ann")
     assert "That is a follow-up already: #1" in plain_text(again)
     assert any(isinstance(part, Links) for part in again.parts)
+
+
+async def test_a_sentence_too_long_for_a_line_is_not_cut(house: Bench) -> None:
+    long = f"The board said that {'it would look at the fees again and ' * 12}then decide."
+    await house.article(f"It rained.\n\n{long}")
+    await house.say(f"followup add --url {URL} --sentence {len('It rained.') + 2}")
+    (followup,) = await house.store.all(WORKSPACE)
+    assert long in plain_text(house.drawn(followup)) and followup.title == "Follow up a sentence of “Fees”"
 
 
 async def test_own_words_stand_beside_the_sentence(house: Bench) -> None:
