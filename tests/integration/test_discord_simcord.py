@@ -192,8 +192,6 @@ OPTIONS: dict[str, dict[str, object]] = {
         "question": "Ask the department",
         "topic": "Berth fees",
         "url": URL,
-        "sentence": 120,
-        "version": 1,
     },
     "followup offers": {"url": URL},
     "followup list": {"topic": "Berth fees", "owner": "me", "state": "open"},
