@@ -6,9 +6,8 @@ are the loopback tests' matter, so here the intake is a fake.
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from discord import Permissions
@@ -26,8 +25,8 @@ from bot.chat.pace import Pace
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Button, Buttons, Heading, Link, Links, Part, Reply, Text, Visibility
-from bot.chat.spec import Call, Catalogue
-from bot.commands.catalogue import build_catalogue
+from bot.chat.spec import Call, Catalogue, CommandSpec
+from bot.commands.catalogue import declared
 from tests.fakes.clock import FakeClock
 from tests.fakes.discord_drawn import missing
 from tests.fakes.discord_judge import read
@@ -42,16 +41,6 @@ URL = "https://harbour-post.example/berths"
 MODAL, CHOICES = 9, 8
 
 
-class Alike:
-    """Handlers of every name, which all do the same."""
-
-    def __init__(self, handler: Any) -> None:
-        self._handler = handler
-
-    def __getattr__(self, name: str) -> Any:
-        return self._handler
-
-
 class Bot:
     """The adapter with a fake intake; `calls` is what was asked, `reply` what is answered after `seconds`."""
 
@@ -59,25 +48,7 @@ class Bot:
         self.calls: list[Call] = []
         self.seconds = 0.0
         self.reply = Reply((Heading("The card"), Buttons((Button("Quotes", f"/despatch quotes {URL}"),))))
-        handlers = SimpleNamespace(
-            summarise=self.answer, quotes=self.answer, discuss=self.private,
-            show_settings=self.private, change_settings=self.private,
-        )  # fmt: skip
-        sources = SimpleNamespace(
-            follow=self.answer,
-            unfollow=self.answer,
-            show=self.private,
-            take_list=self.answer,
-            give_list=self.answer,
-            undo=self.answer,
-        )
-        others = Alike(self.private)
-        exports = SimpleNamespace(topic=self.answer, digest=self.answer)
-        record = SimpleNamespace(ask=self.answer, search=self.private, who=self.private)
-        more = {"positions": others, "followups": others, "privacy": others, "exports": exports, "record": record}
-        self.catalogue: Catalogue = build_catalogue(
-            *cast("Any", (handlers, sources, others, others, others)), **cast("Any", more)
-        )
+        self.catalogue = Catalogue(tuple(map(self._stood_in, declared())))
         self.intake = FakeIntake(self.catalogue)
         self.intake._dispatcher = Dispatcher(
             self.catalogue,
@@ -85,6 +56,10 @@ class Bot:
             pace=Pace(per_member=len(self.catalogue.names)),
         )
         self.client = self.started()
+
+    def _stood_in(self, spec: CommandSpec) -> CommandSpec:
+        answer = self.private if spec.private else self.answer
+        return spec if spec.name == "help" else replace(spec, handler=answer)
 
     def started(self) -> Client:
         """Start the program (again): what the intake keeps, it keeps."""
