@@ -45,9 +45,11 @@ def is_local(host: str) -> bool:
 
 def is_own(request: web.Request) -> bool:
     """Say whether a request that changes something comes from one of our pages, or from no page at all."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    site, origin = request.headers.get("Sec-Fetch-Site", ""), request.headers.get("Origin")
+    if site not in ("same-origin", "none", ""):
         return False
-    origin = request.headers.get("Origin")
+    if origin == "null":  # so a form's post without a script says, since our pages send no referrer
+        return site == "same-origin"
     return origin is None or origin == f"{request.scheme}://{request.headers.get('Host', '')}"
 
 

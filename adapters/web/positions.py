@@ -1,5 +1,6 @@
 """The table of a topic's positions: shown, and corrected by members through a form beside each cell."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -24,7 +25,8 @@ def _shown(shelf: PositionsShelf, templates: Environment) -> Handler:
         page = await shelf.positions(request.match_info["topic"])
         if page is None:
             raise web.HTTPNotFound
-        return web.Response(text=positions_html(templates, page), content_type="text/html")
+        drawn = await asyncio.to_thread(positions_html, templates, page)  # a large table takes a tenth of a second
+        return web.Response(text=drawn, content_type="text/html")
 
     return show
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.chat.reply import Link, Passage, QuoteCard
+from bot.chat.reply import Passage, QuoteCard
 
 SIDES = ("for", "against", "conditional", "unclear")
 
@@ -34,23 +34,31 @@ class PositionCell:
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
-    """A speaker; `name` is empty where nobody knows who spoke, `body` says that it is an organisation."""
+    """A speaker; `name` is empty where nobody knows who spoke, `body` says that it is an organisation.
+
+    Of what no cue decides the newest is shown, and how many `more` there are.
+    """
 
     name: str
     body: bool
     cells: tuple[PositionCell, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PositionsPage:
-    """A topic's table; `articles` were read for it, `unread` not."""
+    """A topic's table; `articles` were read for it, `unread` not.
+
+    `totals` are how many speakers there are on each side, of all of which `rows` are the first.
+    """
 
     topic: str
     name: str
     rows: tuple[PositionRow, ...]
     articles: int = 0
     unread: int = 0
-    here: Link | None = None
+    speakers: int = 0
+    totals: tuple[tuple[str, int], ...] = ()
 
     def on(self, side: str) -> tuple[PositionRow, ...]:
         """Return the speakers who have said something on a side."""

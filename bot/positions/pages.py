@@ -1,5 +1,6 @@
 """A topic's table as a page shows it, and the door through which a page corrects it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from bot.articles.attribution import UNCLEAR_SPEAKER, attribution
@@ -9,12 +10,15 @@ from bot.chat.positions import PositionCell, PositionRow, PositionsPage
 from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.chat.reply import Link, Passage, QuoteCard
 from bot.errors import BadInput
-from bot.positions.model import Cell, Kind, Row, Table, told_why
+from bot.positions.model import SIDES, Cell, Kind, Row, Table, told_why
 from bot.positions.positions import Positions
 from bot.topics.model import Topic
 from summaries.document import Quote, Side, Stance
 
 UNDO = "undo"
+MAX_ROWS, MAX_UNCLEAR = 150, 4
+"""How many speakers a page holds, and how much of each that no cue decides; a file has all of it."""
+
 UNTITLED, NO_SOURCE = "Untitled article", "source unknown"
 
 
@@ -41,7 +45,7 @@ class PositionReader:
     async def positions(self, topic: str) -> PositionsPage | None:
         """Return the table of a topic's id, or nothing."""
         found = await self._topic(topic)
-        return page_of(found, await self._positions.table(found)) if found else None
+        return await asyncio.to_thread(page_of, found, await self._positions.table(found)) if found else None
 
     async def correct(self, topic: str, cell: str, side: str, note: str, member: str) -> bool:
         """Give a cell a side, or take that back; raises `CellUnknown`, `SideUnknown` and `NothingToUndo`."""
@@ -65,9 +69,20 @@ def side_of(typed: str) -> Side:
 
 
 def page_of(topic: Topic, table: Table) -> PositionsPage:
-    """Return a table as a page."""
-    rows = tuple(map(_row, table.rows))
-    return PositionsPage(topic.id, topic.name, rows, table.articles, table.unread, Link(topic.name, address_of(topic)))
+    """Return a table as a page: the first speakers, each with all that is on a side and the newest that is not."""
+    return PositionsPage(
+        topic=topic.id,
+        name=topic.name,
+        rows=tuple(map(_row, table.rows[:MAX_ROWS])),
+        articles=table.articles,
+        unread=table.unread,
+        speakers=len(table.rows),
+        totals=tuple((side.value, sum(_on(row, side) for row in table.rows)) for side in SIDES),
+    )
+
+
+def _on(row: Row, side: Side) -> bool:
+    return any(cell.side is side for cell in row.cells)
 
 
 def address_of(topic: Topic) -> str:
@@ -76,7 +91,10 @@ def address_of(topic: Topic) -> str:
 
 
 def _row(row: Row) -> PositionRow:
-    return PositionRow(row.name, row.kind is Kind.BODY, tuple(map(page_cell, row.cells)))
+    plain = [cell for cell in row.cells if cell.side is Side.UNCLEAR and not cell.correction]
+    left_out = {cell.id for cell in plain[MAX_UNCLEAR:]}
+    cells = tuple(page_cell(cell) for cell in row.cells if cell.id not in left_out)
+    return PositionRow(row.name, row.kind is Kind.BODY, cells, len(left_out))
 
 
 def page_cell(cell: Cell) -> PositionCell:

@@ -1,5 +1,6 @@
 """Who has said what on a topic: read from its articles in worker processes, and corrected by members."""
 
+import asyncio
 import difflib
 import logging
 from collections import OrderedDict
@@ -77,7 +78,8 @@ class Positions:
             for item, article in found
             for stance in stances.get(article.id, ())
         ]
-        return table_of(heard, await self._store.standing(topic), len(stances), topic.articles - len(stances))
+        standing, unread = await self._store.standing(topic), topic.articles - len(stances)
+        return await asyncio.to_thread(table_of, heard, standing, len(stances), unread)
 
     async def correct(self, topic: Topic, typed: str, side: Side, member: MemberRef, note: str = "") -> Cell:
         """Give a cell another side, and return it; raises `CellUnknown`."""

@@ -217,7 +217,7 @@ class FakePositions:
         given = PositionCell("c1", "for", EVIL, quote, EVIL, EVIL, EVIL, EVIL, (3, 9), (EVIL,), EVIL, EVIL, AT)
         told = PositionCell("c2", "unclear", EVIL, Passage(EVIL), "", EVIL, "", EVIL)
         rows = (PositionRow(EVIL, True, (given,)), PositionRow("", False, (told,)))
-        return PositionsPage("t1", EVIL, rows, 2, 1) if topic == "t1" else None
+        return PositionsPage("t1", EVIL, rows, 2, 1, 2, (("for", 1), ("unclear", 14))) if topic == "t1" else None
 
     async def correct(self, topic: str, cell: str, side: str, note: str, member: str) -> bool:
         self.corrected.append((topic, cell, side, note, member))
@@ -376,6 +376,8 @@ async def test_this_machines_own_names_are_fine(address: str, browser: aiohttp.C
     [
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "null", "Sec-Fetch-Site": "none"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],
@@ -662,6 +664,16 @@ async def test_a_feed_says_where_it_is_and_where_its_topic_is(address: str, brow
 async def test_a_digests_page_leads_to_its_files(address: str, browser: aiohttp.ClientSession) -> None:
     _, page, _ = await get(browser, f"{address}/archive/digests/d%2F2")
     assert 'href="/archive/digests/d%2F2/briefing.docx"' in page or 'href="/archive/digests/d/2/briefing.docx"' in page
+
+
+async def test_a_form_of_our_own_page_is_taken_though_it_names_no_origin(
+    address: str, positions: FakePositions, browser: aiohttp.ClientSession
+) -> None:
+    headers = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    place = f"{address}/topics/t1/positions/c1"
+    async with browser.post(place, data={"side": "for"}, headers=headers, allow_redirects=False) as answer:
+        assert answer.status == 303
+    assert positions.corrected == [("t1", "c1", "for", "", "you")]
 
 
 async def test_health(address: str, browser: aiohttp.ClientSession) -> None:

@@ -11,10 +11,22 @@ from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.positions.build import body_key, person_key, table_of
 from bot.positions.errors import CellUnknown
 from bot.positions.model import Correction, Heard, Kind, Table, told_side
+from bot.positions.pages import MAX_ROWS, MAX_UNCLEAR, page_of
 from bot.positions.positions import cell_named
+from bot.topics.model import Topic
+from bot.topics.watch import parse_watch
 from summaries.document import UNKNOWN, Reading, Side, Span, Speaker, Stance
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TOPIC = Topic(
+    "t1",
+    WorkspaceRef("fake", "T1"),
+    "Berth fees",
+    parse_watch("fees"),
+    True,
+    MemberRef(WorkspaceRef("fake", "T1"), "U1"),
+    NOON,
+)
 ADA = MemberRef(WorkspaceRef("fake", "T1"), "U1", "Ada")
 
 
@@ -192,3 +204,16 @@ def test_every_cell_is_words_that_were_heard_and_keys_are_never_shared(said: lis
         " ".join(one.words.split()) for one in items
     }
     assert all(len(row.cells) == 1 for row in table.rows if row.kind is Kind.UNKNOWN)
+
+
+def test_a_page_shows_all_that_is_decided_and_of_the_rest_the_newest() -> None:
+    said = [heard(f"{LONG} {n}", "Ada Quill", days=n) for n in range(9)]
+    said += [heard(f"we back it {n}", "Ada Quill", side=Side.FOR, cue="back") for n in range(6)]
+    said += [heard(f"{LONG} {n} of many", f"Speaker Number{n}") for n in range(MAX_ROWS)]
+    page = page_of(TOPIC, table_of(said))
+    first = page.rows[0]
+    assert (first.name, len(first.cells), first.more) == ("Ada Quill", 6 + MAX_UNCLEAR, 9 - MAX_UNCLEAR)
+    assert (len(page.rows), page.speakers) == (MAX_ROWS, MAX_ROWS + 1)
+    assert dict(page.totals) == {"for": 1, "against": 0, "conditional": 0, "unclear": MAX_ROWS + 1}
+    corrected = page_of(TOPIC, table_of(said, [given_(table_of(said), Side.UNCLEAR, number=7)]))
+    assert corrected.rows[0].more == 8 - MAX_UNCLEAR
