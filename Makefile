@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: try run test exhaustive chaos check format docs eval screenshots locks clean
+.PHONY: try run test exhaustive chaos check format docs eval bench screenshots locks clean
 
 try: .venv/ready ## Open the local chat room on http://127.0.0.1:8080
 	$(BIN)/python -m bot try
@@ -29,6 +29,9 @@ check: .venv/ready-dev ## Style, types, directions of imports, complete docs
 
 eval: .venv/ready-dev ## What cards, stories, pages and feeds are worth on the development data, against the pinned floors
 	$(BIN)/python -m tests.quality $(SETS)
+
+bench: .venv/ready-dev .venv-peers/ready ## How fast the parts are beside other libraries (ROUNDS=5)
+	$(BIN)/python -m benchmarks.speed_table --rounds $(or $(ROUNDS),5)
 
 format: .venv/ready-dev ## Mend style where a machine can
 	$(BIN)/ruff check --fix .
@@ -58,5 +61,11 @@ locks: .venv/ready-dev ## Compile the hashed lock files from pyproject.toml
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.txt
 	touch $@
 
+# Every version is in the lock, so nothing is resolved.
+.venv-peers/ready: benchmarks/peers.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --no-deps --require-hashes --requirement benchmarks/peers.txt
+	touch $@
+
 clean: ## Remove the virtual environment and every cache
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -91,6 +91,14 @@ def paragraph(dice: random.Random, told: dict[str, str]) -> str:
     )
 
 
+def news(number: int, sentences: int) -> str:
+    """Make the bare text of an article: a quotation in every third sentence, two sentences a paragraph."""
+    dice = random.Random(f"news {number}")
+    told = {name: word(dice) for name in ("own", "thing", "claim")}
+    told |= {name: word(dice).capitalize() for name in ("town", "other", "body")}
+    return "\n".join(paragraph(dice, told) for _ in range(sentences // 2))
+
+
 def words(dice: random.Random, count: int) -> str:
     """Return words that nobody knows."""
     return " ".join(word(dice) for _ in range(count))

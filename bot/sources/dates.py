@@ -62,12 +62,18 @@ def read_published(tree: HtmlElement, article: dict[str, object]) -> Found | Non
             ),
         ),
         ("time", _time(tree)),
-        ("labelled", _labelled(tree)),
-        ("beside the headline", _beside_headline(tree)),
     )
     for source, value in options:
         if date := _iso(value):
             return Found(_local(value, [other for _, other in options]) or date, source)
+    return _in_words(tree)
+
+
+def _in_words(tree: HtmlElement) -> Found | None:
+    """Return the day that a page tells its readers alone: looked for last, since all of its words are gone through."""
+    for source, read in (("labelled", _labelled), ("beside the headline", _beside_headline)):
+        if date := _iso(read(tree)):
+            return Found(date, source)
     return None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+    from lxml.html import HtmlElement
 
 SHORT_TEXT, PARAGRAPH = 250, 60
 CELL_BREAK, LINE_BREAK = "\t", "\n"
@@ -20,16 +21,16 @@ _BLOCKS = frozenset(["p", "head", "item", "quote", "list", "table", "lb", "graph
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)))
 
 
-def article_text(markup: str) -> str:
+def article_text(tree: "HtmlElement") -> str:
     """Return the article's paragraphs, headings, list items and table rows, one a line.
 
     trafilatura's fast reading is tried first, its default where that finds little running text: a list of
     links can be long and yet no article. Its `favor_precision` is never used: it takes linked words out of
-    the middle of sentences, which then say what nobody wrote.
+    the middle of sentences, which then say what nobody wrote. It reads a copy of the tree, which stays as it is.
     """
-    best = _lines(_body(markup, fast=True))
+    best = _lines(_body(tree, fast=True))
     if running_text(best) < SHORT_TEXT:
-        best = max(best, _lines(_body(markup, fast=False)), key=lambda text: (running_text(text), len(text)))
+        best = max(best, _lines(_body(tree, fast=False)), key=lambda text: (running_text(text), len(text)))
     return best
 
 
@@ -43,10 +44,10 @@ def without_controls(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
 
 
-def _body(markup: str, *, fast: bool) -> "_Element | None":
+def _body(tree: "HtmlElement", *, fast: bool) -> "_Element | None":
     from trafilatura import bare_extraction
 
-    found = bare_extraction(markup, fast=fast, include_comments=False, with_metadata=False)
+    found = bare_extraction(tree, fast=fast, include_comments=False, with_metadata=False)
     return getattr(found, "body", None)
 
 

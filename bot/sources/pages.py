@@ -113,7 +113,7 @@ def _article(markup: str, url: str | None) -> Page:
     if tree is None:
         raise ArticleMissing
     about = read_metadata(tree, url)
-    text = article_text(markup)
+    text = article_text(tree)
     if len(text) < STUB_TEXT and (not about.free or _asks_to_pay(tree)):
         raise Paywalled
     if len(text) < MIN_TEXT:
@@ -150,7 +150,8 @@ def _tree(markup: str) -> "HtmlElement | None":
 
     try:
         cleaned = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup.replace("\x00", ""))
-        return lxml.html.document_fromstring(cleaned)
+        parser = lxml.html.HTMLParser(collect_ids=False, remove_comments=True, remove_pis=True)
+        return lxml.html.document_fromstring(cleaned, parser=parser)
     except (lxml.etree.LxmlError, ValueError):
         return None
 

@@ -95,8 +95,8 @@ def _tags(markup: str) -> Iterator[tuple[str, bool, int]]:
 
 
 def _count(inside: str) -> int:
-    """Count attributes where there may be too many: each takes two characters at least."""
-    if len(inside) < 2:
+    """Count attributes where there may be too many; where there is no room for that, its width says no less."""
+    if len(inside) <= MAX_ATTRIBUTES:
         return len(inside)
     return sum(1 for _ in _ATTRIBUTE.finditer(inside))
 

@@ -30,9 +30,11 @@ def clean(value: object, limit: int = MAX_SHORT) -> str | None:
 
 def meta(tree: HtmlElement, *names: str) -> str | None:
     """Return the content of the first `meta` tag of these names, in the order of the names."""
-    for name in names:
+    found: dict[tuple[str, str], str] = {}
+    for tag in tree.iter("meta"):
         for attribute in ("property", "name", "itemprop"):
-            for tag in tree.iterfind(f".//meta[@{attribute}='{name}']"):
-                if value := clean(tag.get("content"), MAX_TITLE):
-                    return value
-    return None
+            key = (tag.get(attribute, ""), attribute)
+            if key[0] in names and key not in found and (value := clean(tag.get("content"), MAX_TITLE)):
+                found[key] = value
+    keys = ((name, attribute) for name in names for attribute in ("property", "name", "itemprop"))
+    return next((found[key] for key in keys if key in found), None)
