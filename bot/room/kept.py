@@ -6,13 +6,17 @@ A message whose author is forgotten stays as a place, since others may hang on i
 from bot.chat.unnaming import cleaned
 from bot.store.holdings import FORGOTTEN, Copies, Holding, Mine
 
-TAKEN_AWAY = "Taken away at its author's wish."
+TAKEN_AWAY = "Taken away at its author’s wish."
 
 _HERE = ":platform = 'room' AND :workspace = 'local'"
 _NOT_THIS = "id NOT IN (:event, :answer)"
 _THEIRS = f"message IN (SELECT id FROM room_messages WHERE author = :member AND {_NOT_THIS})"  # noqa: S608
 _IN_DIRECT = f"message IN (SELECT id FROM room_messages WHERE channel = :direct AND {_NOT_THIS})"  # noqa: S608
 _ALONE = "NOT EXISTS (SELECT 1 FROM room_messages AS below WHERE below.thread = room_messages.id)"
+
+# That somebody asked before to be forgotten is nothing to tell them of.
+_ASKED = "body LIKE '/despatch settings forget%'"
+_NAMELESS = (f"author = '{FORGOTTEN}'", f"body = '{TAKEN_AWAY}'")
 
 HOLDINGS = (
     Holding(
@@ -51,10 +55,11 @@ HOLDINGS = (
         mine=(
             Mine(f"{_HERE} AND channel = :direct AND thread IS NOT NULL AND {_NOT_THIS}"),
             Mine(f"{_HERE} AND channel = :direct AND thread IS NULL AND {_NOT_THIS} AND {_ALONE}"),
+            Mine(f"{_HERE} AND author = :member AND {_NOT_THIS} AND {_ASKED}", clear=_NAMELESS),
             Mine(
-                f"{_HERE} AND author = :member AND {_NOT_THIS}",
+                f"{_HERE} AND author = :member AND {_NOT_THIS} AND NOT {_ASKED}",
                 ("message in the room", "messages in the room"),
-                (f"author = '{FORGOTTEN}'", f"body = '{TAKEN_AWAY.replace(chr(39), chr(39) * 2)}'"),
+                _NAMELESS,
             ),
             Mine(
                 f"{_HERE} AND audience = :member AND {_NOT_THIS}",

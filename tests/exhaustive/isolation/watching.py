@@ -99,7 +99,8 @@ class Watch:
 def _pieces(typed: str) -> set[str]:
     """Return what was typed, whole and value by value."""
     values = shlex.split(typed) if typed.count('"') % 2 == 0 and "'" not in typed else typed.split()
-    return {piece.lower() for piece in (typed, *values) if len(piece) > 3}
+    whole = (typed, *values, *(value.strip("?.,!") for value in values))
+    return {piece.lower() for piece in whole if len(piece) > 3}
 
 
 def _around(shown: str, word: str) -> str:
