@@ -51,7 +51,7 @@ class Sayings:
     """What was asked for: either one name with a page of its quotations, or names to choose from, or near ones.
 
     `choices` hold how often each is quoted, and how it was introduced last. `others` are longer names with this one in
-    them. `known` says that names are held at all.
+    them.
     """
 
     asked: str
@@ -64,7 +64,6 @@ class Sayings:
     choices: tuple[tuple[SpeakerName, str], ...] = ()
     others: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
-    waiting: int = 0
 
 
 class Quoting:
@@ -86,12 +85,11 @@ class Quoting:
         meant = chosen(asked, exactly, names)
         if meant is not None:
             return await self._sayings(workspace, asked, meant, names, number)
-        waiting = await self._speakers.count_waiting(workspace)
         if not names:
             near = await self._speakers.near(workspace, asked, MOST_NEAR)
-            return Sayings(asked, near=near, waiting=waiting)
+            return Sayings(asked, near=near)
         choices = [(name, await self._latest_role(workspace, name.name)) for name in names[:MOST_CHOICES]]
-        return Sayings(asked, choices=tuple(choices), waiting=waiting)
+        return Sayings(asked, choices=tuple(choices))
 
     async def _sayings(
         self, workspace: WorkspaceRef, asked: str, meant: SpeakerName, names: Sequence[SpeakerName], number: int

@@ -13,6 +13,7 @@ from bot.articles.speakers import SpeakerStore
 from bot.chat.pages import ARTICLES, QUOTES, TALK, FoundArticle, FoundQuote, FoundRemark, SearchPage
 from bot.chat.refs import MessageRef, WorkspaceRef
 from bot.errors import BadInput
+from bot.search.days import days_in_words
 from bot.search.errors import PagePastEnd
 from bot.search.filters import MAX_TYPED, Wish, read
 from bot.search.index import WINDOW, ArticleHit, CommentHit, Extent, QuoteHit, SearchIndex
@@ -94,7 +95,7 @@ class ArchiveSearch:
             most=WINDOW,
             speakers=await self._named(wish),
             waiting=await self._speakers.count_waiting(self._workspace) if shown == QUOTES else 0,
-            filters=meant.told,
+            filters=(*meant.told, *days_in_words(wish.period)),
             newest=wish.newest,
         )
 
@@ -113,7 +114,7 @@ class ArchiveSearch:
         return Overview(
             asked=" ".join(typed.split())[:MAX_TYPED],
             wish=wish,
-            filters=meant.told,
+            filters=(*meant.told, *days_in_words(wish.period)),
             totals=tuple((name, len(found)) for name, found in hits.items()),
             found=await self._found(part, wish.query),
             page=number,

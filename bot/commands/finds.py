@@ -19,7 +19,6 @@ from bot.chat.reply import (
 from bot.chat.spec import ROOT
 from bot.commands.answers import extent_in_words
 from bot.commands.cards import PROMISE
-from bot.search.days import EVER, Period
 
 SENTENCES = 2
 """Sentences of an article that are shown; the archive's page shows three."""
@@ -31,9 +30,8 @@ HELP = 'Filters: topic:"Berth fees" source:"Harbour Post" speaker:Quill since:20
 def found_reply(overview: Overview) -> Reply:
     """Return one page of what was found of every kind, with how much there is, and the ways to the other pages."""
     total = sum(number for _, number in overview.totals)
-    details = (*overview.filters, *_days(overview.wish.period))
     aside = f"page {overview.page} of {overview.pages}" if overview.pages > 1 else ""
-    parts: list[Part] = [Heading(f"Search: {overview.wish.text or 'everything'}", details, aside)]
+    parts: list[Part] = [Heading(f"Search: {overview.wish.text or 'everything'}", overview.filters, aside)]
     if not total:
         return Reply((*parts, *_nothing(overview)), Visibility.EPHEMERAL)
     for kind, number in overview.totals:
@@ -69,14 +67,6 @@ def _buttons(overview: Overview) -> Sequence[Part]:
 
 def _many(number: int, most: int) -> str:
     return f"{number:,} found" if number < most else f"the newest {most:,}"
-
-
-def _days(period: Period) -> tuple[str, ...]:
-    if period == EVER:
-        return ()
-    since = f"since {period.since.day} {period.since:%B %Y}" if period.since else ""
-    until = f"until {period.until.day} {period.until:%B %Y}" if period.until else ""
-    return (" ".join(filter(None, (since, until))),)
 
 
 def _kind(item: Found) -> str:

@@ -72,9 +72,6 @@ def _nobody(sayings: Sayings) -> list[Part]:
     ]
     if sayings.near:
         parts += [Text("Names much like it:"), Buttons(tuple(map(_exactly, sayings.near)))]
-    if sayings.waiting:
-        waiting = "1 article is" if sayings.waiting == 1 else f"{sayings.waiting:,} articles are"
-        parts.append(Text(f"{waiting} still to be read for quotations: ask again in a moment."))
     return [*parts, Footer(f"What articles say about somebody: {ROOT} search {sayings.asked}")]
 
 

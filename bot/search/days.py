@@ -81,6 +81,13 @@ def names_of_time(words: str) -> frozenset[str]:
     return frozenset(word for word in found if word.isdigit() or word in _DAYS or word[:3] in _SHORT)
 
 
+def days_in_words(period: Period) -> tuple[str, ...]:
+    """Return a period as it is told, in one piece: “since 1 November 2026 until 3 November 2026”; nothing for ever."""
+    ends = (("since", period.since), ("until", period.until))
+    told = " ".join(f"{word} {day.day} {day:%B %Y}" for word, day in ends if day)
+    return (told,) if told else ()
+
+
 def _asked(found: re.Match[str], today: date) -> Period | None:
     if found["between"]:
         low, high = _days(found["low"], today), _days(found["high"], today)

@@ -385,11 +385,14 @@ class SearchIndex:
         without = [f"({' OR '.join(map(_string, query.unwanted))})"] if query.unwanted else []
         if without:
             condition += _NOT_HAVING
+        of_workspace = _OF_WORKSPACE
+        if not lead and await self._has_few(_whose(workspace)):
+            lead, of_workspace = "held.id IS NOT NULL", _AMONG_FEW.replace("+held", "held")
         sql = _LISTED.format(
             lead=lead or "TRUE",
             plus="+" if lead else "",
             narrowed=condition,
-            of_workspace=_OF_WORKSPACE,
+            of_workspace=of_workspace,
             most=WINDOW,
         )
         return await self._database.fetch_all(sql, (*leads, *values, *without, *_whose(workspace)))

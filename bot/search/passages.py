@@ -23,8 +23,11 @@ from summaries.sentences import split_sentences
 MOST, FEWEST_OTHERS, OF_ARTICLE = 5, 3, 2
 """Passages of an answer; from an article two at most, unless others give fewer than three."""
 
-BESIDE, IN_TITLE, IN_ARTICLE = 0.45, 0.5, 0.25
+BESIDE, IN_TITLE, IN_ARTICLE = 0.55, 0.45, 0.25
 """What a word counts that stands in a neighbouring sentence, in the title, or anywhere in the article."""
+
+CLOSE = 250
+"""Characters around a quotation whose sentences count as beside it: that of its speaker, and what it answers."""
 
 NAMED = 1.5
 """What a word of a name or a phrase in quotation marks weighs beside another of its rarity."""
@@ -47,8 +50,8 @@ OF_NAMED = 1.15
 ENOUGH = 0.34
 """How much of the question's weight a place must have to be shown: chosen on the answer set (docs/quality.md)."""
 
-NEAR_BEST = 0.6
-"""What share of the best one's weight every other must have."""
+NEAR_BEST, FOR_MORE = 0.6, 0.75
+"""What share of the best one's weight every other must have, and every one beyond the third."""
 
 ALIKE = 0.75
 """From which share of common words on one of two places repeats the other, if it has no figure that the other lacks."""
@@ -173,7 +176,8 @@ class Weighing:
                     share = self._share(here, beside, title, whole)
                     yield self._sentence(candidate, sentences, (first, at), words[first : at + 1], share)
         for said in candidate.quotes:
-            yield from self._quotation(candidate, said, title, whole)
+            near = (found for found, sentence in zip(asked, sentences, strict=True) if _near(said.span, sentence.span))
+            yield from self._quotation(candidate, said, set().union(*near), title, whole)
 
     def reply(self, spoken: Spoken) -> Iterator[Found]:
         """Yield a reply, whole, if it has a word of the question."""
@@ -268,17 +272,24 @@ class Weighing:
         weight = self._weight(shown, [stem for each in words for stem in each], share, candidate.day)
         return Found(candidate.key, span, weight, share, candidate.day, before, stems=frozenset(words[-1]))
 
-    def _quotation(self, candidate: Candidate, said: Said, title: set[str], whole: set[str]) -> Iterator[Found]:
+    def _quotation(
+        self, candidate: Candidate, said: Said, near: set[str], title: set[str], whole: set[str]
+    ) -> Iterator[Found]:
         text = said.span.of(candidate.text)
         words, by = _words(text), {stem_of(word) for _, word in tokens(said.speaker)}
         here = self._weights.keys() & (set(words) | by)
-        if not here or not said.speaker or len(words) < 4 or not self._answers(here | title):
+        if not here or not said.speaker or len(words) < 4 or not self._answers(here | near | title):
             return
-        share = self._share(here, (), title, whole)
+        share = self._share(here, near, title, whole)
         weight = self._weight(text, words, share, candidate.day)
         if self._question.said and any(by >= {name[-1]} for name in self._question.names):
             weight *= OF_NAMED
         yield Found(candidate.key, said.span, weight, share, candidate.day, quote=True, stems=frozenset(words))
+
+
+def _near(quotation: Span, sentence: Span) -> bool:
+    """Say whether a sentence holds a quotation or stands close around it."""
+    return sentence.start - CLOSE <= quotation.start and quotation.end <= sentence.end + CLOSE
 
 
 def leaned_on(text: str, sentences: Sequence[Sentence], at: int) -> tuple[Span, ...]:
@@ -299,7 +310,8 @@ def best(found: Iterable[Found]) -> tuple[Found, ...]:
     for most in (OF_ARTICLE, MOST):
         for one in fit:
             full = len(chosen) >= (MOST if most == OF_ARTICLE else FEWEST_OTHERS)
-            if not full and one not in chosen and _may_join(one, chosen, most):
+            good = len(chosen) < FEWEST_OTHERS or one.weight >= FOR_MORE * ordered[0].weight
+            if good and not full and one not in chosen and _may_join(one, chosen, most):
                 chosen.append(one)
     return tuple(sorted(chosen, key=fit.index))
 

@@ -23,7 +23,8 @@ ASKING = frozenset(
     happens happened give gives given make makes made many much long soon often big large far number share proportion
     percentage amount date day time deadline reason please know known ask asked asks anything something anyone someone
     people exactly currently ever yet use used going go goes get gets want wants wanted need needs view views opinion
-    position stand stands talk talked talking mention mentioned mentions about regarding concerning according
+    position stand stands talk talked talking mention mentioned mentions about regarding concerning according call
+    calls called describe describes described went gone come came comes
     """.split()
 )
 """Words that say what kind of answer is wanted, beside the stop words: `summaries.words` has those."""
@@ -68,7 +69,7 @@ _KINDS = (
     (
         Kind.SAID,
         r"\b(?:say|says|said|saying|write|wrote|written|tell|told|think|thinks|thought|comment\w*|react\w*|respon\w+|argue\w*"
-        r"|warn\w*|claim\w*|view|views|opinion|stance|position|make of|call for)\b",
+        r"|warn\w*|claim\w*|call|called|describe\w*|view|views|opinion|stance|position|make of|call for)\b",
     ),
 )
 
