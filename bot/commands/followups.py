@@ -395,7 +395,7 @@ def change_in_words(change: Change) -> str:
 
 
 def _by(change: Change, zone: str) -> str:
-    who = (change.member.name or "a member") if change.member else "at its time"
+    who = (change.member.name or "a member") if change.member else "by itself"
     return f"{who} · {moment(change.at, zone)}"
 
 

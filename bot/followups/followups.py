@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.articles.model import StoredArticle
-from bot.chat.errors import MemberGone, PlatformBusy, PlatformDown, PlatformError
+from bot.chat.errors import ChannelGone, MemberGone, PlatformBusy, PlatformDown, PlatformError, PostingForbidden
 from bot.chat.inbound import Reaction
 from bot.chat.platforms import Platforms
 from bot.chat.refs import MemberRef, MessageRef, WorkspaceRef
@@ -186,13 +186,23 @@ class FollowUps:
 
     async def _posted(self, followup: FollowUp) -> FollowUp:
         try:
-            await self._outbox.post_ballot(followup)
+            await self._post(followup)
         except (PlatformDown, PlatformBusy):
             return followup  # the clock posts it
         except PlatformError:
             await self._store.forget(followup)
             raise
         return await self._store.one(followup.id) or followup
+
+    async def _post(self, followup: FollowUp) -> None:
+        """Post a ballot; where its thread is gone or locked, in the channel."""
+        try:
+            await self._outbox.post_ballot(followup)
+        except (ChannelGone, PostingForbidden):
+            if not followup.place.thread:
+                raise
+            await self._store.move(followup)
+            await self._outbox.post_ballot(followup)
 
     async def _article(self, wish: Wish, traced: Trace | None) -> StoredArticle | None:
         """Return the article that is meant, as it is stored where it is: what was read once need not be there still."""

@@ -15,7 +15,7 @@ from bot.chat.codec import reply_from_json
 from bot.chat.errors import PlatformBusy, PlatformDown, PlatformError
 from bot.chat.platforms import Platforms
 from bot.chat.refs import MemberRef, MessageRef
-from bot.chat.reply import Reply
+from bot.chat.reply import Failure, Reply
 from bot.chat.retry import next_try
 from bot.followups.model import FollowUp
 from bot.followups.rows import text
@@ -145,9 +145,18 @@ class Outbox:
         again = next_try(error, post.attempts, self._now())
         if again is None:
             await self._settle(post, "failed")
+            await self._give_up(post, error)
             return
         values = (text(again), post.key)
         await self._database.transact(lambda connection: connection.execute(_LATER, values).close())
+
+    async def _give_up(self, post: Post, error: PlatformError) -> None:
+        """Withdraw what has no ballot to be voted on, and tell whoever proposed it."""
+        followup = await self._store.one(post.followup) if post.kind == BALLOT else None
+        if followup is not None:
+            words = f"The ballot of “{followup.title}” could not be posted, so it is withdrawn. {error.sentence}"
+            reply = Reply((Failure(words, error.code),))
+            await self._store.give_up(followup, error.sentence, reply, self._now())
 
     async def _settle(self, post: Post, state: str) -> None:
         values = (state, text(self._now()), post.key)

@@ -63,6 +63,8 @@ ON CONFLICT DO NOTHING
 RETURNING id
 """
 
+_MOVE = "UPDATE followups SET thread = NULL WHERE id = ? AND message IS NULL"
+
 _FORGET = "DELETE FROM followups WHERE id = ? AND message IS NULL"
 
 _CHANGE = """
@@ -144,6 +146,22 @@ class FollowUpStore:
     async def forget(self, followup: FollowUp) -> None:
         """Forget a proposal whose ballot could not be posted."""
         await self._database.transact(lambda connection: connection.execute(_FORGET, (followup.id,)).close())
+
+    async def move(self, followup: FollowUp) -> None:
+        """Have a ballot that could not be posted in its thread stand in the channel."""
+        await self._database.transact(lambda connection: connection.execute(_MOVE, (followup.id,)).close())
+
+    async def give_up(self, followup: FollowUp, why: str, reply: Reply, now: datetime) -> None:
+        """Withdraw a proposal whose ballot could not be posted however often that was tried, and tell its proposer."""
+        values = {"id": followup.id, "now": text(now)}
+        who, key = followup.proposed_by, f"{ballot_key(followup.id)} not posted"
+
+        def steps(connection: sqlite3.Connection) -> None:
+            if connection.execute(_WITHDRAW, values).fetchall():
+                self._note(connection, followup.id, Change(What.WITHDRAWN, None, now, note=why), key)
+                post(connection, followup.id, followup.workspace, "decision", key, now, reply, who.id)
+
+        await self._database.transact(steps)
 
     async def one(self, followup: str) -> FollowUp | None:
         """Return a follow-up by its id."""

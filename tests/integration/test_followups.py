@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.articles.model import StoredArticle
-from bot.chat.errors import PlatformDown, PostingForbidden
+from bot.chat.errors import ChannelGone, PlatformDown, PostingForbidden
 from bot.chat.inbound import Reaction
 from bot.chat.plain import plain_text
 from bot.chat.refs import ChannelRef, MessageRef
@@ -416,6 +416,37 @@ async def test_a_ballot_that_cannot_be_posted_now_is_posted_by_the_clock(house: 
     (followup,) = await house.store.all(WORKSPACE)
     assert followup.ballot is not None and len(house.platform.messages) == 1
     assert (followup.ballot, UP) in house.platform.reactions
+
+
+async def test_a_ballot_whose_thread_is_gone_stands_in_the_channel(house: Bench) -> None:
+    root = MessageRef(CHANNEL, "t1", "t1")
+    house.platform.faults.append(ChannelGone())
+    reply = await house.say("followup add Ask the department", thread=root)
+    (followup,) = await house.store.all(WORKSPACE)
+    assert "stands in this channel" in plain_text(reply)
+    assert followup.ballot is not None and followup.ballot.thread is None and followup.place.thread is None
+
+
+async def test_a_ballot_that_is_never_posted_is_withdrawn_and_its_proposer_told(house: Bench) -> None:
+    house.platform.faults.append(PlatformDown())
+    await house.say("followup add Ask the department")
+    post = house.platform.post
+
+    async def refused(channel: ChannelRef, reply: Reply, **more: object) -> MessageRef:
+        if channel == CHANNEL:
+            raise PostingForbidden
+        return await post(channel, reply, **more)  # type: ignore[arg-type]
+
+    house.platform.post = refused  # type: ignore[method-assign,assignment]
+    for _ in range(12):
+        house.clock.forward(hours=2)
+        await house.turns.tick()
+    (followup,) = await house.store.all(WORKSPACE)
+    assert followup.state is State.WITHDRAWN
+    told = [plain_text(reply) for ref, reply in house.platform.messages.items() if ref.channel.id == "Drobin"]
+    assert len(told) == 1 and "could not be posted, so it is withdrawn. Despatch may not post" in told[0]
+    shown = plain_text(await house.say("followup show 1"))
+    assert "Withdrawn: Despatch may not post in that channel" in shown and "at its time" not in shown
 
 
 async def test_withdrawing_is_for_the_proposer_and_for_managers(house: Bench) -> None:
