@@ -45,6 +45,7 @@ from bot.followups.followups import FollowUps
 from bot.followups.offers import Offers
 from bot.followups.outbox import Outbox
 from bot.followups.people import People
+from bot.followups.proposals import Proposals
 from bot.followups.reminders import Reminders
 from bot.followups.sentences import sentence_at
 from bot.followups.store import FollowUpStore
@@ -380,20 +381,27 @@ def _followups(
         zone=zone,
         now=now,
     )
+    proposals = Proposals(
+        store=store,
+        outbox=outbox,
+        traces=Traces(database),
+        articles=articles,
+        topics=topics,
+        preferences=preferences,
+        find_sentence=partial(workers.run, sentence_at, seconds=SENTENCE_SECONDS),
+        now=now,
+        pressing=pressing,
+    )
     followups = FollowUps(
         store=store,
         votes=votes,
         ballots=ballots,
-        outbox=outbox,
-        traces=Traces(database),
+        proposals=proposals,
         people=People(database),
-        articles=articles,
         topics=topics,
         preferences=preferences,
         platforms=platforms,
-        find_sentence=partial(workers.run, sentence_at, seconds=SENTENCE_SECONDS),
         now=now,
-        pressing=pressing,
     )
     return followups, (FollowUpClock(ballots, outbox, platforms), reminders), drawing
 

@@ -16,9 +16,10 @@ from bot.commands.followups import (
 )
 from bot.commands.handlers import Asked, nobody_asked
 from bot.commands.offers import offers_reply
-from bot.followups.followups import FollowUps, Wanted, Wish
+from bot.followups.followups import FollowUps, Wanted
 from bot.followups.model import Choice, FollowUp, State
 from bot.followups.offers import Offers
+from bot.followups.proposals import Wish
 from bot.workspaces.zones import UTC_ZONE
 
 OPEN, ALL = "open", "all"

@@ -1,4 +1,4 @@
-"""Follow-ups as replies: the ballot, what came of it, how things stand. Pure, but for who looks articles up."""
+"""Follow-ups as replies: proposed, voted, changed, listed, shown whole. Pure, but for who looks articles up."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from bot.articles.highlights import page_address
 from bot.articles.model import StoredArticle
 from bot.chat.refs import MessageRef, WorkspaceRef
 from bot.chat.reply import (
-    Ballot,
     Button,
     Buttons,
     Fields,
@@ -23,18 +22,29 @@ from bot.chat.reply import (
     Visibility,
 )
 from bot.chat.spec import ROOT
+from bot.commands.ballots import (
+    ballot_of,
+    ballot_reply,
+    buttons_of,
+    closing_reply,
+    counted,
+    decision_reply,
+    heading_of,
+    in_words,
+    lines_of,
+    moment,
+    owned,
+    proposer_of,
+    reminder_reply,
+    state_of,
+)
 from bot.commands.cards import passage
 from bot.followups.followups import Listing, Voted
 from bot.followups.model import (
     EMOJI,
-    MORE_THAN_HALF,
     Change,
-    Choice,
     FollowUp,
     State,
-    Tally,
-    Terms,
-    Voters,
     What,
 )
 from bot.workspaces.zones import UTC_ZONE, zone_of
@@ -43,9 +53,7 @@ MAX_LISTED = 40
 MAX_CHANGES = 30
 MAX_OF_TOPIC, MAX_DECIDED = 8, 3
 
-THIS = "Follow this up?"
 ADD = f"{ROOT} followup add"
-PRESS, THUMB = "Press again to take your vote back.", "Vote with a thumb; take it away and it is gone."
 
 
 class Library(Protocol):
@@ -111,133 +119,6 @@ def passage_of(article: StoredArticle, followup: FollowUp) -> Part:
     return type(part)(part.text, part.here, part.original, article.site or "source unknown")
 
 
-def ballot_reply(followup: FollowUp, source: Sequence[Part], zone: str) -> Reply:
-    """Return the ballot: the question, where it comes from, the votes, when it closes, what it takes."""
-    parts: list[Part] = [_heading(followup), _ballot(followup, zone), *source]
-    parts += [Text(line) for line in _lines(followup)]
-    buttons = _buttons(followup)
-    parts += [Buttons(buttons)] if buttons else []
-    return Reply((*parts, Footer(_foot(followup))), thread=followup.place.root)
-
-
-def _heading(followup: FollowUp) -> Heading:
-    aside = "" if followup.state is State.VOTING else state_of(followup)
-    return Heading(f"Follow-up #{followup.number}", (followup.topic_name,) if followup.topic_name else (), aside)
-
-
-def _ballot(followup: FollowUp, zone: str) -> Ballot:
-    counts = {Choice.YES: followup.tally.yes, Choice.NO: followup.tally.no}
-    choices = tuple((emoji, f"{counts[choice]} {choice.value}") for emoji, choice in EMOJI.items())
-    closes = f"closes {moment(followup.terms.closes_at, zone)}" if followup.state is State.VOTING else _ended(followup)
-    return Ballot(question_of(followup), choices, closes)
-
-
-def _ended(followup: FollowUp) -> str:
-    """Return what became of a vote, beside its votes."""
-    if followup.accepted is None:
-        return "withdrawn before the vote was over"
-    return "the vote is over: accepted" if followup.accepted else "the vote is over: dropped"
-
-
-def question_of(followup: FollowUp) -> str:
-    """Return the question as a ballot asks it, beside the words that it comes from."""
-    if not followup.question and followup.origin and followup.origin.sentence:
-        return THIS
-    return followup.title
-
-
-def _lines(followup: FollowUp) -> list[str]:
-    lines = [terms_in_words(followup.terms)] if followup.state is State.VOTING else []
-    lines += [uncounted(followup.tally)] if followup.tally.uncounted else []
-    lines += [owned(followup)] if followup.state is State.ACCEPTED else []
-    lines += [f"Note: {followup.note}"] if followup.note else []
-    return lines
-
-
-def terms_in_words(terms: Terms) -> str:
-    """Return what it takes to be accepted."""
-    many = f"at least {_counted(terms.quorum, 'vote')}"
-    share = "more than half" if terms.majority == MORE_THAN_HALF else f"at least {terms.majority}%"
-    whose = " Only the votes of those who manage the workspace count." if terms.voters is Voters.MANAGERS else ""
-    return f"Accepted with {many}, {share} of them yes.{whose}"
-
-
-def uncounted(votes: Tally) -> str:
-    """Return that votes do not count, and why."""
-    many = f"{_counted(votes.uncounted, 'vote')} {'is' if votes.uncounted == 1 else 'are'} not counted"
-    return f"{many}: only those who manage the workspace vote on this one."
-
-
-def _foot(followup: FollowUp) -> str:
-    by = f"Proposed by {_proposer(followup)}."
-    if followup.state is not State.VOTING:
-        return f"{by} Everything about it: {ROOT} followup show {followup.number}"
-    how = PRESS if followup.buttons else THUMB
-    return f"{by} {how}"
-
-
-def _proposer(followup: FollowUp) -> str:
-    return followup.proposed_by.name or "a member"
-
-
-def _buttons(followup: FollowUp) -> tuple[Button, ...]:
-    number = followup.number
-    if followup.state is State.VOTING and followup.buttons:
-        return tuple(
-            Button(f"{emoji} {choice.value.capitalize()}", f"{ROOT} followup vote {number} {choice.value}")
-            for emoji, choice in EMOJI.items()
-        )
-    if followup.state is not State.ACCEPTED:
-        return ()
-    if followup.owner is None:
-        return (Button("I take it", f"{ROOT} followup assign {number} me"),)
-    return (Button("Done", f"{ROOT} followup close {number}"),)
-
-
-def decision_reply(followup: FollowUp, address: str) -> Reply:
-    """Return what the thread is told when a vote is over, with its numbers."""
-    votes = (f"{followup.tally.yes} yes", f"{followup.tally.no} no")
-    aside = f"{followup.tally.uncounted} not counted" if followup.tally.uncounted else ""
-    word = "accepted" if followup.accepted else "dropped"
-    parts: list[Part] = [Heading(f"Follow-up #{followup.number} is {word}", votes, aside), Text(followup.title)]
-    parts += [Links((Link("Its ballot", address),))] if address else []
-    if followup.accepted:
-        parts.append(Buttons((Button("I take it", f"{ROOT} followup assign {followup.number} me"),)))
-        foot = f"Who sees to it, and by when? {ROOT} followup assign {followup.number} me --due Friday"
-    else:
-        foot = f"{_why_dropped(followup)} To vote once more: {ROOT} followup reopen {followup.number}"
-    return Reply((*parts, Footer(foot)), thread=followup.place.root)
-
-
-def _why_dropped(followup: FollowUp) -> str:
-    votes, terms = followup.tally, followup.terms
-    if votes.counted < terms.quorum:
-        return f"It took {_counted(terms.quorum, 'vote')}, and {votes.counted or 'none'} counted."
-    share = "more than half" if terms.majority == MORE_THAN_HALF else f"at least {terms.majority}%"
-    return f"It took {share} yes."
-
-
-def closing_reply(followup: FollowUp, zone: str, address: str) -> Reply:
-    """Return what a thread is told a day before a vote closes."""
-    missing = followup.terms.quorum - followup.tally.counted
-    votes = (f"{followup.tally.yes} yes", f"{followup.tally.no} no")
-    parts: list[Part] = [Heading(f"The vote on #{followup.number} closes soon", votes), Text(followup.title)]
-    parts += [Links((Link("Vote there", address),))] if address else []
-    more = f" {_counted(missing, 'more vote')} {'is' if missing == 1 else 'are'} needed." if missing > 0 else ""
-    foot = Footer(f"It closes {moment(followup.terms.closes_at, zone)}.{more}")
-    return Reply((*parts, foot), thread=followup.place.root)
-
-
-def reminder_reply(followup: FollowUp, kind: str, address: str) -> Reply:
-    """Return what an owner is told of what is due, or was; nobody else is called."""
-    day = in_words(followup.due) if followup.due else ""
-    owner = followup.owner.name if followup.owner else ""
-    words = f"is due {day}" if kind == "due" else f"was due {day} and is open still"
-    parts: list[Part] = [Heading(f"Follow-up #{followup.number} {words}", (owner,) if owner else ())]
-    parts += [Text(followup.title), *([Links((Link("Its ballot", address),))] if address else [])]
-    return Reply((*parts, Footer(f"When it is done, in its channel: {ROOT} followup close {followup.number}")))
-
-
 def proposed_reply(followup: FollowUp, address: str, *, new: bool) -> Reply:
     """Return that something is proposed, or was before, and the way to it."""
     links = (Links((Link("Go to it", address),)),) if address else ()
@@ -289,7 +170,7 @@ def listed_reply(listing: Listing, zone: str, now: datetime, addresses: Sequence
     parts += [Fields(rows)] if rows else [Text("There is none here. A thumb decides on each: propose the first one.")]
     parts += [Text(f"{len(found) - len(shown)} more are not listed.")] if len(found) > len(shown) else []
     if listing.elsewhere:
-        more = _counted(listing.elsewhere, "more stands", "more stand")
+        more = counted(listing.elsewhere, "more stands", "more stand")
         parts.append(Text(f"{more} in other channels, and can be listed there."))
     known = dict(addresses)
     links = [Link(f"Ballot #{one.number}", known[one.number]) for one in shown[:10] if known.get(one.number)]
@@ -312,7 +193,7 @@ def topic_parts(
     more = len(waiting) - MAX_OF_TOPIC
     parts += [Text(f"{more} more are open: {ROOT} followup list")] if more > 0 else []
     if elsewhere:
-        parts.append(Text(f"{_counted(elsewhere, 'more stands', 'more stand')} in other channels."))
+        parts.append(Text(f"{counted(elsewhere, 'more stands', 'more stand')} in other channels."))
     known = dict(addresses)
     links = tuple(Link(f"Ballot #{one.number}", known[one.number]) for one in shown if known.get(one.number))
     return (*parts, *([Links(links)] if links else []))
@@ -360,21 +241,21 @@ def shown_reply(
     followup: FollowUp, changes: Sequence[Change], source: Sequence[Part], zone: str, address: str
 ) -> Reply:
     """Return a follow-up whole: its ballot, where it comes from, and everything that was changed."""
-    parts: list[Part] = [_heading(followup), _ballot(followup, zone), *source, *map(Text, _lines(followup))]
+    parts: list[Part] = [heading_of(followup), ballot_of(followup, zone), *source, *map(Text, lines_of(followup))]
     rows = tuple((change_in_words(change), _by(change, zone)) for change in changes[-MAX_CHANGES:])
     parts += [Heading("What was done"), Fields(rows)]
     parts += [Links((Link("Go to its ballot", address),))] if address else []
     buttons = _ways(followup)
     parts += [Buttons(buttons)] if buttons else []
-    return Reply((*parts, Footer(f"Proposed by {_proposer(followup)}.")), Visibility.EPHEMERAL)
+    return Reply((*parts, Footer(f"Proposed by {proposer_of(followup)}.")), Visibility.EPHEMERAL)
 
 
 def _ways(followup: FollowUp) -> tuple[Button, ...]:
     if not followup.state.open:
         return (Button("Reopen it", f"{ROOT} followup reopen {followup.number}"),)
     if followup.state is State.VOTING:
-        return (*_buttons(followup), Button("Withdraw it", f"{ROOT} followup withdraw {followup.number}"))
-    return _buttons(followup)
+        return (*buttons_of(followup), Button("Withdraw it", f"{ROOT} followup withdraw {followup.number}"))
+    return buttons_of(followup)
 
 
 def change_in_words(change: Change) -> str:
@@ -397,31 +278,3 @@ def change_in_words(change: Change) -> str:
 def _by(change: Change, zone: str) -> str:
     who = (change.member.name or "a member") if change.member else "by itself"
     return f"{who} · {moment(change.at, zone)}"
-
-
-def owned(followup: FollowUp) -> str:
-    """Return whose it is and by when."""
-    if followup.owner is None:
-        return "Nobody has it yet."
-    due = f", due {in_words(followup.due)}" if followup.due else ", no day was set"
-    return f"With {followup.owner.name or 'a member'}{due}."
-
-
-def state_of(followup: FollowUp) -> str:
-    """Return how far a follow-up is."""
-    return "voted on" if followup.state is State.VOTING else followup.state.value
-
-
-def moment(at: datetime, zone: str) -> str:
-    """Return a moment in the workspace's time: “Monday 30 November, 08:00 Europe/London time”."""
-    named = "UTC" if zone == UTC_ZONE else f"{zone} time"
-    return f"{at.astimezone(zone_of(zone)):%A %-d %B, %H:%M} {named}"
-
-
-def in_words(day: date | None) -> str:
-    """Return a day as people write it: “Friday 4 December”."""
-    return f"{day:%A} {day.day} {day:%B}" if day else "on no day"
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -6,8 +6,9 @@ from bot.articles.model import StoredArticle
 from bot.chat.parsing import quoted
 from bot.chat.reply import Button, Buttons, Footer, Link, Links, Part, Reply, Text, Visibility
 from bot.chat.spec import ROOT
+from bot.commands.ballots import state_of
 from bot.commands.cards import PROMISE, heading, passage
-from bot.commands.followups import ADD, state_of
+from bot.commands.followups import ADD
 from bot.followups.model import FollowUp
 from bot.followups.offers import Offered, Offering
 from summaries.open_ends import Offer

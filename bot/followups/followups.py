@@ -1,14 +1,13 @@
-"""What members do with follow-ups: propose, vote, withdraw, assign, close, reopen, and look at them."""
+"""What members do with follow-ups: vote, withdraw, assign, close, reopen, and look at them."""
 
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.articles.model import StoredArticle
-from bot.chat.errors import ChannelGone, MemberGone, PlatformBusy, PlatformDown, PlatformError, PostingForbidden
+from bot.chat.errors import MemberGone
 from bot.chat.inbound import Reaction
 from bot.chat.platforms import Platforms
 from bot.chat.refs import MemberRef, MessageRef, WorkspaceRef
@@ -24,21 +23,16 @@ from bot.followups.errors import (
     NotVotedYet,
     OpenedAgain,
     OwnerGone,
-    QuestionEmpty,
-    SentenceAlone,
-    SentenceUnknown,
     StillOpen,
 )
-from bot.followups.model import Change, Choice, FollowUp, Origin, Place, Proposal, State, Terms, Voters, What
-from bot.followups.outbox import HELD, Outbox
+from bot.followups.model import Change, Choice, FollowUp, State, What
 from bot.followups.people import People, read_owner
-from bot.followups.rules import in_one_line, key_of, may_decide
+from bot.followups.proposals import Proposals, Wish
+from bot.followups.rules import in_one_line, may_decide
 from bot.followups.store import FollowUpStore
-from bot.followups.traces import Trace, Traces
 from bot.topics.model import Topic
 from bot.workspaces.preferences import Preferences
 from bot.workspaces.zones import UTC_ZONE, zone_of
-from summaries.document import Span
 
 FRESH = timedelta(seconds=20)
 """How old a recount may be where somebody looks at a vote."""
@@ -47,27 +41,8 @@ FRESH = timedelta(seconds=20)
 _NUMBER = re.compile(r"#?([0-9]{1,9})(?![^\s])")
 
 
-class Articles(Protocol):
-    """Where articles are."""
-
-    async def read(self, url: str) -> StoredArticle:
-        """Return the article behind an address."""
-
-    async def known(self, url: str) -> StoredArticle | None:
-        """Return the article at an address as it is stored."""
-
-    async def find(self, article: str) -> StoredArticle | None:
-        """Return an article in its current version."""
-
-    async def version(self, article: str, number: int) -> StoredArticle | None:
-        """Return a version of an article."""
-
-
 class Topics(Protocol):
     """What the workspace follows."""
-
-    async def named(self, workspace: WorkspaceRef, name: str) -> Topic:
-        """Return the open topic of a name; raises `TopicUnknown`."""
 
     async def known(self, workspace: WorkspaceRef, name: str) -> Topic:
         """Return a topic that is open, or was."""
@@ -78,21 +53,6 @@ class Preferring(Protocol):
 
     async def of(self, workspace: WorkspaceRef) -> Preferences:
         """Return a workspace's settings."""
-
-
-FindSentence = Callable[[str, str | None, int], Awaitable[Span | None]]
-"""Runs `bot.followups.sentences.sentence_at` where it holds nobody up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants to be followed up: in own words, from an article, from a sentence of it (`sentence`)."""
-
-    question: str = ""
-    topic: str = ""
-    url: str = ""
-    sentence: int | None = None
-    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,137 +95,34 @@ class FollowUps:
         store: FollowUpStore,
         votes: BallotStore,
         ballots: Ballots,
-        outbox: Outbox,
-        traces: Traces,
+        proposals: Proposals,
         people: People,
-        articles: Articles,
         topics: Topics,
         preferences: Preferring,
         platforms: Platforms,
-        find_sentence: FindSentence,
         now: Callable[[], datetime],
-        pressing: frozenset[str] = frozenset(),
     ) -> None:
         self._store = store
         self._votes = votes
         self._ballots = ballots
-        self._outbox = outbox
-        self._traces = traces
+        self._proposals = proposals
         self._people = people
-        self._articles = articles
         self._topics = topics
         self._preferences = preferences
         self._platforms = platforms
-        self._find_sentence = find_sentence
         self._now = now
-        self._pressing = pressing
 
     async def propose(self, request: Request, wish: Wish) -> tuple[FollowUp, bool]:
-        """Propose something, and post its ballot; return it, and whether it is new.
+        """Propose something, and post its ballot; return it, and whether it is new."""
+        return await self._proposals.propose(request, wish)
 
-        What is open already is returned as it is. Raises the errors of `bot.followups.errors`, of reading an article,
-        of topics, and the `PlatformError` that keeps a ballot from being posted; then nothing is kept.
-        """
-        question = in_one_line(wish.question)
-        traced = await self._traces.of_message(request.about) if request.about else None
-        article = await self._article(wish, traced)
-        if not question and article is None:
-            raise QuestionEmpty
-        origin = await self._origin(wish, article) if article else None
-        topic = await self._topic(request, wish, traced, article)
-        place = await self._place(request, topic, article)
-        key = key_of(question, place, topic, origin)
-        terms, pressed = await self._terms(request.channel.workspace)
-        about = request.about if article is None else None
-        proposal = Proposal(
-            request.event_id, key, question, place, topic, origin, request.member, terms, pressed, about
-        )
-        now = self._now()
-        followup, new = await self._store.add(proposal, now, now + HELD)
-        return await self._posted(followup) if new else followup, new
-
-    async def _posted(self, followup: FollowUp) -> FollowUp:
-        try:
-            await self._post(followup)
-        except (PlatformDown, PlatformBusy):
-            return followup  # the clock posts it
-        except PlatformError:
-            await self._store.forget(followup)
-            raise
-        return await self._store.one(followup.id) or followup
-
-    async def _post(self, followup: FollowUp) -> None:
-        """Post a ballot; where its thread is gone or locked, in the channel."""
-        try:
-            await self._outbox.post_ballot(followup)
-        except (ChannelGone, PostingForbidden):
-            if not followup.place.thread:
-                raise
-            await self._store.move(followup)
-            await self._outbox.post_ballot(followup)
-
-    async def _article(self, wish: Wish, traced: Trace | None) -> StoredArticle | None:
-        """Return the article that is meant, as it is stored where it is: what was read once need not be there still."""
-        url = wish.url or (traced.url if traced else "")
-        if url:
-            return await self._articles.known(url) or await self._articles.read(url)
-        if wish.sentence is not None:
-            raise SentenceAlone
-        return await self._articles.find(traced.article) if traced else None
-
-    async def _origin(self, wish: Wish, article: StoredArticle) -> Origin:
-        """Return the version and the sentence that are meant."""
-        title = article.title or "Untitled article"
-        if wish.sentence is None:
-            return Origin(article.id, article.version, title)
-        version = await self._articles.version(article.id, wish.version) if wish.version else article
-        span = await self._find_sentence(version.text, version.title, wish.sentence) if version else None
-        if version is None or span is None:
-            raise SentenceUnknown
-        return Origin(article.id, version.version, title, span, span.of(version.text))
-
-    async def _topic(
-        self, request: Request, wish: Wish, traced: Trace | None, article: StoredArticle | None
-    ) -> str | None:
-        """Return the topic that is named, else that of the thread, else the one that the article is on."""
-        if wish.topic:
-            return (await self._topics.named(request.channel.workspace, wish.topic)).id
-        if traced and traced.topic:
-            return traced.topic
-        here = await self._traces.topic_of_thread(request.thread) if request.thread else None
-        if here or article is None:
-            return here
-        return await self._traces.topic_of_article(request.channel, article.id)
-
-    async def _place(self, request: Request, topic: str | None, article: StoredArticle | None) -> Place:
-        """Return where the ballot stands: in the topic's thread, else the article's, else where it was asked."""
-        channel, thread = request.channel, request.thread
-        found = await self._traces.thread_of_topic(channel, topic) if topic else None
-        if found is None and article is not None:
-            found = await self._traces.thread_of_article(channel, article.id)
-        return Place(channel, found or (thread.thread if thread else None))
-
-    async def _terms(self, workspace: WorkspaceRef) -> tuple[Terms, bool]:
-        """Return the terms of a vote that begins now, and whether one votes by buttons."""
-        wishes, now = await self._preferences.of(workspace), self._now()
-        closes = now + timedelta(days=wishes.ballot_days)
-        reminder = wishes.reminders == "on"
-        terms = Terms(Voters(wishes.voters), wishes.quorum, wishes.majority, now, closes, reminder)
-        return terms, wishes.ballots == "buttons" or workspace.platform in self._pressing
+    async def told(self, message: MessageRef) -> tuple[str, MessageRef | None] | None:
+        """Return the address of the one article that a message of ours tells of, and the thread that it is in."""
+        return await self._proposals.told(message)
 
     async def reacted(self, reaction: Reaction) -> bool:
         """Take a thumb on a ballot; return whether it was on one."""
         return await self._ballots.reacted(reaction)
-
-    async def told(self, message: MessageRef) -> tuple[str, MessageRef | None] | None:
-        """Return the address of the one article that a message of ours tells of, and the thread that it is in."""
-        traced = await self._traces.of_message(message)
-        if traced is None:
-            return None
-        article = await self._articles.find(traced.article) if traced.article else None
-        url = article.url if article else traced.url
-        thread = message.thread or traced.thread
-        return (url, MessageRef(message.channel, message.id, thread) if thread else None) if url else None
 
     async def vote(self, request: Request, typed: str, choice: Choice) -> Voted:
         """Vote, or take the same vote back; raises `BallotClosed`."""
@@ -333,7 +190,7 @@ class FollowUps:
         if followup.accepted:
             return await self._store.reopen(followup, request.member, request.event_id, now)
         may_decide(followup, request.member.id, await self._manages(request, followup))
-        terms, _ = await self._terms(followup.workspace)
+        terms, _ = await self._proposals.terms(followup.workspace)
         return await self._store.revote(replace(followup, terms=terms), request.member, request.event_id, now)
 
     async def listed(self, request: Request, wanted: Wanted) -> Listing:

@@ -100,15 +100,6 @@ def vote_of(marks: Iterable[Mark]) -> Choice | None:
     return choices.pop() if len(choices) == 1 else None
 
 
-def tally(marks: Marks, may: Mapping[str, bool] | None = None) -> Tally:
-    """Return how the votes stand; where `may` is given only of those members count that it says may vote."""
-    members = dict.fromkeys(member for member, _, _ in marks)
-    votes = {member: vote_of(mark for mark in marks.values() if mark.member == member) for member in members}
-    counted = [vote for member, vote in votes.items() if vote and (may is None or may.get(member, False))]
-    cast = sum(vote is not None for vote in votes.values())
-    return Tally(counted.count(Choice.YES), counted.count(Choice.NO), cast - len(counted))
-
-
 def accepted(votes: Tally, terms: Terms) -> bool:
     """Say whether votes accept a question: enough of them, and enough of those yes."""
     if votes.counted < terms.quorum or not votes.counted:

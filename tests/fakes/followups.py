@@ -29,6 +29,7 @@ from bot.followups.model import FollowUp
 from bot.followups.offers import Offers
 from bot.followups.outbox import Outbox
 from bot.followups.people import People
+from bot.followups.proposals import Proposals
 from bot.followups.reminders import Reminders
 from bot.followups.sentences import sentence_at
 from bot.followups.store import FollowUpStore
@@ -89,18 +90,25 @@ def kit_of(
     outbox = Outbox(
         database=database, store=store, platforms=platforms, draw=drawing.ballot, stands=ballots.stands, now=clock
     )
+    proposals = Proposals(
+        store=store,
+        outbox=outbox,
+        traces=Traces(database),
+        articles=articles,
+        topics=topics,
+        preferences=preferences,
+        find_sentence=find_sentence,
+        now=clock,
+    )
     followups = FollowUps(
         store=store,
         votes=votes,
         ballots=ballots,
-        outbox=outbox,
-        traces=Traces(database),
+        proposals=proposals,
         people=People(database),
-        articles=articles,
         topics=topics,
         preferences=preferences,
         platforms=platforms,
-        find_sentence=find_sentence,
         now=clock,
     )
     reminders = Reminders(

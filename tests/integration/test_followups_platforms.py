@@ -9,8 +9,8 @@ import pytest
 
 from bot.chat.refs import ChannelRef, MemberRef
 from bot.chat.spec import Request
-from bot.followups.followups import Wish
 from bot.followups.model import FollowUp, State, Tally
+from bot.followups.proposals import Wish
 from tests.fakes.followups import Kit, kit_of
 from tests.integration.discord_bench import Bench as Discord
 from tests.integration.discord_bench import words as on_discord
