@@ -13,7 +13,9 @@ from pathlib import Path
 import aiosqlite
 
 from benchmarks.search_speed import vocabulary
-from bot.articles.model import Finding
+from bot.articles.articles import STANDARD_METHOD, STANDARD_SENTENCES
+from bot.articles.codec import card_to_json
+from bot.articles.model import Finding, StoredArticle
 from bot.articles.speakers import SpeakerStore
 from bot.articles.store import ArticleStore
 from bot.chat.inbound import Comment
@@ -113,10 +115,16 @@ async def fill(database: Database, count: int) -> None:
     for first in range(0, count, GROUP):
         made = [maker.made(number, count) for number in range(first, min(first + GROUP, count))]
         stored = await asyncio.gather(*(store.save(item.finding, item.at) for item in made))
-        await asyncio.gather(*(speakers.keep(*pair) for pair in zip(stored, (one.card for one in made), strict=True)))
+        pairs = [(article, item.card) for article, item in zip(stored, made, strict=True)]
+        await asyncio.gather(*(speakers.keep(*pair) for pair in pairs))
+        await asyncio.gather(*(_carded(store, *pair) for pair in pairs))
         await _placed(database, [(one.id, item) for one, item in zip(stored, made, strict=True)], dice)
     await _topics(database, maker, count, dice)
     await _replies(database, maker)
+
+
+async def _carded(store: ArticleStore, article: StoredArticle, card: Card) -> None:
+    await store.keep_card(article, STANDARD_SENTENCES, STANDARD_METHOD, card_to_json(article.text, card), NOW)
 
 
 async def _placed(database: Database, articles: list[tuple[str, Made]], dice: random.Random) -> None:
