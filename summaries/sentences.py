@@ -21,7 +21,7 @@ _ALSO_ENDS = {
 }
 GOES_ON = frozenset("-–,;")
 
-_WIDE = re.compile(r"[^\S\x00-\x7f]")
+_UNREAD = re.compile(r"[^\S\x00-\x7f]|[\ud800-\udfff]")
 
 
 def split_sentences(
@@ -68,8 +68,11 @@ def _spans(text: str, block: Span, pairs: Sequence[MarkPair], language: str) -> 
 
 
 def _ends(paragraph: str, language: str) -> Iterator[int]:
-    """Yield where sentences end. sentencex 1.0 fails at a wide space before a full stop, so it is given plain ones."""
-    place, plain = 0, _WIDE.sub(" ", paragraph)
+    """Yield where sentences end.
+
+    sentencex 1.0 fails at wide spaces before full stops and at halves of letters: it is given plain spaces.
+    """
+    place, plain = 0, _UNREAD.sub(" ", paragraph)
     for sentence in sentencex.segment(language, plain):
         found = plain.find(sentence, place)
         if found < 0:

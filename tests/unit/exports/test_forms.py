@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import zipfile
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import docx
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 
-from bot.exports.document import docx_file
+from bot.exports.document import STAMP, docx_file
 from bot.exports.errors import FormUnknown
 from bot.exports.forms import ENDINGS, Form, file_of, form_of
 from bot.exports.markdown import markdown
@@ -108,6 +108,8 @@ def test_the_same_briefing_is_the_same_bytes_whenever_it_is_written() -> None:
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert docx_file(WHOLE) == body
+    about = read_docx(body).core_properties
+    assert about.created == about.modified == STAMP.replace(tzinfo=UTC)
     assert [file_of(WHOLE, form).body for form in Form] == [file_of(WHOLE, form).body for form in Form]
 
 

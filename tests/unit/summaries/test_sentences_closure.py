@@ -35,7 +35,7 @@ def test_no_sentence_holds_half_a_pair_of_marks() -> None:
         assert sentence.count("“") == sentence.count("”")
 
 
-@pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\u2028", "\u3000"])
+@pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\u2028", "\u3000", "\ud800"])
 def test_a_wide_space_before_a_full_stop_stops_nothing(space: str) -> None:
     text = f"The boats came in at nine B{space}. The tide{space}turned at ten, and nobody was there to see it."
     assert split(text)[0].startswith("The boats came in at nine B")

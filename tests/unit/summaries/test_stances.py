@@ -1,10 +1,16 @@
 """Who takes which side, on sentences written and marked for it: what is decided must be right, and shown by its cue."""
 
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.document import Document, Side, Stance
+import summaries.stances
+from summaries.document import SURE, Document, Quote, Side, Stance
+from summaries.speakers import attribute
 from summaries.stances import find_stances
 from tests.unit.summaries.abroad_samples import ABROAD
 from tests.unit.summaries.stance_samples import NOTHING, rows
@@ -55,6 +61,21 @@ def test_a_cue_is_given_to_whoever_its_sentence_names_best() -> None:
 def test_a_pronoun_that_may_mean_two_people_is_nobodys() -> None:
     (found,) = stances("Ada Quill met Bea Varga on the quay. She opposes the levy.")
     assert not found.speaker.known and found.side is Side.AGAINST
+
+
+def test_a_side_is_held_against_nobody_who_is_not_surely_the_speaker(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "“We oppose the levy on every ferry,” said Ada Quill, chair of the Harbour Council."
+    sure, unsure = [], []
+    for confidence, found in ((SURE, sure), (SURE - 0.01, unsure)):
+        given = partial(_with_confidence, confidence)
+        monkeypatch.setattr(summaries.stances, "attribute", given)
+        found += stances(said)
+    assert sure[0].speaker.name and sure[0].side is Side.AGAINST and not sure[0].unclear
+    assert not unsure[0].speaker.known and unsure[0].side is Side.AGAINST and unsure[0].unclear
+
+
+def _with_confidence(confidence: float, *given: Any) -> tuple[Quote, ...]:
+    return tuple(replace(quote, confidence=confidence) for quote in attribute(*given))
 
 
 def test_whole_sentences_hold_their_quotations_once() -> None:
