@@ -381,6 +381,7 @@ def _followups(
         zone=zone,
         now=now,
     )
+    people = People(database, platforms)
     proposals = Proposals(
         store=store,
         outbox=outbox,
@@ -388,6 +389,7 @@ def _followups(
         articles=articles,
         topics=topics,
         preferences=preferences,
+        people=people,
         find_sentence=partial(workers.run, sentence_at, seconds=SENTENCE_SECONDS),
         now=now,
         pressing=pressing,
@@ -397,7 +399,7 @@ def _followups(
         votes=votes,
         ballots=ballots,
         proposals=proposals,
-        people=People(database),
+        people=people,
         topics=topics,
         preferences=preferences,
         platforms=platforms,

@@ -98,11 +98,28 @@ def request_of_mention(body: Payload, now: datetime) -> Request | None:
         event_id=f"mention {channel.id} {ts} {hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()[:8]}",
         channel=channel,
         member=MemberRef(channel.workspace, str(event.get("user", ""))),
-        text=f"{ROOT} {plain(_MENTION.sub(' ', words))}".strip(),
+        text=f"{ROOT} {plain(_without_us(words, body))}".strip(),
         received_at=now,
         thread=MessageRef(channel, ts, root),
         attachments=tuple(attachments_of(event.get("files"))),
     )
+
+
+def _without_us(words: str, body: Payload) -> str:
+    """Return a message without the mention of the bot; other members that it names are what it is about."""
+    ours = f"<@{_authorized(body)}"
+    own = [found for found in _MENTION.finditer(words) if found[0].rstrip(">").partition("|")[0] == ours]
+    found = own or list(_MENTION.finditer(words))[:1]
+    for mention in reversed(found):
+        words = f"{words[: mention.start()]} {words[mention.end() :]}"
+    return words
+
+
+def _authorized(body: Payload) -> str:
+    """Return the user that the bot is in this workspace, or nothing where Slack does not say."""
+    authorizations = body.get("authorizations")
+    first: object = authorizations[0] if isinstance(authorizations, list) and authorizations else {}
+    return str(first.get("user_id") or "") if isinstance(first, Mapping) else ""
 
 
 def attachments_of(files: object) -> Iterator[Attachment]:

@@ -164,7 +164,7 @@ class FollowUps:
 
     async def close(self, request: Request, typed: str, state: State, said: str) -> FollowUp:
         """Close what was accepted as done or dropped; end a vote early, by its votes, for its proposer and managers."""
-        followup, note = await self._seen(request, typed), in_one_line(said)
+        followup, note = await self._seen(request, typed), in_one_line(await self._people.spoken(request.channel, said))
         if followup.state is State.VOTING:
             may_decide(followup, request.member.id, await self._manages(request, followup))
             await self._ballots.recount(followup)

@@ -2,7 +2,9 @@
 
 import re
 
-from bot.chat.refs import MemberRef, WorkspaceRef
+from bot.chat.errors import PlatformError
+from bot.chat.platforms import Platforms
+from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.followups.errors import OwnerInvalid
 from bot.store.database import Database
 
@@ -36,10 +38,11 @@ def read_owner(typed: str, asker: MemberRef) -> MemberRef:
 
 
 class People:
-    """The members that a workspace's own record knows by name."""
+    """The members that a workspace's own record, or its platform, knows by name."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, platforms: Platforms) -> None:
         self._database = database
+        self._platforms = platforms
 
     async def known(self, workspace: WorkspaceRef) -> tuple[MemberRef, ...]:
         """Return members by id and latest name, those last heard of first."""
@@ -49,6 +52,20 @@ class People:
         for row in rows:
             latest.setdefault(row["id"], MemberRef(workspace, row["id"], row["name"]))
         return tuple(latest.values())
+
+    async def spoken(self, channel: ChannelRef, words: str) -> str:
+        """Return words in which members are called by their names, where a platform has mentions in their place."""
+        names = {found[1]: found[2] or "" for found in _MENTION.finditer(words)}
+        for one, name in names.items():
+            names[one] = name or await self._name(channel, MemberRef(channel.workspace, one))
+        return _MENTION.sub(lambda found: f"@{names[found[1]] or 'a member'}", words)
+
+    async def _name(self, channel: ChannelRef, member: MemberRef) -> str:
+        found = await self.found(member)
+        try:
+            return found.name or (await self._platforms.of(channel.workspace).named(channel, member)).name
+        except PlatformError:
+            return ""
 
     async def found(self, meant: MemberRef) -> MemberRef:
         """Return who is meant with id and name, as far as either is known; of two of one name neither is chosen."""

@@ -16,6 +16,7 @@ from bot.followups.errors import (
 )
 from bot.followups.model import FollowUp, Origin, Place, Proposal, Terms, Voters
 from bot.followups.outbox import HELD, Outbox
+from bot.followups.people import People
 from bot.followups.rules import in_one_line, key_of
 from bot.followups.store import FollowUpStore
 from bot.followups.traces import Trace, Traces
@@ -81,6 +82,7 @@ class Proposals:
         articles: Articles,
         topics: Topics,
         preferences: Preferring,
+        people: People,
         find_sentence: FindSentence,
         now: Callable[[], datetime],
         pressing: frozenset[str] = frozenset(),
@@ -91,6 +93,7 @@ class Proposals:
         self._articles = articles
         self._topics = topics
         self._preferences = preferences
+        self._people = people
         self._find_sentence = find_sentence
         self._now = now
         self._pressing = pressing
@@ -101,7 +104,7 @@ class Proposals:
         What is open already is returned as it is. Raises the errors of `bot.followups.errors`, of reading an article,
         of topics, and the `PlatformError` that keeps a ballot from being posted; then nothing is kept.
         """
-        question = in_one_line(wish.question)
+        question = in_one_line(await self._people.spoken(request.channel, wish.question))
         traced = await self._traces.of_message(request.about) if request.about else None
         article = await self._article(wish, traced)
         if not question and article is None:

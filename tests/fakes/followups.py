@@ -90,6 +90,7 @@ def kit_of(
     outbox = Outbox(
         database=database, store=store, platforms=platforms, draw=drawing.ballot, stands=ballots.stands, now=clock
     )
+    people = People(database, platforms)
     proposals = Proposals(
         store=store,
         outbox=outbox,
@@ -97,6 +98,7 @@ def kit_of(
         articles=articles,
         topics=topics,
         preferences=preferences,
+        people=people,
         find_sentence=find_sentence,
         now=clock,
     )
@@ -105,7 +107,7 @@ def kit_of(
         votes=votes,
         ballots=ballots,
         proposals=proposals,
-        people=People(database),
+        people=people,
         topics=topics,
         preferences=preferences,
         platforms=platforms,

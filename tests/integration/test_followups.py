@@ -547,6 +547,14 @@ async def test_a_mention_is_the_member_by_the_name_that_the_platform_shows(house
     assert "With Bram Hollis" in plain_text(await house.say(f"followup assign {number} <@!U5>"))
 
 
+async def test_members_that_a_question_names_are_called_by_their_names_and_not_rung_for(house: Bench) -> None:
+    house.platform.names["U5"] = "Bram Hollis"
+    house.platform.gone.add("U7")
+    await house.say("followup add Ask <@U5> and <@U6|Tam> or <@!U7> about it")
+    (followup,) = await house.store.all(WORKSPACE)
+    assert followup.question == "Ask @Bram Hollis and @Tam or @a member about it"
+
+
 async def test_an_owner_is_reminded_before_and_after_once_each_and_alone(house: Bench) -> None:
     number = await accepted(house)
     await house.say(f"followup assign {number} me --due Friday", "Tam")

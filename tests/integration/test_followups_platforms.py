@@ -15,7 +15,7 @@ from bot.chat.reply import Reply, Text
 from bot.chat.spec import Catalogue, Request
 from bot.commands.followup_commands import followup_commands
 from bot.commands.followup_handlers import FollowUpHandlers
-from bot.followups.model import FollowUp, State, Tally
+from bot.followups.model import Change, Choice, FollowUp, State, Tally, What
 from bot.followups.proposals import Wish
 from bot.inbox.store import InboxStore
 from bot.store.database import Database
@@ -151,6 +151,31 @@ async def test_a_ballot_in_a_thread_of_slack_is_voted_on_too(tmp_path: Path) -> 
         bench.clock.forward(days=3, seconds=1)
         await kit.turns.tick()
         assert "Follow-up #1 is dropped" in on_slack(bench.shown(root.id)[-1])
+
+
+async def test_a_mention_of_the_bot_in_a_thread_of_slack_can_name_an_owner(tmp_path: Path) -> None:
+    kits: list[Kit] = []
+
+    def commands(database: Database, platforms: Platforms, clock: FakeClock) -> Catalogue:
+        kits.append(kit_of(database, platforms, clock))
+        handlers = FollowUpHandlers(kits[0].followups, kits[0].drawing, clock, cast("Any", None))
+        return Catalogue(followup_commands(handlers))
+
+    async with slack_bench(tmp_path / "s.db", socket=False, commands=commands) as bench:
+        (kit,) = kits
+        followup = await proposed(kit, PLACE, MemberRef(PLACE.workspace, ROBIN, "robin"), bench.clock)
+        for who in (ROBIN, SAM):
+            request = Request(who, PLACE, MemberRef(PLACE.workspace, who), "", bench.clock())
+            await kit.followups.vote(request, "1", Choice.YES)
+        await kit.ballots.decide(followup, Change(What.ACCEPTED, None, bench.clock()), "over")
+        await bench.slack.mention(CHANNEL, ROBIN, f"followup assign 1 <@{SAM}> --due tomorrow")
+        await bench.idle()
+        found = await kit.store.one(followup.id)
+        assert found is not None and found.owner is not None
+        assert (found.owner.id, found.owner.name) == (SAM, "Sam")
+        await bench.slack.mention(CHANNEL, ROBIN, f"followup add Ask <@{SAM}> for the figures")
+        await bench.idle()
+        assert (await kit.store.all(PLACE.workspace))[-1].question == "Ask @Sam for the figures"
 
 
 class Shelf:
