@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.chat.codec import ReplyUnreadable, reply_from_json, reply_to_json
-from bot.chat.reply import Fields, Footer, Heading, Part, QuoteCard, Reply, Text
+from bot.chat.reply import Fields, File, Footer, Heading, Part, Passage, QuoteCard, Reply, Text
+from bot.chat.said_in_files import holds
 
 _LOG = logging.getLogger(__name__)
 
 SOMEBODY = "a member"
+TAKEN = "A file was here that held words of a member who is forgotten; it can be asked for again."
 APART = " · "
 
 
@@ -52,11 +54,21 @@ def unnamed(words: str, said: Said) -> str:
     return re.sub(rf"\b(by|[Ww]ith|as) (?:{names})(?!\w)", rf"\1 {SOMEBODY}", APART.join(pieces))
 
 
+def _corrected(source: str, said: Said) -> str:
+    """Return where words stand, without who corrected their side: what else stands there are names of outlets."""
+    pieces = source.split(APART)
+    return APART.join(unnamed(piece, said) if " has it (" in piece else piece for piece in pieces)
+
+
 def _without(parts: tuple[Part, ...], said: Said) -> Iterator[Part]:
     for part in parts:
         match part:
             case QuoteCard() if part.attribution in said.names and part.text in said.words:
                 continue
+            case File() if holds(part, said.names, said.words):
+                yield Text(TAKEN)
+            case Passage() | QuoteCard():
+                yield replace(part, source=_corrected(part.source, said))
             case Text() | Footer():
                 yield replace(part, text=unnamed(part.text, said))
             case Heading():
