@@ -29,6 +29,9 @@ BY_ALL, BY_ANY, BY_TIME, BY_QUOTE, BY_REPLY = 15, 25, 15, 10, 20
 """How many articles are read whole: those with all the words, with any, of the time that is meant, with quotations that
 have them; and how many replies."""
 
+MOST_TEXT, MOST_READ = 200_000, 1_500_000
+"""Characters of one article that are looked through, from its beginning, and of all: about two seconds' work."""
+
 EXAMPLE = "ask When does the consultation close?"
 
 
@@ -80,6 +83,7 @@ class _Material:
     articles: dict[str, StoredArticle] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
     replies: dict[str, CommentHit] = field(default_factory=dict)
+    characters: int = 0
 
     def speaker(self, one: Found) -> str:
         """Return who is said to have said a quotation."""
@@ -140,11 +144,16 @@ class Asking:
         material, said = _Material(), _by_article(await self._index.quotes_in([article for article, _ in hits]))
         stored = {(article.id, article.version): article for article in await self._articles.versions(list(hits))}
         for place, appeared in hits.items():
-            if article := stored.get(place):
-                material.articles[article.id] = article
-                quotes = tuple(Said(Span(hit.start, hit.end), hit.speaker) for hit in said.get(article.id, ()))
-                day = datetime.fromisoformat(appeared).date()
-                material.candidates.append(Candidate(article.id, article.title or "", article.text, day, quotes))
+            article = stored.get(place)
+            if article is None or material.characters >= MOST_READ:
+                continue
+            text = article.text[:MOST_TEXT]
+            quotes = tuple(Said(Span(hit.start, hit.end), hit.speaker) for hit in said.get(article.id, ()))
+            inside = tuple(quote for quote in quotes if quote.span.end <= len(text))
+            day = datetime.fromisoformat(appeared).date()
+            material.articles[article.id] = article
+            material.characters += len(text)
+            material.candidates.append(Candidate(article.id, article.title or "", text, day, inside))
         material.replies = {_reply_key(hit): hit for hit in replies}
         return material
 

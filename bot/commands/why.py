@@ -11,13 +11,15 @@ from bot.commands.cards import PROMISE
 from bot.digests.edition import Edition
 from bot.topics.watch import times
 from bot.why.reasons import Evidence, TopicReason
-from bot.why.store import Placed
+from bot.why.store import Placed, Stood
 from summaries.document import BlockKind
 from summaries.ranking import MIN_WORDS
 from summaries.reasons import Explained, Reason, Verdict
 
 MAX_LEFT_OUT = 20
 UNKNOWN = "That is not in this workspace’s record."
+
+PAYWALLED = "paywalled"
 
 CENTRAL, OPENING = 0.2, 3
 """From which centrality on the rest of the text is said to take a sentence up, and how many sentences open a text."""
@@ -56,12 +58,22 @@ def why_reply(evidence: Evidence) -> Reply:
     return Reply((*parts, Footer(PROMISE)), Visibility.EPHEMERAL)
 
 
-def unknown_reply(asked: str) -> Reply:
-    """Return that a link, or a message, is of nothing that this workspace has."""
+def unknown_reply(asked: str, stood: Sequence[Stood] = ()) -> Reply:
+    """Return that a link, or a message, is of nothing that this workspace has; `stood` are feeds that had it unread."""
     words = f"{UNKNOWN} No feed that is followed here brought it, and nobody here asked for it."
+    if stood:
+        words = f"{UNKNOWN} It stood in a feed that is followed here, and no article has come of it:"
     shown = asked if len(asked) <= 200 else f"{asked[:199]}…"
+    rows = tuple((one.feed, f"seen on {_day(one.at)}, {_left(one.code)}") for one in stood)
     begin = Footer(f"To have it read: {ROOT} summarise and its address")
-    return Reply((Heading(shown or "That message"), Text(words), begin), Visibility.EPHEMERAL)
+    parts: list[Part] = [Heading(shown or "That message"), Text(words), *([Fields(rows)] if rows else [])]
+    return Reply((*parts, begin), Visibility.EPHEMERAL)
+
+
+def _left(code: str) -> str:
+    if not code:
+        return "waiting to be read"
+    return "left because it is behind a paywall" if code == PAYWALLED else f"left because it could not be read ({code})"
 
 
 def _rows(evidence: Evidence) -> Iterator[tuple[str, str]]:

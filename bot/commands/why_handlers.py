@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.chat.parsing import as_url
-from bot.chat.refs import ChannelRef, MessageRef
+from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply
 from bot.chat.spec import ROOT, Call, Request
 from bot.commands.why import digest_reply, unknown_reply, why_reply
 from bot.digests.edition import Edition
 from bot.search.errors import NothingAsked
 from bot.why.reasons import Evidence
+from bot.why.store import Stood
 
 DIGEST = "digest"
 _PAGE = re.compile(r"/articles/([0-9A-Za-z_-]{1,64})(?=[/?#]|$)")
@@ -30,6 +31,9 @@ class Looking(Protocol):
 
     async def by_address(self, url: str) -> str | None:
         """Return the article that an address leads to."""
+
+    async def stood(self, workspace: WorkspaceRef, url: str) -> tuple[Stood, ...]:
+        """Return the followed feeds in which an address stood that became no article."""
 
     async def messages(self, channel: ChannelRef) -> tuple[MessageRef, ...]:
         """Return the bot's own messages in a channel."""
@@ -59,7 +63,9 @@ class WhyHandlers:
             return digest_reply(editions[0][1] if editions else None)
         article = await (self._typed(request.channel, typed) if typed else self._pointed_at(request))
         evidence = await self.reasons.of_article(request.channel, article) if article else None
-        return why_reply(evidence) if evidence else unknown_reply(typed)
+        if evidence:
+            return why_reply(evidence)
+        return unknown_reply(typed, await self.looking.stood(request.channel.workspace, as_url(typed)) if typed else ())
 
     async def _typed(self, channel: ChannelRef, typed: str) -> str:
         """Return the article that an address means: the article's own, our page of it, or a message of ours."""

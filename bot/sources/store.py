@@ -116,8 +116,9 @@ WHERE feed = :feed AND entry = :entry
 """
 
 _NAMES = """
-SELECT feeds.id, feeds.title, feeds.url FROM follows JOIN feeds ON feeds.id = follows.feed
-WHERE follows.platform = ? AND follows.workspace = ? ORDER BY COALESCE(feeds.title, feeds.url)
+SELECT feeds.id, COALESCE(feeds.title, follows.label, feeds.url) AS name
+FROM follows JOIN feeds ON feeds.id = follows.feed
+WHERE follows.platform = ? AND follows.workspace = ? ORDER BY name
 """
 
 _LINES = """
@@ -279,7 +280,7 @@ class SourceStore:
     async def names(self, workspace: WorkspaceRef) -> tuple[tuple[str, str], ...]:
         """Return the id of each feed that a workspace follows, with what people call it."""
         rows = await self._database.fetch_all(_NAMES, _workspace(workspace))
-        return tuple((row["id"], row["title"] or row["url"]) for row in rows)
+        return tuple((row["id"], row["name"]) for row in rows)
 
     async def lines(self, workspace: WorkspaceRef, now: datetime) -> tuple[SourceLine, ...]:
         """Return what a workspace follows, by name, with how much each brings."""

@@ -22,11 +22,20 @@ LATEST_DIGESTS, LATEST_MESSAGES = 8, 2_000
 _BY_ADDRESS = "SELECT article_id FROM article_urls WHERE url_key = ?"
 
 _BROUGHT = """
-SELECT feeds.title, feeds.url, feed_entries.seen_at, feed_entries.quiet
+SELECT COALESCE(feeds.title, follows.label, feeds.url) AS name, feed_entries.seen_at, feed_entries.quiet
 FROM feed_entries
 CROSS JOIN follows ON follows.platform = ? AND follows.workspace = ? AND follows.feed = feed_entries.feed
 CROSS JOIN feeds ON feeds.id = feed_entries.feed
 WHERE feed_entries.article = ? ORDER BY feed_entries.seen_at, feeds.id
+"""
+
+# What stood in a feed and became no article: still to be read, or left for a reason.
+_STOOD = """
+SELECT COALESCE(feeds.title, follows.label, feeds.url) AS name, feed_entries.seen_at, feed_entries.error_code
+FROM feed_entries
+CROSS JOIN follows ON follows.platform = ? AND follows.workspace = ? AND follows.feed = feed_entries.feed
+CROSS JOIN feeds ON feeds.id = feed_entries.feed
+WHERE feed_entries.link IN (?, ?) AND feed_entries.state <> 'read' ORDER BY feed_entries.seen_at, feeds.id
 """
 
 _ASKED = "SELECT asked_at FROM asked_articles WHERE platform = ? AND workspace = ? AND article = ?"
@@ -91,6 +100,15 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """A followed feed in which an address stood that is no article: `code` says why it was left, if it was."""
+
+    feed: str
+    at: datetime
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """That a member asked for it, and when first."""
 
@@ -133,7 +151,13 @@ class WhyStore:
     async def brought(self, workspace: WorkspaceRef, article: str) -> tuple[Brought, ...]:
         """Return the feeds, of those that the workspace follows now, which an article stood in."""
         rows = await self._database.fetch_all(_BROUGHT, (*_key(workspace), article))
-        return tuple(Brought(row["title"] or row["url"], _moment(row["seen_at"]), bool(row["quiet"])) for row in rows)
+        return tuple(Brought(row["name"], _moment(row["seen_at"]), bool(row["quiet"])) for row in rows)
+
+    async def stood(self, workspace: WorkspaceRef, url: str) -> tuple[Stood, ...]:
+        """Return the feeds, of those that the workspace follows, in which an address stood that became no article."""
+        bare = url.rstrip("/")
+        rows = await self._database.fetch_all(_STOOD, (*_key(workspace), bare, f"{bare}/"))
+        return tuple(Stood(row["name"], _moment(row["seen_at"]), row["error_code"] or "") for row in rows)
 
     async def asked(self, workspace: WorkspaceRef, article: str) -> Asked | None:
         """Return when a member first asked for it, if one did."""

@@ -306,3 +306,29 @@ async def test_why_of_a_message_that_the_bot_posted(bench: Bench) -> None:
 async def test_why_needs_something_to_be_about(bench: Bench) -> None:
     assert "Why what?" in await bench.told("why")
     assert "This channel has had no digest" in await bench.told("why digest")
+
+
+async def test_very_long_articles_cost_no_more_than_a_few_seconds_of_reading(bench: Bench) -> None:
+    long = "The lighthouse keeper of Norland counts ships all day. " * 12_000
+    for number in range(4):
+        await bench.shows(f"long{number}", f"Number {number}. {long}", site="Post", published="2026-11-01")
+    reply = await bench.asks("ask Who counts ships in Norland?")
+    assert [part.text for part in passages(reply)] == ["The lighthouse keeper of Norland counts ships all day."]
+
+
+async def test_what_stood_in_a_followed_feed_and_was_left_says_why(bench: Bench) -> None:
+    moment = bench.clock().isoformat()
+    feed = "INSERT INTO feeds (id, url, title, interval_seconds, next_at, created_at) VALUES ('f1', 'u', 'Harbour feed', 1, ?, ?)"
+    follow = (
+        "INSERT INTO follows (platform, workspace, feed, channel, followed_by, followed_at)"
+        " VALUES ('fake', 'T1', 'f1', 'C1', 'U1', ?)"
+    )
+    entry = (
+        "INSERT INTO feed_entries (feed, entry, link, quiet, seen_at, state, due_at, error_code)"
+        " VALUES ('f1', 'e1', 'https://outlet.example/gone/', 0, ?, 'left', ?, 'paywalled')"
+    )
+    for sql, values in ((feed, (moment, moment)), (follow, (moment,)), (entry, (moment, moment))):
+        await bench.database.write(lambda connection, sql=sql, values=values: connection.execute(sql, values))
+    told = await bench.told("why https://outlet.example/gone")
+    assert "Harbour feed - seen on" in told and "left because it is behind a paywall" in told
+    assert "No feed that is followed here brought it" in await bench.told("why https://outlet.example/gone", ELSEWHERE)

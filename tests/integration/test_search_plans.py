@@ -62,6 +62,7 @@ async def everything(stock: Stock) -> None:
     for read in (why.brought, why.asked, why.placed, why.on, why.refused):
         await read(TEAM, "i0")
     await why.told(POLICY, "i0")
+    await why.stood(TEAM, "https://outlet.example/gone")
     await why.messages(POLICY)
     await why.editions(POLICY)
 
