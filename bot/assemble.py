@@ -48,6 +48,7 @@ from bot.exports.asked import AskedOnTopics
 from bot.exports.exporter import Exporter, WorkspaceDownloads
 from bot.exports.telling import Drawing as ExportDrawing
 from bot.exports.telling import placed
+from bot.followups.people import People
 from bot.followups.store import FollowUpStore
 from bot.inbox.inbox import Inbox
 from bot.inbox.store import InboxStore
@@ -192,7 +193,9 @@ def put_together(
         ballots=news.followups,
         now=now,
         home=home_reply,
-        named=Names(news.topics, FollowUpStore(database, partial(secrets.token_hex, 8))).of,
+        named=Names(
+            news.topics, FollowUpStore(database, partial(secrets.token_hex, 8)), People(database, platforms)
+        ).of,
         removals=news.removals,
     )
     room_platform = RoomPlatform(database, now)

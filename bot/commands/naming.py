@@ -1,16 +1,19 @@
-"""Names that complete what somebody types: of topics, and of follow-ups by their numbers."""
+"""What completes what somebody types: names of topics and of members, numbers of follow-ups, days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.chat.refs import ChannelRef, WorkspaceRef
+from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.commands.followups import in_order
 from bot.followups.model import FollowUp
 from bot.topics.model import Topic
 
 MAX_NAME = 100
 """Characters of a suggestion that Discord takes."""
+
+DAYS = ("tomorrow", "Friday", "Monday", "in 3 days", "in 2 weeks", "1 December")
+"""Ways in which a day may be typed, to choose or to learn from."""
 
 _CLOSED = ("followup reopen", "topic reopen")
 _EVERY = ("followup show", "topic show", "topic recap")
@@ -30,17 +33,30 @@ class FollowUps(Protocol):
         """Return every follow-up, by number."""
 
 
+class People(Protocol):
+    """Who is known by name."""
+
+    async def known(self, workspace: WorkspaceRef) -> tuple[MemberRef, ...]:
+        """Return members, those last heard of first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Looks them up; follow-ups of another channel are not named."""
 
     topics: Topics
     followups: FollowUps
+    people: People
 
     async def of(self, command: str, param: str, channel: ChannelRef) -> Sequence[str]:
         """Return the names that a command's parameter may take: those that the command can do something with."""
         if param == "id" and command.startswith("followup "):
             return await self._followups(command, channel)
+        if param == "owner":
+            known = await self.people.known(channel.workspace)
+            return ["me", *dict.fromkeys(member.name[:MAX_NAME] for member in known)]
+        if param == "due":
+            return DAYS
         if param == "topic" or (command.startswith("topic ") and command != "topic new" and param in ("name", "into")):
             topics = await self.topics.list(channel.workspace)
             return [topic.name for topic in topics if _fits(command, topic.open)]

@@ -1,6 +1,7 @@
 """Ballots on their platforms: thumbs are votes, put right by the platform's own lists, closed in time, shown anew."""
 
 import logging
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -22,7 +23,11 @@ from bot.followups.votes import Mark
 _LOG = logging.getLogger(__name__)
 
 BATCH = 3
-"""Ballots recounted in one turn: a platform is asked twice for each, and Slack lets 50 such calls a minute."""
+
+RECOUNTS = 20
+"""Ballots recounted in a minute: a platform is asked twice for each, and Slack lets 50 such calls in that time."""
+
+MINUTE = timedelta(minutes=1)
 
 EDITS = 5
 
@@ -60,6 +65,7 @@ class Ballots:
         self._platforms = platforms
         self._drawing = drawing
         self._now = now
+        self._recounted: defaultdict[str, deque[datetime]] = defaultdict(deque)
 
     async def reacted(self, reaction: Reaction) -> bool:
         """Take a member's thumb on a ballot as a vote, or as one taken back; return whether it was on a ballot.
@@ -125,7 +131,8 @@ class Ballots:
         """Do what is due on a platform: seeds, recounts, closing, reminders of that, edits."""
         for followup in await self._votes.unseeded(platform, EDITS):
             await self._seed(followup)
-        for followup in await self._votes.to_recount(platform, self._now(), BATCH):
+        for followup in await self._votes.to_recount(platform, self._now(), self._left(platform)):
+            self._recounted[platform].append(self._now())
             await self.recount(followup)
         for followup in await self._votes.ending(platform, self._now(), BATCH):
             await self._end(followup)
@@ -133,6 +140,13 @@ class Ballots:
             await self._remind(followup)
         for followup in await self._votes.stale(platform, self._now(), EDITS):
             await self._show(followup)
+
+    def _left(self, platform: str) -> int:
+        """Return how many ballots of a platform may be recounted in this turn of the clock."""
+        recent = self._recounted[platform]
+        while recent and recent[0] <= self._now() - MINUTE:
+            recent.popleft()
+        return max(0, min(BATCH, RECOUNTS - len(recent)))
 
     async def heard_again(self, platform: str) -> None:
         """Have a platform's ballots recounted: its line has come back, and what happened meanwhile is not known."""

@@ -12,7 +12,7 @@ from bot.articles.model import StoredArticle
 from bot.chat.errors import ChannelGone, PlatformDown, PostingForbidden
 from bot.chat.inbound import Reaction
 from bot.chat.plain import plain_text
-from bot.chat.refs import ChannelRef, MessageRef
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Buttons, Heading, Link, Links, Passage, Reply
 from bot.digests.ledger import Ledger
 from bot.digests.model import Composed, Slot
@@ -158,6 +158,27 @@ async def test_what_was_missed_is_put_right_when_the_line_comes_back(house: Benc
     house.clock.forward(seconds=1)
     await house.unreact(ballot, "Cem")
     assert (await house.now(followup)).tally == Tally(1, 1)
+
+
+async def test_very_many_ballots_are_recounted_at_a_pace_that_a_platform_takes(house: Bench) -> None:
+    for number in range(30):
+        await house.propose(f"Question {number}")
+    asked: list[MessageRef] = []
+    reactors = house.platform.reactors
+
+    async def counting(message: MessageRef, emoji: str) -> tuple[MemberRef, ...]:
+        asked.append(message)
+        return await reactors(message, emoji)
+
+    house.platform.reactors = counting  # type: ignore[method-assign]
+    for _ in range(30):
+        await house.turns.tick()
+        house.clock.forward(seconds=1)
+    assert len(asked) == 40
+    for _ in range(90):
+        await house.turns.tick()
+        house.clock.forward(seconds=1)
+    assert len(set(asked)) == 30
 
 
 async def test_a_thumb_of_another_colour_holds_the_vote_when_one_goes(house: Bench) -> None:

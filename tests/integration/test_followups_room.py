@@ -1,6 +1,7 @@
 """A follow-up in the local room, put together as it runs: from a story's button to the next digest."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bot.chat.plain import plain_text
 from bot.chat.ports import RoomMessage
 from bot.chat.refs import ChannelRef
 from bot.chat.reply import Ballot, Buttons, Reply
+from bot.followups.days import due_day
 from bot.room.store import WORKSPACE
 from bot.settings import Settings
 
@@ -143,3 +145,6 @@ async def test_numbers_and_topics_complete_what_is_typed(app: App) -> None:
     assert await offered("topic show", "name", "ber") == ("Berth fees",)
     assert await offered("topic new", "name", "ber") == ()
     assert "#1" in plain_text(await ask(app, "followup show 1 Ask the board"))
+    assert await offered("followup assign", "owner", "") == ("me", "robin")
+    assert await offered("followup assign", "due", "fri") == ("Friday",)
+    assert all(due_day(day, date(2026, 11, 27)) for day in await offered("followup assign", "due", ""))
