@@ -16,7 +16,7 @@ DAYS = ("tomorrow", "Friday", "Monday", "in 3 days", "in 2 weeks", "1 December")
 """Ways in which a day may be typed, to choose or to learn from."""
 
 _CLOSED = ("followup reopen", "topic reopen")
-_EVERY = ("followup show", "topic show", "topic recap")
+_EVERY = ("followup show", "topic show", "topic recap", "positions show", "positions correct", "export topic")
 
 
 class Topics(Protocol):

@@ -144,6 +144,10 @@ async def test_numbers_and_topics_complete_what_is_typed(app: App) -> None:
     assert await offered("followup add", "topic", "fe") == ("Berth fees", "Ferries")
     assert await offered("topic show", "name", "ber") == ("Berth fees",)
     assert await offered("topic new", "name", "ber") == ()
+    await ask(app, "topic close Ferries")
+    for command in ("export topic", "positions show", "positions correct"):
+        assert await offered(command, "topic", "fe") == ("Berth fees", "Ferries")
+    assert await offered("followup add", "topic", "fe") == ("Berth fees",)
     assert "#1" in plain_text(await ask(app, "followup show 1 Ask the board"))
     assert await offered("followup assign", "owner", "") == ("me", "robin")
     assert await offered("followup assign", "due", "fri") == ("Friday",)
