@@ -89,7 +89,8 @@ class FollowUpHandlers:
 
     async def close(self, call: Call) -> Reply:
         """Close one, or end its vote."""
-        state = State(str(call.arguments.get("as", State.DONE)))
+        given = call.arguments.get("as")
+        state = State(str(given)) if given else None
         note = str(call.arguments.get("note", ""))
         return self._changed(await self.followups.close(call.request, self._number(call), state, note))
 

@@ -162,16 +162,25 @@ class FollowUps:
         zone = (await self._preferences.of(workspace)).zone or UTC_ZONE
         return self._now().astimezone(zone_of(zone)).date()
 
-    async def close(self, request: Request, typed: str, state: State, said: str) -> FollowUp:
-        """Close what was accepted as done or dropped; end a vote early, by its votes, for its proposer and managers."""
+    async def close(self, request: Request, typed: str, state: State | None, said: str) -> FollowUp:
+        """Close what was accepted, as done unless told; end a vote early, by its votes, for its proposer and managers.
+
+        Nobody says what a vote comes to: where a `state` is given for one, that is refused.
+        """
         followup, note = await self._seen(request, typed), in_one_line(await self._people.spoken(request.channel, said))
         if followup.state is State.VOTING:
             may_decide(followup, request.member.id, await self._manages(request, followup))
+            if state is not None:
+                raise NotVotedYet(
+                    f"#{followup.number} is voted on: close it without --as, and its votes decide, or withdraw it."
+                )
             await self._ballots.recount(followup)
             change = Change(What.ACCEPTED, request.member, self._now(), note=note)
             ended = await self._ballots.decide(followup, change, request.event_id)
             return await self._after(followup, request, ended is not None, "it is closed already")
-        done = await self._store.close(followup, state, note, request.member, request.event_id, self._now())
+        done = await self._store.close(
+            followup, state or State.DONE, note, request.member, request.event_id, self._now()
+        )
         return await self._after(followup, request, done, "it is closed already")
 
     async def reopen(self, request: Request, typed: str) -> FollowUp:

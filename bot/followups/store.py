@@ -75,6 +75,8 @@ ON CONFLICT DO NOTHING
 RETURNING id
 """
 
+_DONE_BY = "SELECT 1 FROM followup_changes WHERE followup = ? AND event = ?"
+
 _CHANGES = "SELECT * FROM followup_changes WHERE followup = ? ORDER BY changed_at, rowid"
 
 _POST = """
@@ -203,8 +205,7 @@ class FollowUpStore:
 
     async def done_by(self, followup: FollowUp, event: str) -> bool:
         """Say whether a request has changed a follow-up already, before a restart."""
-        sql = "SELECT 1 FROM followup_changes WHERE followup = ? AND event = ?"
-        return bool(await self._database.fetch_all(sql, (followup.id, event)))
+        return bool(await self._database.fetch_all(_DONE_BY, (followup.id, event)))
 
     async def withdraw(self, followup: FollowUp, member: MemberRef, event: str, now: datetime) -> bool:
         """Withdraw what is voted on; return whether it was."""
@@ -246,10 +247,15 @@ class FollowUpStore:
     async def _changed(
         self, followup: FollowUp, sql: str, values: Mapping[str, str | int | None], change: Change, event: str
     ) -> bool:
-        """Change a follow-up and note that; reminders of how it stood that were not posted yet are not any more."""
+        """Change a follow-up, once for each event, and note that.
+
+        Reminders of how it stood that were not posted yet are not any more.
+        """
         named = {**values, "id": followup.id, "now": text(change.at)}
 
         def steps(connection: sqlite3.Connection) -> bool:
+            if connection.execute(_DONE_BY, (followup.id, event)).fetchall():
+                return False
             if not connection.execute(sql, named).fetchall():
                 return False
             self._note(connection, followup.id, change, event)

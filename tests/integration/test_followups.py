@@ -392,6 +392,7 @@ async def test_the_version_that_was_read_is_kept_when_the_publisher_changes_it(h
         ("followup list --owner !!", "owner-invalid"),
         ("followup list --topic Nowhere", "topic-unknown"),
         ("followup close 1 --as half", "argument-invalid"),
+        ("followup close 1 --as dropped", "followup-not-accepted"),
     ],
 )
 async def test_bad_input_is_told_in_one_sentence_with_a_code(house: Bench, typed: str, code: str) -> None:
@@ -492,6 +493,28 @@ async def test_a_vote_is_ended_early_by_its_votes(house: Bench) -> None:
     assert "#1 is accepted." in plain_text(reply) and "2 yes, 0 no" in plain_text(reply)
     await house.turns.tick()
     assert sum("is accepted" in plain_text(reply) for reply in house.platform.messages.values()) == 1
+
+
+async def test_ending_a_vote_that_is_worked_on_again_after_a_restart_closes_nothing_more(house: Bench) -> None:
+    followup = await house.propose()
+    assert followup.ballot is not None
+    await house.react(followup.ballot, "Ann")
+    await house.react(followup.ballot, "Ben")
+    request = house.request("followup close 1")
+    first, again = [plain_text(await house.dispatcher.answer(request)) for _ in range(2)]
+    assert first == again and "#1 is accepted." in first
+    assert (await house.now(followup)).state is State.ACCEPTED
+    done = house.request("followup close 1")
+    assert plain_text(await house.dispatcher.answer(done)) == plain_text(await house.dispatcher.answer(done))
+    reopened = house.request("followup reopen 1")
+    for _ in range(2):
+        assert "#1 is accepted." in plain_text(await house.dispatcher.answer(reopened))
+    assert [change.what.value for change in await house.store.changes(followup)] == [
+        "proposed",
+        "accepted",
+        "done",
+        "reopened",
+    ]
 
 
 async def accepted(house: Bench, text: str = "Ask the department") -> int:
@@ -599,6 +622,17 @@ async def test_an_owner_is_reminded_before_and_after_once_each_and_alone(house: 
     await house.say(f"followup close {number}", "Tam", channel=CHANNEL)
     house.clock.forward(days=1)
     assert len(await turn()) == 2
+
+
+async def test_whoever_is_given_something_on_its_last_day_is_not_reminded_the_same_morning(house: Bench) -> None:
+    number = await accepted(house)
+    house.clock.forward(days=2, hours=1)  # Thursday, 10:00
+    await house.say(f"followup assign {number} me --due Friday", "Tam")
+    for _ in range(3):
+        await house.reminders.tick()
+        await house.turns.tick()
+        house.clock.forward(hours=6)
+    assert not any(ref.channel.id == "Dtam" for ref in house.platform.messages)
 
 
 async def test_an_owner_known_by_name_alone_is_reminded_in_the_thread(house: Bench) -> None:
