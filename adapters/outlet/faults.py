@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-FRENCH = (
-    "Le conseil du port a approuvé mardi les nouvelles taxes après un débat de quatre heures. Les pêcheurs"
-    " estiment que cette décision arrive au plus mauvais moment, car le carburant n'a jamais coûté aussi cher."
-    " La ministre a promis une réponse avant la fin de l'année et a refusé de donner d'autres précisions."
+POLISH = (
+    "Rada portu przyjęła we wtorek nowe opłaty po czterogodzinnej debacie. Rybacy uważają, że ta decyzja zapadła w"
+    " najgorszej chwili, ponieważ paliwo nigdy nie było tak drogie. Minister obiecała odpowiedź przed końcem roku i"
+    " nie chciała podać żadnych szczegółów."
 )
 STUB = "The minister will answer the committee on Thursday, in a statement that has been long in the making."
 HUGE = 10 * 1024 * 1024
@@ -27,9 +27,9 @@ async def empty(request: web.Request) -> web.Response:
     return _page("<nav><a href='/'>Home</a></nav>")
 
 
-async def french(request: web.Request) -> web.Response:
-    """Show an article in French."""
-    return _page("".join(f"<p>{FRENCH}</p>" for _ in range(3)), "fr")
+async def polish(request: web.Request) -> web.Response:
+    """Show an article in Polish, which is not read."""
+    return _page("".join(f"<p>{POLISH}</p>" for _ in range(3)), "pl")
 
 
 async def garbage(request: web.Request) -> web.Response:
@@ -91,7 +91,7 @@ async def metadata(request: web.Request) -> web.Response:
 FAULTS = {
     "paywall": paywall,
     "empty": empty,
-    "french": french,
+    "polish": polish,
     "garbage": garbage,
     "image.png": image,
     "report.pdf": report,

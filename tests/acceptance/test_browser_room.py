@@ -185,7 +185,7 @@ def test_a_link_alone_is_summarised(browser: webdriver.Chrome, room: tuple[str, 
 def test_the_answer_to_a_button_comes_into_sight(browser: webdriver.Chrome, room: tuple[str, str]) -> None:
     open_channel(browser, room[0], "sight")
     card = ask(browser, f"/despatch summarise {room[1]}{SAMPLE}")
-    card.find_elements(By.CSS_SELECTOR, ".buttons button")[-1].click()
+    next(found for found in card.find_elements(By.CSS_SELECTOR, ".buttons button") if found.text == "Discuss").click()
     wait(browser, lambda page: "thread" in last_message(page).text and "1 reply" in card_of(page).text, "the thread")
     wait(browser, lambda page: is_in_sight(page, last_message(page)), "the answer in sight")
 
@@ -211,7 +211,7 @@ def test_a_refusal_is_one_plain_sentence_with_its_code(browser: webdriver.Chrome
     for place, code in (
         ("/faults/missing", "page-not-found"),
         ("/faults/paywall", "paywalled"),
-        ("/faults/french", "language-not-read"),
+        ("/faults/polish", "language-not-read"),
         ("/faults/report.pdf", "pdf-not-read"),
         ("/faults/image.png", "image-not-read"),
         ("/faults/empty", "page-without-text"),

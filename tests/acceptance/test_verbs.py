@@ -82,7 +82,7 @@ def test_read_as_json_gives_places_that_hold(tmp_path: Path) -> None:
         (("read", "-"), b"%PDF-1.7\n%\xe2\xe3", "pdf-not-read"),
         (
             ("read", "-"),
-            ("Le conseil du port a approuvé hier les nouvelles taxes. " * 12).encode(),
+            ("Rada portu przyjęła wczoraj nowe opłaty, których nikt nie chciał. " * 12).encode(),
             "language-not-read",
         ),
         (("read", "http://169.254.169.254/latest"), b"", "address-refused"),
