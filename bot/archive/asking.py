@@ -119,7 +119,7 @@ class Asking:
         """Read what may have an answer: articles by their words and quotations, and replies of this channel."""
         workspace = channel.workspace
         every = Query(question.terms)
-        alone = len(every.wanted) == 1
+        alone = len(every.wanted) == 1 or not lead.any_of
         by_any, by_all, by_time, quotes, replies = await asyncio.gather(
             self._index.articles(workspace, lead),
             _none() if alone else self._index.articles(workspace, every),

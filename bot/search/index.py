@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import aiosqlite
 
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
-from bot.search.narrowing import NOTHING, Narrowed, leading, of_articles, of_comments, of_quotes
+from bot.search.narrowing import LISTED, NOTHING, Narrowed, leads, of_articles, of_comments, of_quotes
 from bot.search.query import Query, Term
 from bot.store.database import Database
 from bot.store.holdings import Rows
@@ -137,7 +137,7 @@ ORDER BY search_articles_text.rowid DESC LIMIT {most}
 # The plus keeps the engine from going through every article in order of time where a filter leads to a few.
 _LISTED = """
 SELECT held.article, held.version, held.appeared_at, 0 AS score FROM search_articles AS held
-WHERE {lead}{narrowed} AND {of_workspace}
+WHERE TRUE{narrowed} AND {of_workspace}
 ORDER BY {plus}held.appeared_at DESC LIMIT {most}
 """
 
@@ -357,6 +357,7 @@ class SearchIndex:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._many: set[tuple[str, ...]] = set()
 
     async def asked(self, workspace: WorkspaceRef, article: str, now: datetime) -> None:
         """Note that a member asked for an article by hand, so that the workspace finds it."""
@@ -381,21 +382,15 @@ class SearchIndex:
         return tuple(ArticleHit(row["article"], row["version"], row["appeared_at"]) for row in rows)
 
     async def _listed(self, workspace: WorkspaceRef, query: Query, narrowed: Narrowed) -> list[sqlite3.Row]:
-        (lead, leads), (condition, values) = leading(narrowed), of_articles(narrowed)
+        condition, values = of_articles(narrowed, LISTED)
         without = [f"({' OR '.join(map(_string, query.unwanted))})"] if query.unwanted else []
         if without:
             condition += _NOT_HAVING
-        of_workspace = _OF_WORKSPACE
+        lead, of_workspace = leads(narrowed), _OF_WORKSPACE
         if not lead and await self._has_few(_whose(workspace)):
-            lead, of_workspace = "held.id IS NOT NULL", _AMONG_FEW.replace("+held", "held")
-        sql = _LISTED.format(
-            lead=lead or "TRUE",
-            plus="+" if lead else "",
-            narrowed=condition,
-            of_workspace=of_workspace,
-            most=WINDOW,
-        )
-        return await self._database.fetch_all(sql, (*leads, *values, *without, *_whose(workspace)))
+            lead, of_workspace = True, _AMONG_FEW.replace("+held", "held")
+        sql = _LISTED.format(plus="+" if lead else "", narrowed=condition, of_workspace=of_workspace, most=WINDOW)
+        return await self._database.fetch_all(sql, (*values, *without, *_whose(workspace)))
 
     async def quotes(
         self, workspace: WorkspaceRef, query: Query, narrowed: Narrowed = NOTHING, *, newest: bool = False
@@ -452,8 +447,13 @@ class SearchIndex:
         return sorted(rows, key=lambda row: round(float(row["score"]), STEP))
 
     async def _has_few(self, whose: tuple[str, ...]) -> bool:
+        if whose in self._many:
+            return False
         row = await self._database.fetch_one(_MANY, whose[:2])
-        return ((row and row["number"]) or 0) <= FEW
+        few = ((row and row["number"]) or 0) <= FEW
+        if not few:
+            self._many.add(whose)
+        return few
 
     async def quotes_in(self, articles: Sequence[str]) -> tuple[QuoteHit, ...]:
         """Return every quotation of some articles, in the order in which they stand."""
@@ -474,9 +474,9 @@ class SearchIndex:
 
     async def frequencies(self, terms: Sequence[Term]) -> tuple[tuple[int, ...], int]:
         """Return in how many of all stored articles each term stands, and about how many articles there are."""
-        counts = [await self._database.fetch_one(_COUNT, (_string(term),)) for term in terms]
-        whole = await self._database.fetch_one(_ALL)
-        return tuple(int(row["number"]) if row else 0 for row in counts), int((whole and whole["number"]) or 0)
+        asked = " UNION ALL ".join([_ALL, *[_COUNT] * len(terms)])
+        whole, *counts = await self._database.fetch_all(asked, [_string(term) for term in terms])
+        return tuple(int(row["number"]) for row in counts), int(whole["number"] or 0)
 
 
 def match_of(query: Query) -> str:

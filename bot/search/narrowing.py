@@ -45,31 +45,59 @@ class Narrowed:
 NOTHING = Narrowed()
 
 _LISTED = "IN (SELECT value FROM json_each(?))"
-_ON_TOPIC = f"""EXISTS (SELECT 1 FROM topic_articles AS hit
-    WHERE hit.article = held.article AND hit.topic {_LISTED})"""  # noqa: S608  # fixed words
-_OF_SOURCE = f"""(held.outlet {_LISTED} OR EXISTS (SELECT 1 FROM feed_entries AS hit
-    WHERE hit.article = held.article AND hit.feed {_LISTED}))"""  # noqa: S608  # fixed words
-_QUOTING = f"""EXISTS (SELECT 1 FROM speaker_quotes AS hit
-    WHERE hit.article = held.article AND hit.version = held.version AND hit.name_key {_LISTED})"""  # noqa: S608  # fixed
-_SAID_BY = f"""EXISTS (SELECT 1 FROM speaker_quotes AS hit
-    WHERE hit.article = known.article AND hit.start = known.start AND hit.name_key {_LISTED})"""  # noqa: S608  # fixed
 
-# Where there are no words, the articles of a filter are looked up by it, not the filter by every article.
-_TOPICS_ARTICLES = f"held.article IN (SELECT article FROM topic_articles WHERE topic {_LISTED})"  # noqa: S608  # fixed
-_SPEAKERS_ARTICLES = f"""held.article IN (
-    SELECT article FROM speaker_quotes WHERE name_key {_LISTED})"""  # noqa: S608  # fixed words
-_SOURCES_ARTICLES = f"""held.article IN (SELECT article FROM search_articles WHERE outlet {_LISTED}
-    UNION SELECT article FROM feed_entries WHERE feed {_LISTED} AND article IS NOT NULL)"""  # noqa: S608  # fixed words
+# What passes a filter is put together once, and each hit is looked up in that: a common word has very many hits.
+_ON_TOPIC = f"""SELECT hit.id FROM topic_articles AS placed
+    JOIN search_articles AS hit ON hit.article = placed.article WHERE placed.topic {_LISTED}"""  # noqa: S608  # fixed
+_QUOTING = f"""SELECT hit.id FROM speaker_quotes AS said
+    JOIN search_articles AS hit ON hit.article = said.article AND hit.version = said.version
+    WHERE said.name_key {_LISTED}"""  # noqa: S608  # fixed words
+_OF_SOURCE = f"""SELECT id FROM search_articles WHERE outlet {_LISTED}
+    UNION ALL SELECT hit.id FROM feed_entries AS stood
+    JOIN search_articles AS hit ON hit.article = stood.article WHERE stood.feed {_LISTED}"""  # noqa: S608  # fixed words
+
+_QUOTES_ON_TOPIC = f"SELECT article FROM topic_articles WHERE topic {_LISTED}"  # noqa: S608  # fixed words
+_QUOTES_OF_SOURCE = f"""SELECT article FROM search_articles WHERE outlet {_LISTED}
+    UNION ALL SELECT article FROM feed_entries WHERE feed {_LISTED} AND article IS NOT NULL"""  # noqa: S608  # fixed words
+_SAID_BY = f"""SELECT quote.id FROM speaker_quotes AS said
+    JOIN search_quotes AS quote ON quote.article = said.article AND quote.start = said.start
+    WHERE said.name_key {_LISTED}"""  # noqa: S608  # fixed words
+
+# Numbers follow the order in which articles came: hits from before the first one that fits are not looked at.
+_FROM = "search_articles_text.rowid >= (SELECT MIN(id) FROM search_articles WHERE appeared_at >= ?)"
+_QUOTES_FROM = "+known.article IN (SELECT article FROM search_articles WHERE appeared_at >= ?)"
+
+HIT, LISTED = "+search_articles_text.rowid", "held.id"
+"""What stands for an article: the hit of a word, or its row where no word is looked for."""
 
 
-def of_articles(narrowed: Narrowed) -> tuple[str, Values]:
+def of_articles(narrowed: Narrowed, article: str = HIT) -> tuple[str, Values]:
     """Return the conditions of articles, each with AND before it, and their values."""
-    return _joined([*_topics(narrowed), *_sources(narrowed), *_either(_QUOTING, narrowed.speakers), *_days(narrowed)])
+    since = narrowed.period.since
+    first = [(_FROM, [since.isoformat()])] if since and article == HIT else []
+    return _joined(
+        [
+            *first,
+            *_either(f"{article} IN ({_ON_TOPIC})", narrowed.topics),
+            *_either(f"{article} IN ({_QUOTING})", narrowed.speakers),
+            *_sources(f"{article} IN ({_OF_SOURCE})", narrowed),
+            *_days(narrowed),
+        ]
+    )
 
 
 def of_quotes(narrowed: Narrowed) -> tuple[str, Values]:
     """Return the conditions of quotations: a speaker's are the quotations that go under the name."""
-    return _joined([*_topics(narrowed), *_sources(narrowed), *_either(_SAID_BY, narrowed.speakers), *_days(narrowed)])
+    since = narrowed.period.since
+    return _joined(
+        [
+            *_either(f"+known.id IN ({_SAID_BY})", narrowed.speakers),
+            *_either(f"+known.article IN ({_QUOTES_ON_TOPIC})", narrowed.topics),
+            *_sources(f"+known.article IN ({_QUOTES_OF_SOURCE})", narrowed),
+            *([(_QUOTES_FROM, [since.isoformat()])] if since else []),
+            *_days(narrowed),
+        ]
+    )
 
 
 def of_comments(narrowed: Narrowed) -> tuple[str, Values] | None:
@@ -79,33 +107,19 @@ def of_comments(narrowed: Narrowed) -> tuple[str, Values] | None:
     return _joined([*_either(f"threads.subject {_LISTED}", narrowed.subjects), *_days(narrowed, "comments.said_at")])
 
 
-def leading(narrowed: Narrowed) -> tuple[str, Values]:
-    """Return the condition that leads to articles where no word does, or nothing where only days are given."""
-    if narrowed.topics.wanted:
-        return _TOPICS_ARTICLES, [_json(narrowed.topics.wanted)]
-    if narrowed.speakers.wanted:
-        return _SPEAKERS_ARTICLES, [_json(narrowed.speakers.wanted)]
-    if narrowed.outlets.wanted or narrowed.feeds.wanted:
-        return _SOURCES_ARTICLES, [_json(narrowed.outlets.wanted), _json(narrowed.feeds.wanted)]
-    return "", []
+def leads(narrowed: Narrowed) -> bool:
+    """Say whether a filter leads to its articles, so that where no word does, not all are gone through."""
+    return bool(narrowed.topics.wanted or narrowed.speakers.wanted or narrowed.outlets.wanted or narrowed.feeds.wanted)
 
 
 Condition = tuple[str, Values]
 
 
-def _topics(narrowed: Narrowed) -> list[Condition]:
-    return _either(_ON_TOPIC, narrowed.topics)
-
-
-def _sources(narrowed: Narrowed) -> list[Condition]:
-    found: list[Condition] = []
-    for negated, outlets, feeds in (
-        ("", narrowed.outlets.wanted, narrowed.feeds.wanted),
-        ("NOT ", narrowed.outlets.unwanted, narrowed.feeds.unwanted),
-    ):
-        if outlets or feeds:
-            found.append((f"{negated}{_OF_SOURCE}", [_json(outlets), _json(feeds)]))
-    return found
+def _sources(condition: str, narrowed: Narrowed) -> list[Condition]:
+    outlets, feeds = narrowed.outlets, narrowed.feeds
+    found = [(condition, [_json(outlets.wanted), _json(feeds.wanted)])] if outlets.wanted or feeds.wanted else []
+    without = [_json(outlets.unwanted), _json(feeds.unwanted)]
+    return found + ([(f"NOT ({condition})", without)] if outlets.unwanted or feeds.unwanted else [])
 
 
 def _either(condition: str, chosen: Chosen) -> list[Condition]:

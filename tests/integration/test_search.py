@@ -241,3 +241,17 @@ def _search_anew(path: Path) -> None:
     for file in sorted(MIGRATIONS.glob("*_search*.sql")):
         raw.executescript(file.read_text("utf-8"))
     raw.close()
+
+
+async def test_what_an_article_says_of_itself_later_narrows_it_and_what_it_never_says_stays(bench: Bench) -> None:
+    fees = await bench.shows("fees", FEES, "Berth fees rise", site="")
+    first = (await _appeared(bench))[fees.id]
+    await bench.shows("fees", FEES, "Berth fees rise", site="")
+    assert (await _appeared(bench))[fees.id] == first
+    await bench.shows("fees", FEES, "Berth fees rise", published="2026-11-20", site="Harbour Post")
+    assert (await _appeared(bench))[fees.id].startswith("2026-11-20T12:00")
+    assert await bench.index.outlets(TEAM) == ("Harbour Post",)
+    assert await bench.index.outlets(OTHER) == ()
+    await bench.shows("fees", FEES.replace("berth", "mooring"), "Charges rise", site="Tideline")
+    assert await bench.index.outlets(TEAM) == ("Tideline",)
+    assert (await _appeared(bench))[fees.id].startswith("2026-11-20T12:00")
