@@ -15,6 +15,7 @@ from summaries.cleaning import label_blocks
 from summaries.closure import hanging_among
 from summaries.document import Document, Links, Sentence, Span
 from summaries.document_words import DOCUMENT, NO_LINK, NOT_KEPT, OUTLETS, UNLINKED, named
+from summaries.language import is_english
 from summaries.marks import pair_marks
 from summaries.open_words import LEFT_OPEN, Cue, Opening
 from summaries.ranking import directed_scores
@@ -62,9 +63,14 @@ class Offer:
 Found = tuple[Offer, float]
 
 
-def open_ends(document: Document, today: date, links: Links | None = None) -> tuple[Offer, ...]:
-    """Return what an article leaves open, the best first; `today` is the day on which somebody reads it."""
+def open_ends(document: Document, today: date, links: Links | None = None) -> tuple[Offer, ...] | None:
+    """Return what an article leaves open, the best first; `today` is the day on which somebody reads it.
+
+    None is returned of one that is not in English: the words that say so are known in no other language.
+    """
     text = document.text
+    if not is_english(text, document.language):
+        return None
     blocks = label_blocks(text, document.title)
     pairs = pair_marks(text, blocks)
     sentences = split_sentences(text, blocks, pairs)

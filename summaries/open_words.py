@@ -125,11 +125,10 @@ _HELD_THINGS = one_of(
     """
 )
 _PROMISED = one_of("promised, pledged, committed, undertaken, undertook, agreed, vowed")
-_SPEAKING = one_of(
-    """
-    it, ministers, the (?:government|department|council|committee|agency|regulator|commission|ministry|company|force|board)
-    """
-)
+_BODIES = r"(?:government|department|council|committee|agency|regulator|commission|ministry|company|force|board|minister|authority)"
+_SPEAKING = one_of(rf"(?:that )?it, (?:that )?ministers, (?:that )?(?:the|his|her|its|their) {_BODIES}")
+# Who is asked to do something: a body or a minister, by its kind or its name.
+_CALLED = rf"(?:(?:the|its|local|all) (?:[\w’'-]+ ){{0,3}}?{_BODIES}(?: of [\w’'-]+)?|ministers|councils|regulators)"
 _BODY = r"(?:it|he|she|which|who|government|department|council|committee|commission|agency|ministry|regulator|(?-i:[A-Z])\w+)"
 
 _OPEN = Opening.LEFT_OPEN
@@ -187,6 +186,16 @@ LEFT_OPEN: tuple[Cue, ...] = (
         r"(?:respond|reply|return|answer|replied)(?:ed)?(?: to)?(?: an?| the| several| multiple| repeated| our| any)?"
         rf"(?: [a-z-]+){{0,2}}? {_ASKED}(?: (?:for|to|seeking) (?:a |an |further )?(?:comment|interview))?{_ON_WHAT}",
         rf"(?:would|will) not (?:say|discuss|elaborate|disclose|specify|confirm|explain) (?:more|{_WHETHER})",
+        rf"(?:{_BODIES}|ministers|officials|spokes(?:man|woman|person)) (?:did|has|have) not (?:say|said|explain(?:ed)?|confirm(?:ed)?|disclose[d]?|specif(?:y|ied)) {_WHETHER}",
+    ),
+    cue(
+        _OPEN,
+        3,
+        "The text says that somebody is asked to act",
+        rf"(?:asks|has asked|have asked|calls on|called on|has called on|urges|has urged|have urged) {_CALLED} to {_DEEDS}",
+        rf"(?:recommends|has recommended|recommended|proposes|demands) that {_CALLED} (?:should |must )?{_DEEDS}",
+        r"(?:has|have) (?:asked|called|applied) for (?:written |oral )?(?:evidence|an? (?:[a-z-]+ )?(?:inquiry|hearing|review|meeting|investigation)|the (?:figures|legal advice|documents|minutes))",
+        waits=True,
     ),
     cue(
         _OPEN,

@@ -37,7 +37,8 @@ STAGES = re.compile(
         vot(?:e|es|ing) on (?-i:(?=[a-z])), (?:an?|the|its) vote, rulings?, decisions?, decide, deadlines?
         (?:final|interim|annual|its) reports?, report (?:is|will), to report, inquir(?:y|ies), inquests?
         (?:judicial|spending|independent)? ?reviews?, white paper, green paper, bills?, legislation, regulations?
-        the budget, spending review, autumn statement, testimony, testify, give evidence, trial, court of appeal
+        the budget, spending review, autumn statement, testimony, testify, evidence, submissions, objections, amendments
+        reply, respond, trial, court of appeal
         (?:an|the) appeal, appeals? (?:court|against|hearing), negotiations, talks, summit, treaty, referendum, guidance
         proposals, tender, contract, scheme, takes? effect, comes? into (?:force|effect), expires?, sentencing, sentenced
         oral arguments, recommendations, (?:its|formal|official|(?:government|department|ministry|council|commission)(?:[’']s)?) response, findings

@@ -146,7 +146,7 @@ def _compiled(*rows: tuple[str, Dated]) -> tuple[tuple["re.Pattern[str]", Dated]
 _COUNT = rf"(?P<number>\d{{1,3}}|{'|'.join(NUMBERS)})"
 
 _TABLE = _compiled(
-    (rf"\b{_DAY}(?: of)? {_MONTH}\b\.?(?:,? {_YEAR}\b)?", _on_day),
+    (rf"\b{_DAY}(?: of)? {_MONTH}\b(?:\.?,? {_YEAR}\b)?", _on_day),
     (rf"\b{_MONTH}\.? {_DAY}\b(?!,?\d)(?:,? {_YEAR}\b)?", _on_day),
     (
         rf"\b(?:in|by|until|from|early|late|mid|before|after|end of|since)[ -](?:early |late |mid-?)?{_MONTH}\b(?!\.? \d{{1,2}}\b)(?:,? {_YEAR}\b)?",

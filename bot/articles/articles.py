@@ -96,15 +96,15 @@ class Articles:
         key = f"{article.id} {article.version} {sentences} {method}"
         return await self._making.run(key, lambda: self._made(article, sentences, method))
 
-    async def open_ends(self, article: StoredArticle) -> tuple[Offer, ...]:
-        """Return what the article's text leaves to be followed up as of today, the best first.
+    async def open_ends(self, article: StoredArticle) -> tuple[Offer, ...] | None:
+        """Return what the article's text leaves to be followed up as of today, the best first; None if not in English.
 
         Raises `WorkTooHeavy`.
         """
-        document = Document(article.text, article.title, article.url or None, article.published)
+        document = Document(article.text, article.title, article.url or None, article.published, article.language)
         links = await self._store.links(article)
         offers = await self._workers.run(open_ends, document, self._now().date(), links, seconds=CARD_SECONDS)
-        return tuple(offer for offer in offers if offer.span.end <= len(article.text))
+        return None if offers is None else tuple(offer for offer in offers if offer.span.end <= len(article.text))
 
     async def keep(self, finding: Finding) -> StoredArticle:
         """Store an article that was found elsewhere than on its page, such as in a feed."""

@@ -19,6 +19,11 @@ NOTHING = (
     "gives no link to. Only its words were looked at: what you miss in it, propose in your own."
 )
 
+NOT_READ = (
+    "This article is not in English, and what a text leaves open is read in English alone: propose in your own words "
+    "what you found in it."
+)
+
 Standing = Callable[[FollowUp], tuple[str, str]]
 """Says how an open follow-up stands, and the address of its ballot, or nothing."""
 
@@ -30,7 +35,7 @@ def offers_reply(offering: Offering, standing: Standing) -> Reply:
     parts: list[Part] = [heading(article, aside)]
     for offered in offering.offers:
         parts += _offer(article, offered, standing)
-    parts += [] if offering.offers else [Text(NOTHING)]
+    parts += [] if offering.offers else [Text(NOTHING if offering.read else NOT_READ)]
     parts += _whole(offering)
     own = f"In your own words: {ADD} Ask for the figures --url {quoted(article.url)}"
     return Reply((*parts, Footer(f"{PROMISE} {own}" if offering.offers else own)), Visibility.EPHEMERAL)

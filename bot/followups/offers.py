@@ -23,8 +23,8 @@ class Articles(Protocol):
     async def version(self, article: str, number: int) -> StoredArticle | None:
         """Return a version of an article."""
 
-    async def open_ends(self, article: StoredArticle) -> tuple[Offer, ...]:
-        """Return what its text leaves open, the best first."""
+    async def open_ends(self, article: StoredArticle) -> tuple[Offer, ...] | None:
+        """Return what its text leaves open, the best first; None where it is not in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,15 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Offering:
-    """An article with what it offers; `followup` is the one that it is as a whole already."""
+    """An article with what it offers; `followup` is the one that it is as a whole already.
+
+    Where its text was not `read`, because it is not in English, nobody knows what it would offer.
+    """
 
     article: StoredArticle
     offers: tuple[Offered, ...]
     followup: FollowUp | None = None
+    read: bool = True
 
 
 class Offers:
@@ -60,8 +64,9 @@ class Offers:
         proposed = [(one, await self._words(article, one)) for one in here]
         return Offering(
             article,
-            tuple(Offered(offer, _standing(proposed, offer.span.of(article.text))) for offer in offers),
+            tuple(Offered(offer, _standing(proposed, offer.span.of(article.text))) for offer in offers or ()),
             _standing([(one, words) for one, words in proposed if not one.question], ""),
+            read=offers is not None,
         )
 
     async def _words(self, article: StoredArticle, followup: FollowUp) -> str:

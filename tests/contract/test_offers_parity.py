@@ -50,6 +50,7 @@ def followup(state: State) -> FollowUp:
 
 def offering(text: str = "\n".join(SENTENCES), title: str = "Berth fees to rise") -> Offering:
     found = open_ends(Document(text, title, None, "2026-11-24"), date(2026, 11, 24))
+    assert found is not None
     known = {1: followup(State.VOTING), 2: followup(State.DONE)}
     return Offering(article(text, title), tuple(Offered(offer, known.get(at)) for at, offer in enumerate(found)))
 

@@ -171,6 +171,17 @@ async def test_where_nothing_is_offered_that_is_said_with_the_way_to_propose_in_
     assert buttons(reply, "Propose the article") == [f"/despatch followup add --url {URL}"]
 
 
+async def test_of_an_article_in_another_language_nothing_is_claimed(house: Bench) -> None:
+    german = (
+        "Der Rat hat noch nicht entschieden, ob die Abgabe auch für die Fischer gilt, und das Ministerium wird den "
+        "Bericht erst im Frühjahr veröffentlichen. Die Gebühren sind in zwei Jahren um ein Drittel gestiegen."
+    )
+    await kept(house, text=german, language="de")
+    reply = await house.say(f"followup offers {URL}")
+    assert "is not in English" in plain_text(reply) and "Nothing in this article" not in plain_text(reply)
+    assert buttons(reply, "Propose the article") == [f"/despatch followup add --url {URL}"]
+
+
 async def test_words_of_strangers_are_words(house: Bench) -> None:
     evil = "The council has yet to publish <!channel> @everyone **its** [plan](https://evil.example) for <script>."
     await kept(house, text=f"{evil}\n{TEXT}", title="<!here> `title`", site="@everyone")

@@ -19,7 +19,15 @@ def read(
     *sentences: str, published: str | None = "2026-11-24", today: date = DAY, links: Links | None = None
 ) -> tuple[str, tuple[Offer, ...]]:
     text = "\n".join((PLAIN, *sentences, PLAIN))
-    return text, open_ends(Document(text, None, None, published), today, links)
+    return text, found(text, published=published, today=today, links=links)
+
+
+def found(
+    text: str, title: str | None = None, published: str | None = None, today: date = DAY, links: Links | None = None
+) -> tuple[Offer, ...]:
+    offers = open_ends(Document(text, title, None, published), today, links)
+    assert offers is not None
+    return offers
 
 
 LEFT_OPEN = {
@@ -41,6 +49,10 @@ LEFT_OPEN = {
     "The department declined to comment on the leaked draft of the harbour plan.": "declined to comment",
     "Quill Marine did not respond to questions about its safety record.": "did not respond to questions",
     "A spokesman would not say whether the contract had been signed.": "would not say whether",
+    "The ministry did not say whether the levy would be changed.": "did not say whether",
+    "The committee recommends that the ministry publish the list of harbours.": "recommends that the ministry publish",
+    "Quill Marine has asked for an inquiry into the sinking of its tug.": "has asked for an inquiry",
+    "The crews' union calls on the Ministry of Tides to set out what it would need.": "calls on the Ministry of Tides to set out",
     "The minister has promised to publish the legal advice in full.": "has promised to publish",
     "The council said it would review the levy once the season was over.": "said it would review",
     "Ministers plan to introduce a licence for every commercial mooring.": "Ministers plan to introduce",
@@ -60,6 +72,8 @@ TO_COME = {
     "The court of appeal is due to hear the case later this month.": date(2026, 11, 30),
     "Talks with the port's owners will begin within two weeks.": date(2026, 12, 8),
     "The present contract expires at the end of next year.": date(2027, 12, 31),
+    "The Committee asks the Ministry to reply by 20 January.": date(2027, 1, 20),
+    "The Fisheries Committee has asked for written evidence by 11 December.": date(2026, 12, 11),
     "The bill now returns to the House of Lords.": None,
     "Its committee stage begins once the grand committee has been named.": None,
 }  # fmt: skip
@@ -93,6 +107,7 @@ NOTHING = (
     "The regatta begins on Saturday with a parade of painted boats.",
     "Police reports of theft have fallen, and so has the price of diesel.",
     "According to a report in the Harbour Post, the gulls have moved inland.",
+    "He did not say who had told him, and laughed.",
     "He read the letter twice and put it in the drawer of his desk.",
     "The ministry's plans to publish a guide to knots were laughed at.",
     "By 2045 the sea will stand half a metre higher, on the regulations' own reckoning.",
@@ -164,18 +179,23 @@ def test_a_sentence_that_leans_on_another_brings_it_and_one_that_leans_on_two_st
     first = "The department drew up a plan for the two oldest berths."
     leaning = "It has yet to publish the assessment behind it."
     text = f"{PLAIN}\n{first} {leaning}\n{PLAIN}"
-    (offer,) = open_ends(Document(text), DAY)
+    (offer,) = found(text)
     assert offer.before is not None and offer.before.of(text) == first
     further = "It then sent the plan to the county."
-    assert open_ends(Document(f"{PLAIN}\n{first} {further} {leaning}\n{PLAIN}"), DAY) == ()
-    assert open_ends(Document(f"{leaning}\n{PLAIN}"), DAY) == ()
+    assert found(f"{PLAIN}\n{first} {further} {leaning}\n{PLAIN}") == ()
+    assert found(f"{leaning}\n{PLAIN}") == ()
+
+
+def test_what_is_not_in_english_is_not_read() -> None:
+    german = "Der Rat hat noch nicht entschieden, ob die Abgabe auch für die Fischer gilt, und das ist nicht gut. " * 3
+    assert open_ends(Document(german), DAY) is None
 
 
 def test_boilerplate_and_headings_are_no_sentences() -> None:
     assert read("See also: The department has yet to publish its assessment")[1] == ()
     assert read("Read more: No decision has been made on the two oldest berths.")[1] == ()
     heading = "No decision has been made on the two oldest berths"
-    assert open_ends(Document(f"{heading}\n{PLAIN}", heading), DAY) == ()
+    assert found(f"{heading}\n{PLAIN}", heading) == ()
 
 
 def test_the_best_come_first_and_not_too_many_of_a_kind() -> None:
@@ -209,7 +229,7 @@ def test_of_any_text_every_offer_is_word_for_word_and_in_range(pieces: list[str]
     text = "".join(pieces)
     links = Links((Span(0, 3), Span(5, 5)), (Span(0, len(text)),))
     for published in (None, "2026-11-24", "9999-12-31", "0001-01-01"):
-        for offer in open_ends(Document(text, text[:20], None, published), today, links):
+        for offer in open_ends(Document(text, text[:20], None, published), today, links) or ():
             assert 0 <= offer.span.start < offer.span.end <= len(text)
             assert offer.span.covers(offer.cue) and offer.cue.of(text).strip()
             assert offer.before is None or offer.before.end <= offer.span.start
