@@ -1,5 +1,6 @@
 """Follow-ups on a real SQLite file, from what is typed to what stands on the platform."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -193,6 +194,24 @@ async def test_a_thumb_of_another_colour_holds_the_vote_when_one_goes(house: Ben
     house.clock.forward(seconds=3)
     await house.turns.tick()
     assert (await house.now(followup)).tally == Tally(1, 0), "the platform is asked soon"
+
+
+async def test_a_line_that_comes_back_has_its_ballots_recounted_and_one_that_is_away_is_not_asked(house: Bench) -> None:
+    followup = await house.propose()
+    assert followup.ballot is not None
+    stands = [True]
+    house.platforms.attach("fake", house.platform, lambda: stands[0])
+    await house.turns.tick()
+    stands[0] = False
+    await house.react(followup.ballot, "Ann", heard=False)
+    house.clock.forward(minutes=5)
+    house.platform.faults.append(AssertionError("asked"))  # type: ignore[arg-type]
+    await house.turns.tick()
+    assert (await house.now(followup)).tally == Tally()
+    house.platform.faults.clear()
+    stands[0] = True
+    await house.turns.tick()
+    assert (await house.now(followup)).tally == Tally(1, 0)
 
 
 async def test_a_start_recounts_every_open_ballot(tmp_path: Path) -> None:
@@ -469,6 +488,14 @@ async def test_a_ballot_that_is_never_posted_is_withdrawn_and_its_proposer_told(
     assert len(told) == 1 and "could not be posted, so it is withdrawn. Despatch may not post" in told[0]
     shown = plain_text(await house.say("followup show 1"))
     assert "Withdrawn: Despatch may not post in that channel" in shown and "at its time" not in shown
+
+
+async def test_of_two_processes_that_find_a_post_due_one_makes_it(house: Bench) -> None:
+    followup = await house.propose()
+    assert followup.ballot is not None
+    await house.say("followup close 1")
+    await asyncio.gather(*(house.outbox.tick("fake") for _ in range(4)))
+    assert sum("decision" in key for key, _ in house.platform.tried) == 1
 
 
 async def test_withdrawing_is_for_the_proposer_and_for_managers(house: Bench) -> None:
