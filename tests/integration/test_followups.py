@@ -18,7 +18,7 @@ from bot.chat.reply import Buttons, Heading, Link, Links, Passage, Reply
 from bot.digests.ledger import Ledger
 from bot.digests.model import Composed, Slot
 from bot.followups import ballot_store
-from bot.followups.model import Choice, State, Tally
+from bot.followups.model import Change, Choice, State, Tally, What
 from bot.inbox.store import InboxStore
 from bot.topics.store import TopicStore
 from tests.fakes.building import make_inbox
@@ -90,6 +90,26 @@ async def test_ten_votes_are_one_edit_and_votes_without_end_are_shown_in_time(ho
         house.clock.forward(seconds=1)
         await house.turns.tick()
     assert len(edits) == 2, "after fifteen seconds something is shown"
+
+
+async def test_a_vote_that_comes_while_a_ballot_is_edited_is_shown_next(house: Bench) -> None:
+    followup = await house.propose()
+    assert followup.ballot is not None
+    edit = house.platform.edit
+
+    async def slow(message: MessageRef, reply: Reply) -> None:
+        house.platform.edit = edit  # type: ignore[method-assign]
+        await house.react(message, "Ben")
+        await edit(message, reply)
+
+    await house.react(followup.ballot, "Ann")
+    house.platform.edit = slow  # type: ignore[method-assign]
+    house.clock.forward(seconds=3)
+    await house.turns.tick()
+    assert house.shown(followup).choices[0] == ("👍", "1 yes")
+    house.clock.forward(seconds=3)
+    await house.turns.tick()
+    assert house.shown(followup).choices[0] == ("👍", "2 yes")
 
 
 async def test_a_vote_changes_and_goes(house: Bench) -> None:
@@ -244,6 +264,27 @@ async def test_a_vote_is_closed_by_what_stands_and_told_once(house: Bench) -> No
     await house.react(ballot, "Cem", DOWN)
     assert (await house.now(followup)).tally == Tally(2, 0), "a thumb on a closed ballot changes nothing"
     assert sum("is accepted" in plain_text(reply) for reply in house.platform.messages.values()) == 1
+
+
+async def test_a_vote_is_recounted_right_before_it_closes(house: Bench) -> None:
+    followup = await house.propose()
+    assert followup.ballot is not None
+    house.clock.forward(days=3, minutes=-10)
+    await house.turns.tick()
+    await house.react(followup.ballot, "Ann", heard=False)
+    await house.react(followup.ballot, "Ben", heard=False)
+    house.clock.forward(minutes=11)
+    await house.turns.tick()
+    found = await house.now(followup)
+    assert (found.state, found.tally) == (State.ACCEPTED, Tally(2, 0))
+
+
+async def test_a_vote_that_is_opened_again_is_not_closed_by_what_knew_the_first(house: Bench) -> None:
+    first = await house.propose()
+    await house.say("followup close 1")
+    await house.say("followup reopen 1")
+    assert await house.ballots.decide(first, Change(What.ACCEPTED, None, house.clock()), "late") is None
+    assert (await house.now(first)).state is State.VOTING
 
 
 async def test_too_few_votes_drop_a_question_and_say_why(house: Bench) -> None:
@@ -649,6 +690,17 @@ async def test_an_owner_is_reminded_before_and_after_once_each_and_alone(house: 
     await house.say(f"followup close {number}", "Tam", channel=CHANNEL)
     house.clock.forward(days=1)
     assert len(await turn()) == 2
+
+
+async def test_nobody_is_reminded_of_what_was_closed_before_the_word_could_be_sent(house: Bench) -> None:
+    number = await accepted(house)
+    await house.say(f"followup assign {number} me --due Friday", "Tam")
+    await house.turns.tick()
+    house.clock.forward(days=2)
+    await house.reminders.tick()
+    await house.say(f"followup close {number}", "Tam")
+    await house.turns.tick()
+    assert not any(ref.channel.id == "Dtam" for ref in house.platform.messages)
 
 
 async def test_whoever_is_given_something_on_its_last_day_is_not_reminded_the_same_morning(house: Bench) -> None:

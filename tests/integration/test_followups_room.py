@@ -77,6 +77,9 @@ async def test_two_members_vote_and_what_they_accept_is_in_the_next_digest(app: 
     preview = plain_text(await ask(app, "digest preview"))
     assert "FOLLOW-UPS" in preview and "Follow-up #1 - Follow up “Berth fees” · Ada Quill · due" in preview
     assert f"Ballot #1: /channels/policy/threads/{ballot.ref.id}" in preview
+    _, elsewhere = await app.room.say("/despatch digest preview", member="robin", channel="other")
+    assert elsewhere is not None and elsewhere.reply is not None
+    assert "follow-up" not in plain_text(elsewhere.reply).lower(), "words of one channel are given in no other"
     await tick(app, "followups")
     told = [plain_text(m.reply) for m in await app.room.history("policy") if m.reply]
     assert sum("Follow-up #1 is accepted" in words for words in told) == 1
