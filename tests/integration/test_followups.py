@@ -410,6 +410,7 @@ async def test_a_sentence_too_long_for_a_line_is_not_cut(house: Bench) -> None:
 
 async def test_own_words_stand_beside_the_sentence(house: Bench) -> None:
     await house.article(TEXT)
+    house.clock.forward(days=2)  # what was read once need not be there still, and nothing is fetched here
     await house.say(f"followup add Ask the board who pays --url {URL} --sentence {TEXT.index(SENTENCE)}")
     (followup,) = await house.store.all(WORKSPACE)
     assert house.shown(followup).question == "Ask the board who pays"
@@ -481,6 +482,9 @@ async def test_a_request_that_is_worked_on_again_proposes_nothing_twice(house: B
     reply = await house.dispatcher.answer(request)
     assert "Proposed as #1" in plain_text(reply)
     assert len(await house.store.all(WORKSPACE)) == 1 and len(house.platform.messages) == 1
+    await house.say("followup withdraw 1")
+    assert "Proposed as #1" in plain_text(await house.dispatcher.answer(request))
+    assert len(await house.store.all(WORKSPACE)) == 1
 
 
 async def test_a_ballot_that_may_not_be_posted_is_told_and_nothing_is_kept(house: Bench) -> None:
