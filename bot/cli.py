@@ -273,6 +273,38 @@ def migrate() -> None:
     _run(migrate(_settings()))
 
 
+@app.command()
+def backup(
+    file: Annotated[
+        str | None, typer.Argument(help="A new file, or a folder; left out: beside the database, by the time.")
+    ] = None,
+) -> None:
+    """Copy the database while the bot runs, and check the copy; tokens are not in it, what people said is.
+
+    Example: python -m bot backup /var/backups/despatch
+    """
+    from datetime import UTC, datetime
+
+    from bot.verbs.backups import backup
+
+    backup(file, _settings(), datetime.now(UTC))
+
+
+@app.command()
+def restore(
+    file: Annotated[str, typer.Argument(help="What “backup” made, or what an earlier “restore” kept.")],
+) -> None:
+    """Put a backup in the database's place, while the bot is stopped; the old one is kept beside it.
+
+    Example: python -m bot restore data/despatch-20261127-080000.backup.db
+    """
+    from datetime import UTC, datetime
+
+    from bot.verbs.backups import restore
+
+    restore(file, _settings(), datetime.now(UTC))
+
+
 def main() -> None:
     """Run the program; every failure ends in one plain sentence, its code, and exit code 1."""
     try:

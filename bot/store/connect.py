@@ -30,8 +30,7 @@ class Connection(aiosqlite.Connection):
 
 
 async def open_writer(path: Path) -> Connection:
-    """Open the one connection that writes, making the file and its folder where they are missing."""
-    await asyncio.to_thread(_make_folder, path)
+    """Open the one connection that writes, making the file where it is missing."""
     pragmas = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", *_SHARED)
     return await _opened(path, WRITER_WAIT_MS, pragmas)
 
@@ -41,7 +40,8 @@ async def open_reader(path: Path) -> Connection:
     return await _opened(path, int(BUSY_SECONDS * 1000), (*_SHARED, "PRAGMA query_only=ON"))
 
 
-def _make_folder(path: Path) -> None:
+def make_folder(path: Path) -> None:
+    """Make the folder of a database where it is missing; raises `DatabaseUnreachable`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

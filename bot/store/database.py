@@ -1,18 +1,23 @@
 """The database as the rest of the program sees it: `write` through one writer, `read` beside it."""
 
+import asyncio
 import contextlib
+import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar, cast
 
 import aiosqlite
 
 from bot.errors import DespatchError
-from bot.store.connect import BUSY_SECONDS, Connection, open_reader, open_writer
-from bot.store.errors import DatabaseClosed, wrapped
+from bot.store.connect import BUSY_SECONDS, Connection, make_folder, open_reader, open_writer
+from bot.store.errors import DatabaseClosed, DatabaseDamaged, wrapped
+from bot.store.presence import used
 from bot.store.readers import Readers
 from bot.store.writer import Writer
+
+_LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Work = Callable[[aiosqlite.Connection], Awaitable[T]]
@@ -33,6 +38,7 @@ class Database:
         self._writer = writer
         self._readers = readers
         self._watcher = watcher
+        self._damaged = False
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -45,19 +51,26 @@ class Database:
         `DatabaseLocked`. Raises the errors of `bot.store.errors`.
         """
         where = Path(path)
-        writer = Writer(await open_writer(where), busy_seconds)
-        pools = tuple(Readers(lambda: open_reader(where), size) for size in (readers, 1))
+        await asyncio.to_thread(make_folder, where)
+        hold = await used(where)
         try:
-            yield cls(where, writer, *pools)
-        finally:
+            writer = Writer(await open_writer(where), busy_seconds)
+            pools = tuple(Readers(lambda: open_reader(where), size) for size in (readers, 1))
             try:
-                for pool in pools:
-                    await pool.close()
+                yield cls(where, writer, *pools)
             finally:
-                await writer.close()
+                try:
+                    for pool in pools:
+                        await pool.close()
+                finally:
+                    await writer.close()
+        finally:
+            hold.release()
 
     async def healthy(self) -> bool:
-        """Say whether the database can be read at this moment."""
+        """Say whether the database can be read at this moment, and no page of it was found damaged."""
+        if self._damaged:
+            return False
         try:
             await self.fetch_one("SELECT 1")
         except DespatchError:
@@ -75,14 +88,16 @@ class Database:
         The work awaits nothing but the connection, and neither begins, commits nor rolls back: when
         it raises, what it did is undone, and only that. It must not call `write` again.
         """
-        return await self._writer.submit(work)
+        with self._watched():
+            return await self._writer.submit(work)
 
     async def transact(self, steps: Callable[[sqlite3.Connection], T]) -> T:
         """Run `steps(connection)` in the writer's transaction, as `write` does, but in its thread and without awaiting.
 
         For work that is nothing but statements: each one that is awaited costs more than most do themselves.
         """
-        return await self._writer.submit_steps(steps)
+        with self._watched():
+            return await self._writer.submit_steps(steps)
 
     async def size(self) -> int:
         """Return how many bytes the file has."""
@@ -128,8 +143,23 @@ class Database:
         rows = await self._borrow(self._watcher, lambda connection: _rows(connection, "PRAGMA data_version", ()))
         return int(rows[0][0])
 
+    @contextlib.contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Remember that a page was found damaged, and log that once: whoever keeps this running has to see to it."""
+        try:
+            yield
+        except DatabaseDamaged as error:
+            if not self._damaged:
+                _LOG.error("%s", error.sentence, extra={"code": error.code})
+            self._damaged = True
+            raise
+
+    async def _borrow(self, pool: Readers, work: Work[T]) -> T:
+        with self._watched():
+            return await self._lent(pool, work)
+
     @staticmethod
-    async def _borrow(pool: Readers, work: Work[T]) -> T:
+    async def _lent(pool: Readers, work: Work[T]) -> T:
         try:
             async with pool.lend() as connection:
                 return await work(connection)

@@ -1,6 +1,7 @@
 """What can go wrong with the database file, each with what to do; SQLite's own errors are wrapped here."""
 
 import sqlite3
+from pathlib import Path
 
 from bot.errors import DespatchError
 
@@ -17,6 +18,29 @@ class DatabaseLocked(StoreError):
 
     code = "database-locked"
     sentence = "Another program is holding the database: close it, or try again in a moment."
+
+
+class AlreadyServing(StoreError):
+    """Another process serves from this database; two would ask every feed twice and post some things twice."""
+
+    code = "already-serving"
+    sentence = "Another Despatch serves from this database: stop that one first, or give this one another DATABASE_URL."
+
+
+class DatabaseInUse(StoreError):
+    """A process has the database open that is to be replaced."""
+
+    code = "database-in-use"
+    sentence = "Despatch is running on this database: stop it, then restore; nothing was changed."
+
+
+class DatabaseMissing(StoreError):
+    """There is no file to make a copy of."""
+
+    code = "database-missing"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"There is no database at {path} yet: check DATABASE_URL, and the folder this is called in.")
 
 
 class DatabaseReadOnly(StoreError):
@@ -43,8 +67,8 @@ class DatabaseDamaged(StoreError):
 
     code = "database-damaged"
     sentence = (
-        "The database file is damaged or is not a database: put a backup in its place,"
-        " or point DATABASE_URL at another file."
+        "The database file is damaged or is not a database: put a backup in its place by “python -m bot restore FILE”"
+        " (the damaged file is kept), or point DATABASE_URL at another file."
     )
 
 
@@ -63,6 +87,16 @@ class DiskFull(StoreError):
 
     code = "disk-full"
     sentence = "The disk of the database is full: make room and try again; what was stored is safe."
+
+
+class DiskFailed(StoreError):
+    """Reading or writing the file failed below SQLite: a broken disk, a limit on the size of files."""
+
+    code = "disk-failed"
+    sentence = (
+        "The disk refused to read or write the database: look at the disk and its limits, then try again;"
+        " what was stored is safe."
+    )
 
 
 class DatabaseUnreachable(StoreError):
@@ -98,12 +132,54 @@ _BY_CODE: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_LOCKED: DatabaseLocked,
     sqlite3.SQLITE_READONLY: DatabaseReadOnly,
     sqlite3.SQLITE_INTERRUPT: DatabaseClosed,
-    sqlite3.SQLITE_IOERR: DatabaseUnreachable,
+    sqlite3.SQLITE_IOERR: DiskFailed,
     sqlite3.SQLITE_CORRUPT: DatabaseDamaged,
     sqlite3.SQLITE_FULL: DiskFull,
     sqlite3.SQLITE_CANTOPEN: DatabaseUnreachable,
     sqlite3.SQLITE_NOTADB: DatabaseDamaged,
 }
+
+
+class BackupThere(StoreError):
+    """A backup never replaces a file."""
+
+    code = "backup-there"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"There is a file at {path} already, and a backup replaces none: name another.")
+
+
+class BackupUnwritable(StoreError):
+    """The copy cannot be written where it should go; nothing of it stays there."""
+
+    code = "backup-unwritable"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"The copy could not be written beside {path}: {reason}. Nothing was changed.")
+
+
+class BackupUnlike(StoreError):
+    """The copy is not what was copied: it was thrown away."""
+
+    code = "backup-unlike"
+    sentence = (
+        "The copy does not hold what the database holds, so it was thrown away: look at the disk, then try again."
+        " If that happens again, run “python -m bot doctor”."
+    )
+
+
+class BackupDamaged(StoreError):
+    """What is to be restored is damaged, or is no database."""
+
+    code = "backup-damaged"
+    sentence = "This file is damaged or is not a database, so it was not restored: take another; nothing was changed."
+
+
+class BackupForeign(StoreError):
+    """What is to be restored is a database that Despatch did not make, or an empty one."""
+
+    code = "backup-foreign"
+    sentence = "This file is no database of Despatch's, so it was not restored: take another; nothing was changed."
 
 
 def primary_code(error: sqlite3.Error) -> int:

@@ -59,6 +59,13 @@ async def pending(target: Database | Path | str, folder: Path = MIGRATIONS) -> l
         return await _pending(database, known)
 
 
+def check_known(applied: list[int], folder: Path = MIGRATIONS, *, newer: bool = False) -> None:
+    """Raise what `migrate` would for a database that has had these; a newer one is let pass where that is meant."""
+    known = load(folder)
+    if not (newer and applied[-1] > len(known)):
+        _missing(known, applied)
+
+
 def load(folder: Path = MIGRATIONS) -> tuple[Migration, ...]:
     """Read the migration files; raises `MigrationsBroken` unless they are numbered 1, 2, 3, ..."""
     found = []

@@ -11,6 +11,7 @@ from bot.lag import spare_what_stays
 from bot.service import Service
 from bot.settings import Settings
 from bot.sources.pages import load
+from bot.store.presence import alone
 
 
 class LineLost(PlatformError):
@@ -20,11 +21,11 @@ class LineLost(PlatformError):
 
 
 async def run(settings: Settings) -> None:
-    """Serve until SIGTERM or Ctrl-C; raises `LineLost` when a platform is lost for good."""
+    """Serve until SIGTERM or Ctrl-C; raises `LineLost` when a platform is lost for good, `AlreadyServing`."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running(settings) as app, platform_service(app) as service:
+    async with alone(settings.database_path), running(settings) as app, platform_service(app) as service:
         _welcome(service)
         spare_what_stays()
         warming = asyncio.create_task(app.workers.prewarm(load))

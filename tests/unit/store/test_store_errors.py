@@ -23,7 +23,7 @@ def sqlite_error(code: int) -> sqlite3.OperationalError:
         (sqlite3.SQLITE_NOTADB, "database-damaged"),
         (sqlite3.SQLITE_FULL, "disk-full"),
         (sqlite3.SQLITE_CANTOPEN, "database-unreachable"),
-        (sqlite3.SQLITE_IOERR_WRITE, "database-unreachable"),
+        (sqlite3.SQLITE_IOERR_WRITE, "disk-failed"),
     ],
 )
 def test_a_state_of_the_file_is_told_in_our_words(code: int, expected: str) -> None:
