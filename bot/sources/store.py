@@ -17,6 +17,9 @@ Values = Mapping[str, str | int | float | None]
 
 RECENT = timedelta(days=7)
 
+PUT_BACK = timedelta(minutes=1)
+"""What was noted for a time further ahead is from before the clock was put back; machines may differ by less."""
+
 _UPSERT = """
 INSERT INTO feeds (id, url, title, site, interval_seconds, next_at, created_at)
 VALUES (:id, :url, :title, :site, :interval, :now, :now)
@@ -58,10 +61,11 @@ _FIND = """
 SELECT *, (SELECT entries FROM feed_standing WHERE feed = feeds.id) AS standing FROM feeds WHERE id = ?
 """
 
-# Whoever takes feeds moves their turn on, so that nobody else takes them meanwhile.
+# Whoever takes feeds moves their turn on, so that nobody else takes them meanwhile. Those that were asked in what is
+# the future now are taken, too: the clock was put back, and their turn lies as far ahead as that.
 _TAKE = """
-UPDATE feeds SET next_at = ?
-WHERE id IN (SELECT id FROM feeds WHERE next_at <= ? ORDER BY next_at, id LIMIT ?)
+UPDATE feeds SET next_at = :until, checked_at = MIN(checked_at, :now)
+WHERE id IN (SELECT id FROM feeds WHERE next_at <= :now OR checked_at > :ahead ORDER BY next_at, id LIMIT :limit)
 RETURNING *, (SELECT entries FROM feed_standing WHERE feed = feeds.id) AS standing
 """
 
@@ -100,9 +104,11 @@ _TOLD = "UPDATE feeds SET told_dead_at = :now WHERE id = :id"
 
 _FOLLOWERS = "SELECT platform, workspace, channel FROM follows WHERE feed = ? ORDER BY followed_at"
 
+# One that was seen in what is the future now does not wait for that.
 _ARRIVALS = """
 SELECT feed_entries.*, feeds.title AS source FROM feed_entries JOIN feeds ON feeds.id = feed_entries.feed
-WHERE state = 'new' AND due_at <= ? ORDER BY due_at, feed, entry LIMIT ?
+WHERE state = 'new' AND (due_at <= :now OR (attempts = 0 AND seen_at > :ahead))
+ORDER BY due_at, feed, entry LIMIT :limit
 """
 
 _SETTLE = """
@@ -204,7 +210,7 @@ class SourceStore:
 
     async def take_due(self, now: datetime, until: datetime, limit: int) -> tuple[Followed, ...]:
         """Return feeds whose turn it is, now held by the caller until `until`, when it is their turn again."""
-        values = (_text(until), _text(now), limit)
+        values = {**_present(now), "until": _text(until), "limit": limit}
         rows = await self._database.transact(lambda connection: connection.execute(_TAKE, values).fetchall())
         return tuple(map(_followed, rows))
 
@@ -263,7 +269,8 @@ class SourceStore:
 
     async def arrivals(self, now: datetime, limit: int) -> tuple[Arrival, ...]:
         """Return entries that wait to be read as articles, the longest waiting first."""
-        rows = await self._database.fetch_all(_ARRIVALS, (_text(now), limit))
+        values = {**_present(now), "limit": limit}
+        rows = await self._database.look(lambda connection: connection.execute(_ARRIVALS, values).fetchall())
         return tuple(map(_arrival, rows))
 
     async def settle(self, arrival: Arrival, article: str | None, code: str | None = None) -> None:
@@ -294,6 +301,10 @@ class SourceStore:
 
 def _workspace(workspace: WorkspaceRef) -> tuple[str, str]:
     return workspace.platform, workspace.id
+
+
+def _present(now: datetime) -> Values:
+    return {"now": _text(now), "ahead": _text(now + PUT_BACK)}
 
 
 def _health_values(feed: str, health: Health) -> Values:
