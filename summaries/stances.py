@@ -44,7 +44,7 @@ _KINDS = (MentionKind.PERSON, MentionKind.ORGANISATION, MentionKind.NOMINAL, Men
 """Who may speak, those that name somebody best first."""
 
 _BESIDE = re.compile(r"(?:,\s[^,;:.“”\"()\n]{1,90},|\s\([^()\n]{1,40}\))?(?:,?\s(?:who|which))?")
-_NOT_SUBJECT = frozenset("of in from at for with to on by about against between like than including".split())
+_NOT_SUBJECT = frozenset("of in from at for with to on by about against between like than".split())
 _DETERMINERS = frozenset("the a an both many some most its his her their other several all local two three".split())
 _OPENERS = frozenset(
     "if whether unless when until should that why how because before once than no few neither nor".split()

@@ -112,7 +112,8 @@ def _position(row: Row, cell: Cell) -> PositionLine:
         note=f"resolved from “{resolved.text}”" if resolved else "",
     )
     also = tuple(dict.fromkeys(other.site or NO_SOURCE for other in cell.also))
-    return PositionLine(row.name, cell.side.value, told_why(cell), words, also)
+    note = f": {cell.correction.note}" if cell.correction and cell.correction.note else ""
+    return PositionLine(row.name, cell.side.value, f"{told_why(cell)}{note}", words, also)
 
 
 def remark_lines(comments: Iterable[Comment]) -> tuple[RemarkLine, ...]:

@@ -55,7 +55,9 @@ async def test_a_position_is_corrected_by_its_button_and_the_file_says_so(app: A
     assert file is not None and file.data is not None
     (table,) = docx.Document(io.BytesIO(file.data)).tables
     sides = {row.cells[0].text: row.cells[1].text for row in table.rows}
-    assert sides["Crews’ Union"] == "conditional, as robin has it (the text’s cue: “opposes”, against)"
+    assert sides["Crews’ Union"] == (
+        "conditional, as robin has it (the text’s cue: “opposes”, against): until clause 9"
+    )
     await ask(app, f'positions correct "Berth fees" {cell} undo')
     assert "against, by the cue" in plain_text((await ask(app, "positions Berth fees"))[1])
 

@@ -29,6 +29,7 @@ Ada Quill threw her weight behind the ferry plan. | for | threw her weight behin
 """
 
 AGAINST = """
+Bodies including the Sarrow Trust oppose the levy. | against | oppose
 The Crews’ Union opposes the new berth fees. | against | opposes
 Tam Orrick rejected the offer on Tuesday. | against | rejected
 The Sarrow Trust condemned the closure. | against | condemned
@@ -70,6 +71,7 @@ The Crews’ Union supports the charter subject to a vote. | conditional | subje
 """
 
 UNCLEAR = """
+Groups including the Sarrow Trust have expressed concern about boats that are searched without a word. | unclear | expressed concern
 “I did not say that if Sen. Varga pays, I will support a levy,” said Bram Hollis, director of Sarrow Buses. | unclear | support
 Bea Varga is hard on the crews, as she was against the ferries. | unclear | was against
 “We welcome the wall, and we oppose a fee for every boat,” said Bram Hollis, director of Sarrow Buses. | unclear | welcome
