@@ -1,6 +1,7 @@
 """Files of the archive to take away, and topics as feeds."""
 
 from collections.abc import Awaitable, Callable
+from hashlib import sha256
 
 from aiohttp import web
 
@@ -39,9 +40,23 @@ def _feed(downloads: Downloads) -> Handler:
         file = await downloads.feed(topic, request.match_info["ending"], here, page)
         if file is None:
             raise web.HTTPNotFound
-        return web.Response(body=file.body, content_type=file.media_type, charset=file.charset)
+        return _unless_known(request, file)
 
     return give
+
+
+def _unless_known(request: web.Request, file: File) -> web.Response:
+    """Return a feed, or that it has not changed: readers ask many times a day (RFC 9110, If-None-Match)."""
+    tag = sha256(file.body).hexdigest()[:32]
+    known = any(etag.value == tag for etag in request.if_none_match or ())
+    answer = (
+        web.Response(status=304)
+        if known
+        else web.Response(body=file.body, content_type=file.media_type, charset=file.charset)
+    )
+    answer.etag = tag
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 def _saved(file: File | None) -> web.Response:

@@ -659,6 +659,10 @@ async def test_a_feed_says_where_it_is_and_where_its_topic_is(address: str, brow
     status, text, answer = await get(browser, f"{address}/archive/topics/t1.atom")
     assert (status, text) == (200, f"{address}/archive/topics/t1.atom {address}/topics/t1")
     assert answer.content_type == "application/atom+xml" and "Content-Disposition" not in answer.headers
+    place, tag = f"{address}/archive/topics/t1.atom", answer.headers["ETag"]
+    status, text, answer = await get(browser, place, **{"If-None-Match": tag})
+    assert (status, text, answer.headers["ETag"]) == (304, "", tag)
+    assert (await get(browser, place, **{"If-None-Match": '"another"'}))[0] == 200
 
 
 async def test_a_digests_page_leads_to_its_files(address: str, browser: aiohttp.ClientSession) -> None:
