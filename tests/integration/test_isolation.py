@@ -32,6 +32,8 @@ def test_what_shows_elsewhere_is_found(words: str, channel: str) -> None:
     watch = Watch(CHANNELS)
     with pytest.raises(Leak):
         watch.check(WorkspaceRef("fake", "TVEXILLUM"), (1, {"deep": Reply((Text(words),))}), channel)
+    with pytest.raises(Leak):
+        watch.confirm()
 
 
 def test_own_words_and_what_was_typed_are_none() -> None:

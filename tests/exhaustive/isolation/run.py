@@ -46,9 +46,11 @@ async def run(path: Path, deeds: int, seed: int) -> Found:
         for _ in range(deeds):
             (deed,) = chance.choices(tuple(DEEDS), tuple(DEEDS.values()))
             await deed(world, chance.choice(world.sides))
+            watch.confirm()
             done[deed.__name__] += 1
         await _forgotten(world)
         rows = await _deleted(home)
+        watch.confirm()
     for word in (of_workspace(ONE.id), *(of_member(OTHER.id, member) for member in MEMBERS)):
         assert not bytes_hold(path, word), f"{word} is left in the file's bytes"
     assert bytes_hold(path, of_workspace(OTHER.id))

@@ -73,6 +73,7 @@ class Watch:
         self.deed = ""
         self.seen = 0
         self.own = 0
+        self.leaks: list[Leak] = []
 
     def check(self, workspace: WorkspaceRef, value: object, channel: str = "", *, alone: bool = False) -> None:
         """Raise `Leak` where a value that is shown in a workspace has words of the other one.
@@ -88,12 +89,22 @@ class Watch:
         self.own += of_workspace(workspace.id) in shown
         for other, letters in LETTERS.items():
             if other != workspace.id and letters in shown:
-                raise Leak(f"{letters} in {workspace.id} after {self.deed}: {_around(shown, letters)}")
+                self._leaked(f"{letters} in {workspace.id} after {self.deed}: {_around(shown, letters)}")
         for other in self.channels:
             words = (of_channel(workspace.id, other), *(() if alone else (of_task(workspace.id, other),)))
             for word in words if channel in self.channels and other != channel else ():
                 if word in shown:
-                    raise Leak(f"{word} in {workspace.id} {channel} after {self.deed}: {_around(shown, word)}")
+                    self._leaked(f"{word} in {workspace.id} {channel} after {self.deed}: {_around(shown, word)}")
+
+    def _leaked(self, what: str) -> None:
+        """Note it, since whoever was about to show it may log it and go on, and raise it."""
+        self.leaks.append(Leak(what))
+        raise self.leaks[-1]
+
+    def confirm(self) -> None:
+        """Raise the first `Leak` that there was."""
+        if self.leaks:
+            raise self.leaks[0]
 
 
 def _pieces(typed: str) -> set[str]:
