@@ -13,7 +13,7 @@ import sentencex
 from summaries.document import Block, BlockKind, Sentence, Span
 from summaries.marks import MarkPair, pair_marks
 
-MAX_BLOCK = 200_000
+MAX_BLOCK, PIECE = 200_000, 8_000
 # Words that sentencex 1.0 takes for abbreviations though they end sentences oftener: hours, way, sea.
 _ALSO_ENDS = {
     "it": re.compile(r"\b(?:ore|via)\.\s+(?=[^\W\d_a-z]|[«“\"])"),
@@ -70,11 +70,23 @@ def _spans(text: str, block: Span, pairs: Sequence[MarkPair], language: str) -> 
 def _ends(paragraph: str, language: str) -> Iterator[int]:
     """Yield where sentences end.
 
-    sentencex 1.0 fails at wide spaces before full stops and at halves of letters: it is given plain spaces.
+    sentencex 1.0 fails at wide spaces before full stops and at halves of letters: it is given plain spaces. It takes
+    time by the square of a paragraph that is full of opening marks, so a long one is given in pieces; the last
+    sentence of a piece may be cut off and is read again with the next.
     """
     place, plain = 0, _UNREAD.sub(" ", paragraph)
-    for sentence in sentencex.segment(language, plain):
-        found = plain.find(sentence, place)
+    while place < len(plain):
+        ends = [place + end for end in _ends_in(plain[place : place + PIECE], language)]
+        if place + PIECE < len(plain):
+            ends = ends[:-1]
+        yield from ends
+        place = ends[-1] if ends and ends[-1] > place else place + PIECE
+
+
+def _ends_in(piece: str, language: str) -> Iterator[int]:
+    place = 0
+    for sentence in sentencex.segment(language, piece):
+        found = piece.find(sentence, place)
         if found < 0:
             return
         if language in _ALSO_ENDS:

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summaries.card import make_card, verify
@@ -165,6 +165,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(ABROAD)), st.lists(PIECES, max_size=120))
 def test_every_place_of_any_such_text_holds(code: str, pieces: list[str]) -> None:
     text = ABROAD[code][:900] + " ".join(pieces)
