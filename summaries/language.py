@@ -36,7 +36,7 @@ def language_of(text: str, hint: str | None = None) -> str:
     """
     words = words_of(text[:SAMPLE])
     if len(words) < MIN_WORDS and sum(map(str.isalpha, text[:SAMPLE])) < MIN_WORDS * 5:
-        return _hinted(hint)
+        return code_of(hint)
     english = _share(words, _ENGLISH)
     if english >= SURELY:
         return ENGLISH
@@ -62,6 +62,7 @@ def _share(words: Sequence[str], common: frozenset[str]) -> float:
     return sum(map(common.__contains__, words)) / max(len(words), 1)
 
 
-def _hinted(hint: str | None) -> str:
+def code_of(hint: str | None) -> str:
+    """Return the code of the language that a page says it is in, English where it says none that is read."""
     code = (hint or ENGLISH).lower().replace("_", "-").partition("-")[0]
     return code if code in READ else ENGLISH

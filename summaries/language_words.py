@@ -64,7 +64,7 @@ TONGUES: dict[str, Tongue] = {
             """.split()
         ),
         "",
-        r"er|sie|es|ihm|ihr|ihre?[rnms]?|seine?[rnms]?|das|dies(?:e[rsnm]?)?|dabei|dafür|damit|danach|daraufhin|deshalb|deswegen|daher"
+        r"er|sie|es (?!gibt|gab)\w+|ihm|ihr|ihre?[rnms]?|seine?[rnms]?|das (?:ist|war|sei|wäre|hat|hatte|habe|wird|würde|werde|bedeutet|heißt|soll|sagte|sagt|teilte|gilt|zeigt)|dies(?:e[rsnm]?)?|dabei|dafür|damit|danach|daraufhin|deshalb|deswegen|daher"
         r"|dagegen|dadurch|darauf|darüber|außerdem|zudem|jedoch|allerdings|dennoch|trotzdem|aber|doch|und|oder|denn|auch|so|beide"
         r"|stattdessen|hingegen|dort|solche[rsnm]?",
         r"mehr als|weniger als|mindestens|höchstens|wenigstens|rund|etwa|ungefähr|circa|ca\.|knapp|fast|gut|über|bis zu|nur|nahezu"
@@ -181,8 +181,8 @@ TONGUES: dict[str, Tongue] = {
             """.split()
         ),
         "",
-        r"hij|zij|ze|het|hem|haar|zijn|hun|dit|dat|deze|die|daarmee|daarbij|daarom|daardoor|daarna|daarvoor|daarop|daarnaast|bovendien|ook"
-        r"|maar|en|of|want|dus|toch|echter|wel|beide|dan|zo|niettemin|desondanks|verder|er",
+        r"hij|zij|ze|het (?:is|was|gaat|ging|betekent|zou|wordt|werd)|hem|haar|zijn|hun|dit|dat|deze|die|daarmee|daarbij|daarom|daardoor|daarna|daarvoor|daarop|daarnaast|bovendien|ook"
+        r"|maar|en|of|want|dus|toch|echter|wel|beide|dan|zo|niettemin|desondanks|verder",
         r"meer dan|minder dan|minstens|ten minste|tenminste|hooguit|hoogstens|ongeveer|circa|bijna|ruim|zo['’]n|tot|slechts|rond|in totaal|een kleine",
         r"duizend|miljoen|miljard",
         r"procent|procentpunt|euro|dollar|pond|kronen|mensen|personen|inwoners|stemmen|ton|kilometer|meter|hectare|dagen|weken|maanden|jaar",

@@ -24,6 +24,7 @@ from summaries.card import make_card
 from summaries.cleaning import label_blocks
 from summaries.document import Card, Document, Span
 from summaries.errors import SummaryError
+from summaries.language import code_of
 from summaries.open_ends import Offer, open_ends
 from summaries.sumy_methods import check_method
 
@@ -195,7 +196,7 @@ def page_of(article: StoredArticle, card: Card | None, place: Span | None = None
     marks = marks_of(card) if card else ()
     if place and place.end <= len(article.text) and place.of(article.text).strip():
         marks = (*marks, Mark(place, PLACE))
-    blocks = label_blocks(article.text, article.title)
+    blocks = label_blocks(article.text, article.title, card.language if card else code_of(article.language))
     details = [article.site or "source unknown"]
     details += [f"by {article.author}"] if article.author else []
     details.append(shown_date(article.published))

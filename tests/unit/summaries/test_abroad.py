@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from summaries.card import make_card, verify
 from summaries.cleaning import label_blocks
+from summaries.closure import hanging_among
 from summaries.document import BlockKind, Card, Document
 from summaries.errors import SummaryError
 from summaries.marks import pair_marks
@@ -99,6 +100,26 @@ def test_a_sentence_that_leans_back_is_shown_with_the_one_before_it_or_not_at_al
 def test_every_method_goes_through_the_same_door(code: str, method: str) -> None:
     card = make_card(Document(ABROAD[code]), method=method)
     assert 1 <= len(card.summary) <= 3
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "leans"),
+    [
+        ("de", "Das Geld fließt in den Schutz der Küste.", False),
+        ("de", "Das ist zu wenig.", True),
+        ("de", "Es gibt keine Boote mehr.", False),
+        ("nl", "Het geld is voor de kust.", False),
+        ("nl", "Het is te weinig.", True),
+        ("fr", "Cela ne suffit pas.", True),
+        ("fr", "Les équipages partent.", False),
+        ("es", "Sin embargo, no basta.", True),
+        ("it", "Inoltre la diga è vecchia.", True),
+        ("it", "«Ma la diga è vecchia», dice.", True),
+    ],
+)
+def test_what_leans_on_the_sentence_before_it(code: str, sentence: str, leans: bool) -> None:
+    sentences = split_sentences(sentence, label_blocks(sentence), None, code)
+    assert hanging_among(sentence, sentences, code) == [leans]
 
 
 def marks(text: str) -> list[tuple[str, int]]:
