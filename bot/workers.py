@@ -20,6 +20,7 @@ from typing import Any, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from bot.errors import DespatchError
+from bot.lanes import Turns
 from summaries.errors import SummaryError
 
 T = TypeVar("T")
@@ -32,6 +33,9 @@ CLOSING_SECONDS = 3.0
 WATCH_SECONDS = 0.5
 ATTEMPTS = 2
 OVERRUN = 3
+TURNS_PER_WORKER = 4
+"""How much work may be handed to the pool for each process; of it whoever asks for much has half at most."""
+
 PATIENCE = 10
 """How much more patient than the event loop the workers are, as `nice` has it: a page may wait, a member may not."""
 
@@ -58,6 +62,7 @@ class Workers:
     def __init__(self, *, max_workers: int = MAX_WORKERS, memory: int = MEMORY) -> None:
         self._size = max_workers
         self._memory = memory
+        self._turns = Turns(TURNS_PER_WORKER * max_workers)
         self._pool = self._new_pool()
         self._closed = False
 
@@ -76,7 +81,8 @@ class Workers:
         than `seconds`, more memory than the pool allows, or its process dies; `CancelledError` when the
         pool is closed. A caller that is cancelled has the process killed.
         """
-        kind, value = await self._outcome(function, args, seconds)
+        async with self._turns.turn():
+            kind, value = await self._outcome(function, args, seconds)
         if kind == "refused":
             raise _error(*value)
         return value  # type: ignore[no-any-return]  # what the function returned, pickled and back

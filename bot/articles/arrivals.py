@@ -25,7 +25,7 @@ LEAST_WORDS = 12
 """A feed's own text under this length is no article: a caption, or "read more"."""
 
 _PASSING = frozenset(
-    ("connection-failed", "timed-out", "too-slow", "site-failed", "too-many-requests", "name-not-found", "tls-failed")
+    "connection-failed answer-broken timed-out too-slow site-failed too-many-requests name-not-found tls-failed".split()
 )
 
 

@@ -12,6 +12,7 @@ from bot.chat.parsing import parse, unfinished
 from bot.chat.reply import Button, Buttons, Failure, Reply, Visibility
 from bot.chat.spec import Call, Catalogue, CommandSpec, Request, Role
 from bot.errors import DespatchError
+from bot.lanes import lane
 
 _LOG = logging.getLogger(__name__)
 
@@ -73,7 +74,8 @@ class Dispatcher:
         self._pace.check(request, self._now())
         parsed = parse(request.text, self.catalogue, request.options, request.attachments)
         await self._allow(parsed.spec, request)
-        return await parsed.spec.handler(Call(request, parsed.arguments))
+        with lane(request.channel):
+            return await parsed.spec.handler(Call(request, parsed.arguments))
 
     async def _allow(self, spec: CommandSpec, request: Request) -> None:
         if spec.role is Role.MANAGER and await self._role_of(request) is not Role.MANAGER:

@@ -19,9 +19,11 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from bot.lanes import Turns
 from bot.sources.addresses import Address, parse_address
 from bot.sources.errors import (
     AddressRefused,
+    AnswerBroken,
     ConnectionFailed,
     HttpError,
     NameNotFound,
@@ -44,7 +46,8 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 KEPT_HEADERS = ("ETag", "Last-Modified", "Retry-After")
 MAX_HEADER = 1_000
-AT_ONCE, AT_ONCE_PER_HOST = 32, 2
+AT_ONCE, AT_ONCE_PER_HOST = 64, 2
+"""Connections altogether, of which whoever asks for many takes half at most (`bot.lanes`), and to one host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class GuardedClient:
         self._limits = limits
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
+        self._places = Turns(AT_ONCE)
         self._turns: WeakValueDictionary[tuple[str, int], asyncio.Semaphore] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
@@ -145,11 +149,11 @@ class GuardedClient:
 
         `accept` is the header of that name, `headers` are more of them, such as those of a conditional
         request, which may be answered by 304 and no body. The time limit begins when it is this address's turn at its
-        host, so that a long list for one site does not run out of time by waiting. Raises the errors of
+        host, and among all of them, so that nothing in a long list runs out of time by waiting. Raises the errors of
         `bot.sources.errors`: refused, not found, too slow, too large and so on.
         """
         target = check_url(url, self._allow)
-        async with self._turn(target):
+        async with self._turn(target), self._places.turn():
             try:
                 async with asyncio.timeout(self._limits.total):
                     return await self._follow(url, target, {"Accept": accept, **(headers or {})})
@@ -285,6 +289,8 @@ def _wrapped(error: aiohttp.ClientError) -> Exception:
         return TlsFailed()
     if isinstance(error, aiohttp.ServerTimeoutError):
         return TimedOut()
+    if isinstance(error, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
+        return AnswerBroken()
     return ConnectionFailed()
 
 

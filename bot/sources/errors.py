@@ -38,6 +38,13 @@ class ConnectionFailed(SourceError):
     sentence = "The site could not be reached: try again in a few minutes."
 
 
+class AnswerBroken(SourceError):
+    """The answer is no HTTP, is not what it says it is, or is packed in a way that nobody asked for."""
+
+    code = "answer-broken"
+    sentence = "The site's answer is damaged, or made so that it cannot be read: try again later."
+
+
 class TlsFailed(SourceError):
     """The site's certificate cannot be trusted."""
 

@@ -11,6 +11,7 @@ from concurrent.futures import BrokenExecutor, Future
 import pytest
 
 from bot.errors import DespatchError
+from bot.lanes import lane
 from bot.sources.errors import Paywalled
 from bot.workers import PATIENCE, PROCESSOR_SECONDS, Workers, WorkTooHeavy, _awaited
 from summaries.errors import NothingToRead, SummaryError
@@ -173,3 +174,16 @@ async def test_nobody_waits_for_a_pool_that_is_gone() -> None:
     with pytest.raises(BrokenExecutor):
         await asyncio.wait_for(_awaited(DeadPool(), future), 10.0)  # type: ignore[arg-type]  # a stand-in
     assert future.cancelled()
+
+
+async def test_what_one_channel_asks_for_keeps_no_other_waiting(workers: Workers) -> None:
+    order: list[str] = []
+
+    async def work(whose: str) -> None:
+        with lane(whose):
+            await workers.run(time.sleep, 0.05, seconds=30.0)
+        order.append(whose)
+
+    await workers.run(double, 1, seconds=30.0)
+    await asyncio.gather(*(work("policy") for _ in range(12)), work("press"))
+    assert order.index("press") <= 3

@@ -1,4 +1,6 @@
+import asyncio
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +12,7 @@ from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Failure, Reply, Text, Visibility
 from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind, Request, Role
 from bot.errors import DespatchError
+from bot.lanes import Turns
 from tests.fakes.clock import FakeClock
 
 ROOM = WorkspaceRef("local", "room")
@@ -99,3 +102,25 @@ async def test_asking_too_often_is_refused_for_a_while() -> None:
     assert "again in 60 seconds" in str(replies[2])
     clock.forward(seconds=61)
     assert not (await dispatcher.answer(request("/despatch fine"))).failed
+
+
+async def test_what_is_asked_for_is_done_in_the_lane_of_its_channel() -> None:
+    """Four places: whoever has none yet gets one, and its channel a third only when another is free again."""
+    turns, gate, seen = Turns(4), asyncio.Event(), asyncio.Event()
+
+    async def waits(call: Call) -> Reply:
+        async with turns.turn():
+            seen.set()
+            await gate.wait()
+        return Reply((Text("done"),))
+
+    dispatcher = Dispatcher(Catalogue((CommandSpec("fine", "", "", waits),)))
+    here = request("/despatch fine")
+    elsewhere = replace(here, channel=ChannelRef(ROOM, "press"))
+    asked = [asyncio.create_task(dispatcher.answer(here)) for _ in range(3)]
+    await seen.wait()
+    seen.clear()
+    other = asyncio.create_task(dispatcher.answer(elsewhere))
+    await asyncio.wait_for(seen.wait(), 5)
+    gate.set()
+    assert len(await asyncio.gather(*asked, other)) == 4
