@@ -7,7 +7,7 @@ from bot.chat.reply import Link
 from bot.digests.formats import usable
 
 MAX_NAME_BYTES = 120
-_APART = re.compile(r"[/\\:*?\"<>|#%&{}$!'`@^=+~;,\s]+")
+_APART = re.compile(r"(?:[/\\:*?\"<>|#%&{}$!'`@^=+~;,\s]|\.{2,})+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
 _UNSEEN = ("Cc", "Cf", "Cs")
 _NO_LETTERS = ("\ufffe", "\uffff")

@@ -53,6 +53,8 @@ def side_of(browser: webdriver.Chrome, words: str) -> str:
 
 
 def test_a_member_reads_the_table_and_corrects_it(browser: webdriver.Chrome, table: str) -> None:
+    browser.get(table)
+    browser.delete_all_cookies()  # a name that was chosen in another room of this host would come along
     for dark in (False, True):
         set_dark(browser, dark)
         for width in (1280, 360):

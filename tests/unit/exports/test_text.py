@@ -16,7 +16,8 @@ def test_a_name_is_no_path_and_fits_everywhere(title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", [*WORDS, "", ".", "..", "CON", "nul.txt", "LPT1", "com¹", " . ", "é" * 200, "/", "a/b\\c"]
+    "title",
+    [*WORDS, "", ".", "..", "CON", "nul.txt", "LPT1", "com¹", " . ", "é" * 200, "/", "a/b\\c", "0..0", "a.\u200b.b"],
 )
 def test_hostile_titles_make_plain_names(title: str) -> None:
     check(title)
