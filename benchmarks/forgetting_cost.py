@@ -101,6 +101,7 @@ async def main(replies: int, articles: int) -> None:
                 lambda held: held.execute("CREATE TABLE bench_rows (n INTEGER PRIMARY KEY)").close()
             )
             await fill(database, replies, articles)
+            # What a write waits for on this machine anyway, while nothing is deleted, to set the others against.
             await measured(database, "nothing", lambda: asyncio.sleep(2))
             sys.stdout.write(f"the file has {await database.size() / 1e6:.0f} MB\n")
             await _delete(database)

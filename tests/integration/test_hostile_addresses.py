@@ -35,6 +35,7 @@ def not_tried(error: NoWorld) -> dict[str, Counts]:
     print(f"\n{NO_WORLD}: {error}", file=sys.__stderr__)
     if os.environ.get("CI"):
         pytest.fail(f"{NO_WORLD}: {error}")
+    # `make test` promises to work where there is only Python and make; namespaces are the machine's to give.
     pytest.skip(f"{NO_WORLD}: {error}")
 
 
@@ -50,6 +51,7 @@ def test_the_cases_beside_the_checkout_end_as_they_should(found: dict[str, Count
     counts = found["shared"]
     if not shared_cases():
         print(f"\n{ABSENT}", file=sys.__stderr__)
+        # These cases belong to others and come with no checkout; our own, above, are tried everywhere.
         pytest.skip(ABSENT)
     assert (counts["wrong"], counts["denied"], counts["fetched"]) == ([], 0, counts["fair"])
     assert counts["hostile"] + counts["fair"] == len(shared_cases()) >= 100
