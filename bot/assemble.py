@@ -52,7 +52,7 @@ from bot.followups.people import People
 from bot.followups.store import FollowUpStore
 from bot.inbox.inbox import Inbox
 from bot.inbox.store import InboxStore
-from bot.jobs.loop import Job, ticking
+from bot.jobs.loop import ticking
 from bot.newsroom import COMPARE_SECONDS, Newsroom, newsroom
 from bot.positions.pages import PositionReader
 from bot.positions.positions import Positions
@@ -95,9 +95,6 @@ __all__ = [
     "sample_outlet",
     "slack_manifest",
 ]
-
-SPEAKER_SECONDS = 5.0
-"""How long the clock waits before it reads the next articles for who is quoted in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,8 +378,7 @@ async def room_site(app: App, outlet: str, host: str, port: int) -> AsyncIterato
         downloads=downloads,
         examples=examples,
     )
-    reading = Job("speakers", SPEAKER_SECONDS, archive.tick)
-    async with _listening(site, host, port) as address, ticking((reading,)):
+    async with _listening(site, host, port) as address:
         yield address
 
 

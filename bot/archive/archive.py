@@ -1,6 +1,5 @@
 """The archive of one workspace: what it has gathered, as values for pages."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -38,7 +37,6 @@ MAX_REPORTS = 8
 MAX_QUOTES = 100
 MAX_NAMES = 60
 MAX_ASKED = 80
-BATCH = 40
 
 
 Carded = tuple[StoredArticle, Card | None]
@@ -125,19 +123,8 @@ class WorkspaceArchive:
         """Return one page of what was found of a kind."""
         return await self._search.search(typed, kind, page)
 
-    async def tick(self) -> int:
-        """Read a batch of articles for who is quoted in them, making the cards that are missing; return how many."""
-        waiting = await self._speakers.waiting(self._workspace, BATCH)
-        await asyncio.gather(*map(self._read, waiting))
-        return len(waiting)
-
-    async def _read(self, article: str) -> None:
-        stored = await self._articles.find(article)
-        if stored is not None:
-            await self._speakers.keep(stored, await self._card(stored))
-
     async def _card(self, article: StoredArticle) -> Card | None:
-        """Return an article's card; an article that gives none has none, and must not keep the others waiting."""
+        """Return an article's card; an article that gives none has none."""
         try:
             return await self._articles.card(article)
         except (CardRefused, WorkTooHeavy) as error:

@@ -14,7 +14,7 @@ _LOG = logging.getLogger(__name__)
 
 BATCH = 40
 RESTING = 12
-"""Ticks that are let pass once nothing was left to read: to look for it goes through every article's name."""
+"""Ticks that are let pass once nothing was left to read, unless texts come: a look goes through every article's id."""
 
 
 class Library(Protocol):
@@ -34,12 +34,15 @@ class QuoteReading:
         self._speakers = speakers
         self._articles = articles
         self._resting = 0
+        self._versions = 0
 
     async def tick(self) -> int:
         """Read a batch of articles, making the cards that are missing; return how many."""
-        if self._resting:
+        versions = await self._speakers.versions()
+        if self._resting and versions == self._versions:
             self._resting -= 1
             return 0
+        self._versions = versions
         waiting = await self._speakers.unread(BATCH)
         await asyncio.gather(*map(self.read, waiting))
         self._resting = 0 if len(waiting) == BATCH else RESTING

@@ -42,8 +42,6 @@ LEFT JOIN speaker_readings ON speaker_readings.article = articles.id
 WHERE speaker_readings.article IS NULL AND {_OURS}
 """
 
-_WAITING = f"SELECT articles.id {_UNREAD} ORDER BY articles.created_at DESC, articles.id LIMIT ?"
-
 # Whichever workspace has it: an article is stored because one has.
 _UNREAD_ANYWHERE = """
 SELECT articles.id FROM articles
@@ -51,6 +49,8 @@ LEFT JOIN speaker_readings ON speaker_readings.article = articles.id
     AND speaker_readings.version = articles.current_version
 WHERE speaker_readings.article IS NULL ORDER BY articles.created_at DESC, articles.id LIMIT ?
 """
+
+_VERSIONS = "SELECT COUNT(*) AS number FROM article_versions"
 
 _COUNT_WAITING = f"SELECT COUNT(*) AS waiting {_UNREAD}"
 
@@ -149,14 +149,14 @@ class SpeakerStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def waiting(self, workspace: WorkspaceRef, limit: int) -> tuple[str, ...]:
-        """Return articles of a workspace that are to be read for quotations, the latest first."""
-        rows = await self._database.fetch_all(_WAITING, (*_key(workspace), limit))
-        return tuple(row["id"] for row in rows)
-
     async def unread(self, limit: int) -> tuple[str, ...]:
         """Return articles of any workspace that are to be read for quotations, the latest first."""
         return tuple(row["id"] for row in await self._database.fetch_all(_UNREAD_ANYWHERE, (limit,)))
+
+    async def versions(self) -> int:
+        """Return how many texts are kept: as long as that stays, there is hardly anything new to read."""
+        row = await self._database.fetch_one(_VERSIONS)
+        return int(row["number"]) if row else 0
 
     async def count_waiting(self, workspace: WorkspaceRef) -> int:
         """Return how many articles of a workspace are to be read."""

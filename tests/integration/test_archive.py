@@ -8,9 +8,10 @@ from typing import TypeVar
 
 import pytest
 
-from bot.archive.archive import BATCH, Drawing, WorkspaceArchive
+from bot.archive.archive import Drawing, WorkspaceArchive
 from bot.archive.search import SIZE
 from bot.articles.model import Finding, StoredArticle
+from bot.articles.quoted import BATCH, QuoteReading
 from bot.articles.speakers import SpeakerStore
 from bot.chat.inbound import Comment
 from bot.chat.pages import FoundArticle, FoundQuote
@@ -70,6 +71,9 @@ class Bench(Stock):
             now=self.clock,
         )
 
+    def reading(self) -> QuoteReading:
+        return QuoteReading(speakers=SpeakerStore(self.database), articles=self.articles)
+
     async def store(self, name: str, text: str, site: str = "Harbour Post", published: str = "") -> StoredArticle:
         url = f"https://outlet.example/{name}"
         found = Finding(url, None, (url,), f"Title of {name}", None, published or None, None, site, "en", text, "test")
@@ -97,8 +101,8 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
         yield Bench(**vars(stock))
 
 
-async def read(archive: WorkspaceArchive) -> None:
-    while await archive.tick():
+async def read(bench: Bench) -> None:
+    while await bench.reading().tick():
         pass
 
 
@@ -161,7 +165,7 @@ async def test_a_text_that_gives_no_card_leaves_its_story_without_a_quote(bench:
     page = await bench.archive(TEAM).topic(topic.id)
     assert page is not None
     assert [(story.title, story.quote) for story in page.stories] == [("Title of fees", None)]
-    await read(bench.archive(TEAM))
+    await read(bench)
     assert (await bench.archive(TEAM).speakers("")).waiting == 0
 
 
@@ -170,7 +174,7 @@ async def test_who_is_quoted_is_found_by_name_with_the_role_at_the_time(bench: B
     crews = await bench.arrive("crews", CREWS, "Tideline", day="2026-11-23")
     archive = bench.archive(TEAM)
     assert (await archive.speakers("quill")).waiting == 2
-    await read(archive)
+    await read(bench)
     page = await archive.speakers(" ada  QUILL ")
     assert (page.name, page.total, page.waiting) == ("Ada Quill", 2, 0)
     assert [item.source.outlet for item in page.quotes] == ["Tideline", "Harbour Post"]
@@ -187,7 +191,7 @@ async def test_several_names_are_offered_those_quoted_most_first(bench: Bench) -
     await bench.arrive("fees", FEES)
     await bench.arrive("crews", CREWS)
     archive = bench.archive(TEAM)
-    await read(archive)
+    await read(bench)
     page = await archive.speakers("")
     assert page.speakers[0] == SpeakerLine("Ada Quill", 2)
     assert {"Ada Quill", "Tam Orrick", "Crews’ Union"} <= {line.name for line in page.speakers}
@@ -203,8 +207,7 @@ async def test_a_workspace_never_sees_who_is_quoted_in_anothers_articles(bench: 
     await bench.arrive("fees", FEES)
     await bench.arrive("secret", SECRET, of=OTHER)
     await bench.store("nobody's", f"Read by hand. {SECRET}")
-    for workspace in (TEAM, OTHER):
-        await read(bench.archive(workspace))
+    await read(bench)
     ours, theirs = await bench.archive(TEAM).speakers("hollis"), await bench.archive(OTHER).speakers("hollis")
     assert (ours.name, ours.quotes, ours.speakers) == ("", (), ())
     assert (theirs.name, theirs.total, len(theirs.quotes)) == ("Bram Hollis", 1, 1)
@@ -215,11 +218,11 @@ async def test_a_workspace_never_sees_who_is_quoted_in_anothers_articles(bench: 
 async def test_an_article_whose_text_changed_is_read_again(bench: Bench) -> None:
     await bench.arrive("fees", FEES)
     archive = bench.archive(TEAM)
-    await read(archive)
+    await read(bench)
     await bench.store("fees", FEES.replace("said Ada Quill, chair", "said Orla Penhallow, clerk"))
     assert (await archive.speakers("quill")).quotes == ()
     assert (await archive.speakers("quill")).waiting == 1
-    await read(archive)
+    await read(bench)
     assert (await archive.speakers("penhallow")).total == 1
     assert (await archive.speakers("quill")).name == ""
 
@@ -231,13 +234,22 @@ async def test_articles_are_read_in_batches_the_latest_first(bench: Bench) -> No
         article = await bench.articles.find(f"i{number}")
         assert article is not None
         await bench.stories.place(TEAM, article)
-    archive = bench.archive(TEAM)
-    assert await archive.tick() == BATCH
+    archive, reading = bench.archive(TEAM), bench.reading()
+    assert await reading.tick() == BATCH
     assert (await archive.speakers("")).waiting == 2
-    assert await archive.tick() == 2
-    assert await archive.tick() == 0
+    assert await reading.tick() == 2
+    assert await reading.tick() == 0
     page = await archive.speakers("Ada Quill")
     assert (page.total, len(page.quotes)) == (BATCH + 2, BATCH + 2)
+
+
+async def test_a_text_that_comes_after_all_is_read_is_read_at_the_next_tick(bench: Bench) -> None:
+    reading = bench.reading()
+    assert await reading.tick() == 0
+    await bench.arrive("fees", FEES)
+    assert [await reading.tick(), await reading.tick()] == [1, 0]
+    await bench.store("fees", FEES.replace("said Ada Quill, chair", "said Orla Penhallow, clerk"))
+    assert await reading.tick() == 1
 
 
 async def test_what_a_member_asked_for_by_hand_is_read_and_found_here_alone(bench: Bench) -> None:
@@ -246,7 +258,7 @@ async def test_what_a_member_asked_for_by_hand_is_read_and_found_here_alone(benc
     archive = bench.archive(TEAM)
     waiting = await archive.search("midnight", "quotes", 1)
     assert (waiting.total, waiting.waiting) == (0, 1)
-    await read(archive)
+    await read(bench)
     page = await archive.search("midnight", "quotes", 1)
     (quote,) = page.found
     assert isinstance(quote, FoundQuote)
