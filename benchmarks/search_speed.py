@@ -21,7 +21,8 @@ from bot.articles.model import Finding
 from bot.articles.speakers import SpeakerStore
 from bot.articles.store import ArticleStore
 from bot.chat.refs import WorkspaceRef
-from bot.search.index import SearchIndex, put_article
+from bot.search.filing import put_article
+from bot.search.index import SearchIndex
 from bot.search.query import parse
 from bot.sources.store import SourceStore
 from bot.store.database import Database

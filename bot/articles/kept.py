@@ -1,6 +1,6 @@
 """What is kept of articles. They are public texts, shared by all workspaces: none of it names a member."""
 
-from bot.search.index import drop_articles
+from bot.search.filing import drop_articles
 from bot.store.holdings import Holding
 
 _GO = "with its article"

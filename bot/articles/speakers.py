@@ -14,7 +14,7 @@ from bot.articles.attribution import credited
 from bot.articles.model import StoredArticle
 from bot.articles.published import appeared_at
 from bot.chat.refs import WorkspaceRef
-from bot.search.index import put_quotes
+from bot.search.filing import put_quotes
 from bot.store.database import Database
 from summaries.document import Card, Quote
 

@@ -10,7 +10,7 @@ import aiosqlite
 from bot.articles.codec import links_from_json, links_to_json
 from bot.articles.model import FROM_FEED, Finding, StoredArticle, takes_over
 from bot.articles.published import believed
-from bot.search.index import put_article
+from bot.search.filing import put_article
 from bot.store.database import Database
 from summaries.document import Links
 

@@ -1,6 +1,6 @@
 """Taking words that were deleted out of the index's older parts, step by step, so that nobody waits for it."""
 
-from bot.search.index import tidy_some
+from bot.search.filing import tidy_some
 from bot.store.database import Database
 
 

@@ -1,19 +1,26 @@
 """The SQL of feeds, of who follows them, and of what stood in them."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 
 import aiosqlite
 
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.sources.model import Arrival, Followed, FoundEntry, SourceLine
 from bot.sources.opml import Subscription
-from bot.sources.rhythm import FIRST, Health, Rhythm
+from bot.sources.rhythm import FIRST, Health
+from bot.sources.rows import (
+    Values,
+    arrival_of,
+    entry_values,
+    followed,
+    health_values,
+    line_of,
+    moment_of,
+    text_of,
+)
 from bot.store.database import Database
-
-Values = Mapping[str, str | int | float | None]
 
 RECENT = timedelta(days=7)
 
@@ -156,12 +163,12 @@ class SourceStore:
     ) -> tuple[str, bool]:
         """Follow a feed (address, title, site); return its id, and whether the workspace did not follow it before."""
         url, title, site = found
-        values = {"id": self._new_id(), "url": url, "title": title, "site": site, "now": _text(now)}
+        values = {"id": self._new_id(), "url": url, "title": title, "site": site, "now": text_of(now)}
 
         async def work(connection: aiosqlite.Connection) -> tuple[str, bool]:
             rows = await connection.execute_fetchall(_ADD, {**values, "interval": int(FIRST.total_seconds())})
             feed = str(next(iter(rows))["id"])
-            row = (*_workspace(channel.workspace), feed, channel.id, member.id, _text(now))
+            row = (*_workspace(channel.workspace), feed, channel.id, member.id, text_of(now))
             return feed, bool(list(await connection.execute_fetchall(_FOLLOW, row)))
 
         return await self._database.write(work)
@@ -171,7 +178,7 @@ class SourceStore:
     ) -> int:
         """Follow the feeds of a list in one transaction, under its key; return how many of them are new here."""
         place = _workspace(channel.workspace)
-        shared = {"now": _text(now), "interval": int(FIRST.total_seconds()), "key": key, "member": member.id}
+        shared = {"now": text_of(now), "interval": int(FIRST.total_seconds()), "key": key, "member": member.id}
         shared |= {"platform": place[0], "workspace": place[1], "channel": channel.id}
         shared |= {"title": None, "site": None}
         rows = [{**shared, "id": self._new_id(), "url": f.url, "label": f.title, "label_site": f.site} for f in feeds]
@@ -210,18 +217,18 @@ class SourceStore:
 
     async def take_due(self, now: datetime, until: datetime, limit: int) -> tuple[Followed, ...]:
         """Return feeds whose turn it is, now held by the caller until `until`, when it is their turn again."""
-        values = {**_present(now), "until": _text(until), "limit": limit}
+        values = {**_present(now), "until": text_of(until), "limit": limit}
         rows = await self._database.transact(lambda connection: connection.execute(_TAKE, values).fetchall())
-        return tuple(map(_followed, rows))
+        return tuple(map(followed, rows))
 
     async def find(self, feed: str) -> Followed | None:
         """Return a feed by its id."""
         row = await self._database.fetch_one(_FIND, (feed,))
-        return _followed(row) if row else None
+        return followed(row) if row else None
 
     async def keep_healths(self, healths: Iterable[tuple[str, Health]]) -> None:
         """Note how feeds, named by their ids, are doing: all in one write."""
-        rows = [_health_values(feed, health) for feed, health in healths]
+        rows = [health_values(feed, health) for feed, health in healths]
         await self._database.transact(lambda connection: connection.executemany(_HEALTH, rows).close())
 
     async def keep_read(
@@ -233,14 +240,14 @@ class SourceStore:
         that stood there before. Entries of a first reading are quiet.
         """
         about = {
-            **_health_values(feed.id, health),
+            **health_values(feed.id, health),
             "title": feed.title,
             "site": feed.site,
             "etag": feed.etag,
             "last_modified": feed.last_modified,
             "body_hash": feed.body_hash,
         }
-        rows = [_entry_values(feed.id, entry, feed.untried, now) for entry in entries]
+        rows = [entry_values(feed.id, entry, feed.untried, now) for entry in entries]
 
         def steps(connection: sqlite3.Connection) -> tuple[str, ...]:
             connection.execute(_READ, about)
@@ -252,7 +259,7 @@ class SourceStore:
     async def published(self, feed: str) -> tuple[datetime, ...]:
         """Return when a feed's latest entries appeared, newest first."""
         rows = await self._database.fetch_all(_PUBLISHED, (feed,))
-        return tuple(_moment(row["moment"]) for row in rows)
+        return tuple(moment_of(row["moment"]) for row in rows)
 
     async def move(self, feed: str, url: str) -> None:
         """Note that a feed's address has moved for good; where another feed has that address nothing changes."""
@@ -260,7 +267,7 @@ class SourceStore:
 
     async def told_dead(self, feed: str, now: datetime) -> None:
         """Note that people were told that a feed is dead, so that they are told once."""
-        await self._run(_TOLD, {"now": _text(now), "id": feed})
+        await self._run(_TOLD, {"now": text_of(now), "id": feed})
 
     async def followers(self, feed: str) -> tuple[ChannelRef, ...]:
         """Return where a feed was asked for: one channel of each workspace that follows it."""
@@ -271,7 +278,7 @@ class SourceStore:
         """Return entries that wait to be read as articles, the longest waiting first."""
         values = {**_present(now), "limit": limit}
         rows = await self._database.look(lambda connection: connection.execute(_ARRIVALS, values).fetchall())
-        return tuple(map(_arrival, rows))
+        return tuple(map(arrival_of, rows))
 
     async def settle(self, arrival: Arrival, article: str | None, code: str | None = None) -> None:
         """Note that an entry is an article now, or that there is nothing to read and why."""
@@ -281,7 +288,7 @@ class SourceStore:
 
     async def try_again(self, arrival: Arrival, code: str, due_at: datetime) -> None:
         """Note that an entry could not be read now, and when to try again."""
-        values = {"due_at": _text(due_at), "code": code, "feed": arrival.feed, "entry": arrival.entry.key}
+        values = {"due_at": text_of(due_at), "code": code, "feed": arrival.feed, "entry": arrival.entry.key}
         await self._run(_AGAIN, values)
 
     async def names(self, workspace: WorkspaceRef) -> tuple[tuple[str, str], ...]:
@@ -291,9 +298,9 @@ class SourceStore:
 
     async def lines(self, workspace: WorkspaceRef, now: datetime) -> tuple[SourceLine, ...]:
         """Return what a workspace follows, by name, with how much each brings."""
-        values = {"platform": workspace.platform, "workspace": workspace.id, "since": _text(now - RECENT)}
+        values = {"platform": workspace.platform, "workspace": workspace.id, "since": text_of(now - RECENT)}
         rows = await self._database.read(lambda connection: connection.execute_fetchall(_LINES, values))
-        return tuple(_line(row, workspace) for row in rows)
+        return tuple(line_of(row, workspace) for row in rows)
 
     async def _run(self, sql: str, values: Values) -> None:
         await self._database.transact(lambda connection: connection.execute(sql, values).close())
@@ -304,99 +311,4 @@ def _workspace(workspace: WorkspaceRef) -> tuple[str, str]:
 
 
 def _present(now: datetime) -> Values:
-    return {"now": _text(now), "ahead": _text(now + PUT_BACK)}
-
-
-def _health_values(feed: str, health: Health) -> Values:
-    code, sentence = health.error or (None, None)
-    return {
-        "id": feed,
-        "interval": int(health.interval.total_seconds()),
-        "next_at": _text(health.next_at),
-        "checked_at": _text_or_none(health.checked_at),
-        "succeeded_at": _text_or_none(health.succeeded_at),
-        "failures": health.failures,
-        "code": code,
-        "sentence": sentence,
-        "usual": health.rhythm.usual.total_seconds() if health.rhythm else None,
-        "latest": _text(health.rhythm.latest) if health.rhythm else None,
-    }
-
-
-def _entry_values(feed: str, entry: FoundEntry, quiet: bool, now: datetime) -> Values:
-    return {
-        "feed": feed,
-        "entry": entry.key,
-        "link": entry.link,
-        "title": entry.title,
-        "summary": entry.summary,
-        "author": entry.author,
-        "published": _text_or_none(entry.published),
-        "quiet": int(quiet),
-        "now": _text(now),
-    }
-
-
-def _followed(row: sqlite3.Row) -> Followed:
-    error = (row["error_code"], row["error_sentence"]) if row["error_code"] else None
-    health = Health(
-        next_at=_moment(row["next_at"]),
-        interval=timedelta(seconds=row["interval_seconds"]),
-        rhythm=_rhythm(row),
-        checked_at=_maybe(row["checked_at"]),
-        succeeded_at=_maybe(row["succeeded_at"]),
-        failures=row["failures"],
-        error=error,
-    )
-    return Followed(
-        id=row["id"],
-        url=row["url"],
-        title=row["title"],
-        site=row["site"],
-        health=health,
-        created_at=_moment(row["created_at"]),
-        etag=row["etag"],
-        last_modified=row["last_modified"],
-        body_hash=row["body_hash"],
-        told_dead=row["told_dead_at"] is not None,
-        standing=row["standing"] or "",
-    )
-
-
-def _rhythm(row: sqlite3.Row) -> Rhythm | None:
-    usual, latest = row["usual_seconds"], _maybe(row["latest_at"])
-    return None if usual is None or latest is None else Rhythm(timedelta(seconds=usual), latest)
-
-
-def _arrival(row: sqlite3.Row) -> Arrival:
-    published = _maybe(row["published"])
-    entry = FoundEntry(row["entry"], row["link"], row["title"], row["summary"], row["author"], published)
-    return Arrival(row["feed"], entry, bool(row["quiet"]), row["attempts"], row["source"])
-
-
-def _line(row: sqlite3.Row, workspace: WorkspaceRef) -> SourceLine:
-    feed = _followed(row)
-    return SourceLine(
-        feed=replace(feed, title=feed.title or row["label"], site=feed.site or row["label_site"]),
-        channel=ChannelRef(workspace, row["channel"]),
-        entries=row["entries"],
-        recent=row["recent"],
-        waiting=row["waiting"],
-        last_entry=_maybe(row["last_entry"]),
-    )
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _text_or_none(moment: datetime | None) -> str | None:
-    return _text(moment) if moment else None
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def _maybe(text: str | None) -> datetime | None:
-    return _moment(text) if text else None
+    return {"now": text_of(now), "ahead": text_of(now + PUT_BACK)}

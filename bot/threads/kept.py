@@ -1,6 +1,6 @@
 """What is kept of threads: that they are kept, and every reply in them."""
 
-from bot.search.index import drop_comments
+from bot.search.filing import drop_comments
 from bot.store.holdings import OF_WORKSPACE, Holding, Mine
 
 HOLDINGS = (

@@ -8,7 +8,7 @@ import aiosqlite
 
 from bot.chat.inbound import Comment, Deletion
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
-from bot.search.index import drop_comment, put_comment
+from bot.search.filing import drop_comment, put_comment
 from bot.store.database import Database
 from bot.threads.model import Discussion
 from bot.threads.once import first_time
