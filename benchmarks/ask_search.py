@@ -25,7 +25,7 @@ from bot.articles.speakers import SpeakerStore
 from bot.chat.platforms import Platforms
 from bot.chat.ports import ChatPlatform
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
-from bot.newsroom import searches
+from bot.record_room import searches
 from bot.search.index import SearchIndex
 from bot.sources.client import Fetched
 from bot.store.database import Database

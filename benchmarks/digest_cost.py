@@ -26,7 +26,7 @@ import aiosqlite
 
 from bot.articles.articles import Articles
 from bot.articles.model import Finding, StoredArticle
-from bot.assemble import digest_editor
+from bot.briefing_room import digest_editor
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.digests import editor
@@ -88,7 +88,9 @@ async def measure(options: argparse.Namespace) -> None:
         "cards  wall ms  processor ms  of it composing  loop late ms, worst  loop busy ms, worst  articles  characters"
     )
     async with bench(options.articles, options.topics) as (database, articles, workers):
-        makes = digest_editor(database, articles, Discussions(ThreadStore(database, lambda: NOW), Platforms()))
+        makes = digest_editor(
+            database, articles, Discussions(ThreadStore(database, lambda: NOW), Platforms()), lambda: NOW
+        )
         await workers.prewarm(load)
         spare_what_stays()
         for cards in ("none", "kept"):

@@ -29,7 +29,7 @@ from benchmarks.made import ITEMS
 from benchmarks.processes import Process, family, resident, spent
 from bot.articles.articles import PAGE_SECONDS, Articles, finding
 from bot.articles.model import StoredArticle
-from bot.assemble import digest_editor
+from bot.briefing_room import digest_editor
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef
 from bot.lag import TICK_SECONDS
@@ -141,7 +141,7 @@ async def parts(file: Path, sites: Process, urls: Sequence[str], now: Clock) -> 
             threads=threads,
             platforms=platforms,
             lost=history.lost,
-            compose=digest_editor(database, articles, threads).compose,
+            compose=digest_editor(database, articles, threads, now).compose,
             preferences=PreferenceStore(database, now),
             now=now,
         )

@@ -21,6 +21,7 @@ from bot.archive.archive import Drawing, WorkspaceArchive
 from bot.archive.article_pages import ArticleReader
 from bot.articles.articles import Articles
 from bot.articles.speakers import SpeakerStore
+from bot.briefing_room import digest_editor, exporter_of, positions_of
 from bot.chat.dispatch import Dispatcher
 from bot.chat.pages import DigestPage
 from bot.chat.platforms import Platforms
@@ -28,26 +29,17 @@ from bot.chat.ports import Connection
 from bot.chat.refs import ChannelRef, WorkspaceRef
 from bot.chat.reply import Link
 from bot.chat.spec import Catalogue
-from bot.commands.cards import best_quote, best_quotes, passage, quote_part, shown_figures, worth
+from bot.commands.cards import best_quote, quote_part
 from bot.commands.catalogue import build_catalogue
-from bot.commands.changes import change_parts, summary
 from bot.commands.export_commands import ExportHandlers
 from bot.commands.handlers import Handlers
 from bot.commands.home import home_reply
 from bot.commands.lost import lost_parts
 from bot.commands.naming import Names
-from bot.commands.pending import Pendings
 from bot.commands.position_commands import PositionHandlers
 from bot.commands.privacy import PrivacyHandlers
-from bot.digests.editor import Editor
-from bot.digests.gather import Gatherer
-from bot.digests.material import Drawing as DigestDrawing
-from bot.digests.reading import DigestReader
 from bot.digests.shelf import Shelf
-from bot.exports.asked import AskedOnTopics
 from bot.exports.exporter import Exporter, WorkspaceDownloads
-from bot.exports.telling import Drawing as ExportDrawing
-from bot.exports.telling import placed
 from bot.followups.people import People
 from bot.followups.store import FollowUpStore
 from bot.inbox.inbox import Inbox
@@ -56,7 +48,6 @@ from bot.jobs.loop import ticking
 from bot.newsroom import COMPARE_SECONDS, Newsroom, newsroom
 from bot.positions.pages import PositionReader
 from bot.positions.positions import Positions
-from bot.positions.store import CorrectionStore
 from bot.privacy.forgetting import Forgetting
 from bot.room.platform import RoomPlatform
 from bot.room.room import LocalRoom
@@ -83,7 +74,6 @@ if TYPE_CHECKING:
 __all__ = [
     "App",
     "archive_of",
-    "digest_editor",
     "digest_file",
     "discord_invitation",
     "now",
@@ -162,7 +152,7 @@ def put_together(
         threads=threads,
         platforms=platforms,
         lost=history.lost,
-        compose=digest_editor(database, articles, threads).compose,
+        compose=digest_editor(database, articles, threads, now).compose,
         preferences=preferences,
         asked=_asked(database, now),
         pressing=frozenset({WORKSPACE.platform}),
@@ -213,40 +203,6 @@ def put_together(
         history,
         positions,
         exporter,
-    )
-
-
-def positions_of(database: Database, articles: Articles, workers: Workers, now: Callable[[], datetime]) -> Positions:
-    """Return what reads who has said what on a topic."""
-    new_id = partial(secrets.token_hex, 8)
-    return Positions(
-        store=CorrectionStore(database, new_id),
-        on=TopicStore(database, new_id),
-        find=articles.find,
-        run=workers.run,
-        now=now,
-    )
-
-
-def exporter_of(
-    database: Database,
-    articles: Articles,
-    threads: Discussions,
-    positions: Positions,
-    now: Callable[[], datetime],
-) -> Exporter:
-    """Return what makes briefings to take away."""
-    new_id = partial(secrets.token_hex, 8)
-    drawing = ExportDrawing(worth, shown_figures, quote_part, passage)
-    return Exporter(
-        topics=TopicStore(database, new_id),
-        library=articles,
-        tables=positions,
-        conversations=threads,
-        editions=partial(Shelf, database),
-        drawing=drawing,
-        now=now,
-        follow_ups=AskedOnTopics(FollowUpStore(database, new_id), articles.version, partial(placed, drawing=drawing)),
     )
 
 
@@ -397,25 +353,6 @@ def archive_of(app: App, workspace: WorkspaceRef) -> WorkspaceArchive:
         followups=app.news.pendings.on_topic,
         now=now,
     )
-
-
-def digest_editor(database: Database, articles: Articles, threads: Discussions) -> Editor:
-    """Return what puts digests together."""
-    preferences = PreferenceStore(database, now)
-    gatherer = Gatherer(
-        reader=DigestReader(database),
-        topics=TopicStore(database, partial(secrets.token_hex, 8)),
-        library=articles,
-        threads=threads,
-        followups=Pendings(
-            FollowUpStore(database, partial(secrets.token_hex, 8)), preferences.of, threads.permalink, now
-        ).open_in,
-    )
-
-    async def wants_line(workspace: WorkspaceRef) -> bool:
-        return (await preferences.of(workspace)).quiet == "line"
-
-    return Editor(gatherer, DigestDrawing(passage, quote_part, best_quotes, worth, change_parts, summary), wants_line)
 
 
 def digest_file(page: DigestPage) -> str:

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from bot.archive.asking import Asking
-from bot.archive.names import Names
-from bot.archive.sayings import Quoting
 from bot.archive.search import ArchiveSearch
 from bot.articles.arrivals import Arrivals
 from bot.articles.articles import Articles
@@ -17,12 +14,11 @@ from bot.articles.model import StoredArticle
 from bot.articles.quoted import QuoteReading
 from bot.articles.speakers import SpeakerStore
 from bot.chat.platforms import Platforms
-from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
+from bot.chat.refs import ChannelRef, WorkspaceRef
 from bot.commands.copies import CopyNotes, Notes
 from bot.commands.digest_handlers import DigestHandlers
 from bot.commands.digests import failed_reply
 from bot.commands.followup_handlers import FollowUpHandlers
-from bot.commands.followups import FollowUpDrawing
 from bot.commands.handlers import Asked, nobody_asked
 from bot.commands.lost import Lost
 from bot.commands.pending import Pendings
@@ -38,23 +34,15 @@ from bot.digests.ledger import Ledger
 from bot.digests.model import Compose
 from bot.digests.scheduling import Scheduling
 from bot.digests.store import ScheduleStore
-from bot.followups.ballot_store import BallotStore
-from bot.followups.ballots import Ballots
-from bot.followups.clock import FollowUpClock
+from bot.followup_room import followup_room
 from bot.followups.followups import FollowUps
 from bot.followups.offers import Offers
-from bot.followups.outbox import Outbox
-from bot.followups.people import People
-from bot.followups.proposals import Proposals
-from bot.followups.reminders import Reminders
 from bot.followups.sentences import sentence_at
-from bot.followups.store import FollowUpStore
-from bot.followups.traces import Traces
 from bot.jobs.loop import Job
 from bot.privacy.removing import Removals
 from bot.privacy.retention import Retention
 from bot.privacy.wiping import Wiping
-from bot.search.index import SearchIndex
+from bot.record_room import record_of, searches, why_of
 from bot.sources.client import Fetched, GuardedClient
 from bot.sources.discovery import Candidate, discover_in_worker
 from bot.sources.feeds.batches import NewsReader
@@ -78,13 +66,8 @@ from bot.topics.topics import Topics
 from bot.versions.changes import changes_between
 from bot.versions.rechecks import Rechecks
 from bot.versions.store import RecheckStore
-from bot.why.reasons import Reasons
-from bot.why.store import WhyStore
-from bot.workers import Workers, WorkTooHeavy
+from bot.workers import Workers
 from bot.workspaces.preferences import PreferenceStore
-from summaries.document import Document
-from summaries.errors import SummaryError
-from summaries.reasons import Explained, explain
 
 FEED_SECONDS, ARTICLE_SECONDS, THREAD_SECONDS, RECHECK_SECONDS, STORY_SECONDS = 10.0, 3.0, 3.0, 30.0, 3_600.0
 DIGEST_SECONDS, FOLLOWUP_SECONDS, REMINDER_SECONDS, QUOTE_SECONDS = 2.0, 1.0, 60.0, 5.0
@@ -183,10 +166,17 @@ def newsroom(
     arrivals = Arrivals(waiting=sources, articles=articles, placed=news.place, manners=manners, now=now)
     searching = searches(database, articles, threads, now)
     deliveries, digests = _digests(database, platforms, compose, preferences, now)
-    followups, (clock, reminders), drawing = _followups(
-        database, platforms, articles, workers, topics, preferences, pressing, now
+    deciding = followup_room(
+        database=database,
+        platforms=platforms,
+        articles=articles,
+        topics=topics,
+        preferences=preferences,
+        find_sentence=partial(workers.run, sentence_at, seconds=SENTENCE_SECONDS),
+        now=now,
+        pressing=pressing,
     )
-    pendings = Pendings(FollowUpStore(database, new_id), preferences.of, platforms.permalink, now)
+    pendings = Pendings(deciding.store, preferences.of, platforms.permalink, now)
     jobs = (
         Job("feeds", FEED_SECONDS, polling.tick),
         Job("articles", ARTICLE_SECONDS, arrivals.tick),
@@ -197,8 +187,8 @@ def newsroom(
         Job("rechecks", RECHECK_SECONDS, rechecks.tick),
         Job("changes", THREAD_SECONDS, rechecks.tell),
         Job("digests", DIGEST_SECONDS, deliveries.tick),
-        Job("followups", FOLLOWUP_SECONDS, clock.tick),
-        Job("reminders", REMINDER_SECONDS, reminders.tick),
+        Job("followups", FOLLOWUP_SECONDS, deciding.clock.tick),
+        Job("reminders", REMINDER_SECONDS, deciding.reminders.tick),
         Job("removals", REMOVAL_SECONDS, removals.tick),
         Job("retention", RETENTION_SECONDS, Retention(database, preferences, now).tick),
         Job("sweep", RETENTION_SECONDS, removals.sweep),
@@ -210,7 +200,7 @@ def newsroom(
         lists,
         topics,
         notes,
-        followups,
+        deciding.followups,
         pendings,
         (
             SourceHandlers(following, lists, platforms.read, now),
@@ -218,63 +208,13 @@ def newsroom(
             StoryHandlers(stories, articles, partial(workers.run, each_adds, seconds=COMPARE_SECONDS), lost, notes),
             digests,
         ),
-        FollowUpHandlers(followups, drawing, now, Offers(articles, FollowUpStore(database, new_id)), asked),
-        RecordHandlers(
-            Asking(index=SearchIndex(database), articles=articles, now=now),
-            searching,
-            Quoting(speakers=SpeakerStore(database), articles=articles),
-            preferences,
-            threads.permalink,
-        ),
+        FollowUpHandlers(deciding.followups, deciding.drawing, now, Offers(articles, deciding.store), asked),
+        record_of(database, articles, preferences, threads, searching, now),
         why_of(database, workers, articles, preferences, threads),
         searching,
         removals,
         jobs,
     )
-
-
-def why_of(
-    database: Database, workers: Workers, articles: Articles, preferences: PreferenceStore, threads: Discussions
-) -> WhyHandlers:
-    """Return what tells why."""
-    store, traces = WhyStore(database), Traces(database)
-
-    async def explained(workspace: WorkspaceRef, document: Document) -> Explained | None:
-        wished = (await preferences.of(workspace)).sentences
-        try:
-            return await workers.run(partial(explain, sentences=wished), document, seconds=COMPARE_SECONDS)
-        except (SummaryError, WorkTooHeavy):
-            return None
-
-    async def of_message(message: MessageRef) -> str:
-        trace = await traces.of_message(message)
-        return (trace.url or trace.article) if trace else ""
-
-    topics = TopicStore(database, partial(secrets.token_hex, 8))
-    reasons = Reasons(store=store, find=articles.find, topics=topics.all, explain=explained)
-    return WhyHandlers(reasons, store, of_message, threads.permalink)
-
-
-def searches(
-    database: Database, articles: Articles, threads: Discussions, now: Callable[[], datetime]
-) -> Callable[[WorkspaceRef], ArchiveSearch]:
-    """Return what gives the search of one workspace."""
-    index, speakers, new_id = SearchIndex(database), SpeakerStore(database), partial(secrets.token_hex, 8)
-    sources, topics = SourceStore(database, new_id), TopicStore(database, new_id)
-    names = Names(topics=topics, feeds=sources.names, index=index, speakers=speakers)
-
-    def of(workspace: WorkspaceRef) -> ArchiveSearch:
-        return ArchiveSearch(
-            workspace=workspace,
-            index=index,
-            articles=articles,
-            speakers=speakers,
-            names=names,
-            permalink=threads.permalink,
-            now=now,
-        )
-
-    return of
 
 
 def feed_polling(
@@ -349,63 +289,6 @@ def _digests(
         now=now,
     )
     return deliveries, DigestHandlers(scheduling, ledger, preferences, platforms, now)
-
-
-def _followups(
-    database: Database,
-    platforms: Platforms,
-    articles: Articles,
-    workers: Workers,
-    topics: Topics,
-    preferences: PreferenceStore,
-    pressing: frozenset[str],
-    now: Callable[[], datetime],
-) -> tuple[FollowUps, tuple[FollowUpClock, Reminders], FollowUpDrawing]:
-    new_id = partial(secrets.token_hex, 8)
-    store, votes = FollowUpStore(database, new_id), BallotStore(database, new_id)
-
-    async def zone(workspace: WorkspaceRef) -> str:
-        return (await preferences.of(workspace)).zone
-
-    drawing = FollowUpDrawing(articles, zone, platforms.permalink)
-    ballots = Ballots(store=store, votes=votes, platforms=platforms, drawing=drawing, now=now)
-    outbox = Outbox(
-        database=database, store=store, platforms=platforms, draw=drawing.ballot, stands=ballots.stands, now=now
-    )
-    reminders = Reminders(
-        database=database,
-        votes=votes,
-        platforms=platforms,
-        drawing=drawing,
-        address=ballots.address,
-        zone=zone,
-        now=now,
-    )
-    people = People(database, platforms)
-    proposals = Proposals(
-        store=store,
-        outbox=outbox,
-        traces=Traces(database),
-        articles=articles,
-        topics=topics,
-        preferences=preferences,
-        people=people,
-        find_sentence=partial(workers.run, sentence_at, seconds=SENTENCE_SECONDS),
-        now=now,
-        pressing=pressing,
-    )
-    followups = FollowUps(
-        store=store,
-        votes=votes,
-        ballots=ballots,
-        proposals=proposals,
-        people=people,
-        topics=topics,
-        preferences=preferences,
-        platforms=platforms,
-        now=now,
-    )
-    return followups, (FollowUpClock(ballots, outbox, platforms), reminders), drawing
 
 
 def _reader(workers: Workers) -> Callable[[bytes, str, datetime, str | None], Awaitable[Feed]]:

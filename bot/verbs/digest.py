@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from rich.console import Console
 
-from bot.assemble import App, digest_editor, digest_file, now, render_for_terminal, running
+from bot.assemble import App, digest_file, now, render_for_terminal, running
+from bot.briefing_room import digest_editor
 from bot.chat.refs import ChannelRef
 from bot.digests.edition import edition_from_json
 from bot.digests.formats import markdown
@@ -90,7 +91,7 @@ async def composed_at(app: App, channel: ChannelRef, at: str) -> Composed:
     local = moment.astimezone(zone)
     slot = Slot(local.date(), time(local.hour, local.minute))
     about = found.about if found else channel
-    editor = digest_editor(app.database, app.articles, app.threads)
+    editor = digest_editor(app.database, app.articles, app.threads, now)
     return await editor.compose(about, slot, window, False, already, moment)
 
 

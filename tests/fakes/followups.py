@@ -1,6 +1,5 @@
 """Follow-ups put together on a real SQLite file, with a fake platform and a clock that moves when it is told to."""
 
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from bot.commands.followup_handlers import FollowUpHandlers
 from bot.commands.followups import FollowUpDrawing
 from bot.commands.handlers import Handlers
 from bot.commands.topic_handlers import TopicHandlers
+from bot.followup_room import followup_room
 from bot.followups.ballot_store import BallotStore
 from bot.followups.ballots import Ballots
 from bot.followups.clock import FollowUpClock
@@ -28,12 +28,9 @@ from bot.followups.followups import FollowUps
 from bot.followups.model import FollowUp
 from bot.followups.offers import Offers
 from bot.followups.outbox import Outbox
-from bot.followups.people import People
-from bot.followups.proposals import Proposals
 from bot.followups.reminders import Reminders
 from bot.followups.sentences import sentence_at
 from bot.followups.store import FollowUpStore
-from bot.followups.traces import Traces
 from bot.store.database import Database
 from bot.workspaces.preferences import PreferenceStore
 from summaries.document import Span
@@ -77,53 +74,26 @@ def kit_of(
 ) -> Kit:
     """Put them together; without articles and topics there are only questions of own words."""
     preferences = PreferenceStore(database, clock)
-
-    def new_id() -> str:
-        return secrets.token_hex(8)
-
-    async def zone(workspace: WorkspaceRef) -> str:
-        return (await preferences.of(workspace)).zone
-
-    store, votes = FollowUpStore(database, new_id), BallotStore(database, new_id)
-    drawing = FollowUpDrawing(articles, zone, platforms.permalink)
-    ballots = Ballots(store=store, votes=votes, platforms=platforms, drawing=drawing, now=clock)
-    outbox = Outbox(
-        database=database, store=store, platforms=platforms, draw=drawing.ballot, stands=ballots.stands, now=clock
-    )
-    people = People(database, platforms)
-    proposals = Proposals(
-        store=store,
-        outbox=outbox,
-        traces=Traces(database),
+    room = followup_room(
+        database=database,
+        platforms=platforms,
         articles=articles,
         topics=topics,
         preferences=preferences,
-        people=people,
         find_sentence=find_sentence,
         now=clock,
     )
-    followups = FollowUps(
-        store=store,
-        votes=votes,
-        ballots=ballots,
-        proposals=proposals,
-        people=people,
-        topics=topics,
-        preferences=preferences,
-        platforms=platforms,
-        now=clock,
+    return Kit(
+        room.store,
+        room.votes,
+        room.ballots,
+        room.followups,
+        room.outbox,
+        room.clock,
+        room.reminders,
+        preferences,
+        room.drawing,
     )
-    reminders = Reminders(
-        database=database,
-        votes=votes,
-        platforms=platforms,
-        drawing=drawing,
-        address=ballots.address,
-        zone=zone,
-        now=clock,
-    )
-    turns = FollowUpClock(ballots, outbox, platforms)
-    return Kit(store, votes, ballots, followups, outbox, turns, reminders, preferences, drawing)
 
 
 @dataclass

@@ -20,7 +20,7 @@ from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Link, QuoteCard, Text
 from bot.commands.cards import best_quote, quote_part
 from bot.commands.lost import lost_parts
-from bot.newsroom import searches
+from bot.record_room import searches
 from bot.search.index import SearchIndex
 from bot.stories.added import all_add
 from bot.topics.store import TopicStore

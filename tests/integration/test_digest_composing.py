@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 
 from bot.articles.model import Finding, StoredArticle
-from bot.assemble import digest_editor
+from bot.briefing_room import digest_editor
 from bot.chat.inbound import Comment
 from bot.chat.plain import plain_text
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
@@ -62,7 +62,7 @@ class Bench(Stock):
     async def compose(self, channel: ChannelRef = POLICY, *, already: tuple[str, ...] = ()) -> Composed:
         """Compose at this moment what came in the last day."""
         now = self.clock()
-        editor = digest_editor(self.database, self.articles, self.threads)
+        editor = digest_editor(self.database, self.articles, self.threads, self.clock)
         window = Window(now - DAY, now)
         return await editor.compose(channel, Slot(now.date(), time(8)), window, False, frozenset(already), now)
 

@@ -20,7 +20,7 @@ from bot.chat.reply import Button, Buttons, Failure, Heading, Passage, QuoteCard
 from bot.chat.spec import Catalogue, Request
 from bot.commands.record_commands import record_commands
 from bot.commands.record_handlers import RecordHandlers
-from bot.newsroom import searches, why_of
+from bot.record_room import searches, why_of
 from bot.search.index import SearchIndex
 from bot.search.query import parse
 from bot.workspaces.preferences import PreferenceStore

@@ -13,7 +13,7 @@ from bot.articles.model import Finding
 from bot.articles.quoted import QuoteReading
 from bot.articles.speakers import SpeakerStore
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
-from bot.newsroom import searches
+from bot.record_room import searches
 from bot.search.errors import NameUnknown
 from bot.search.index import SearchIndex
 from bot.store.database import Database, Params
