@@ -1,128 +1,59 @@
-"""Kills and stops two processes on one database while digests are posted to Slack and Discord on loopback.
+"""Kills processes at random moments while they work, and counts what is lost and what is there twice.
 
-`KILLS=50 STOPS=5 python -m tests.chaos` (`make chaos`). Rounds are random; `SEED` makes the same choices again. The last
-line is one JSON object. Exit code 1 when a digest is lost or doubled.
+`KILLS=50 STOPS=5 WHAT=digests,votes python -m tests.chaos` (`make chaos`); without `WHAT` everything is tried, and `STOPS`
+is for digests. Moments are random; `SEED` makes the same choices again. The last line is one JSON object. Exit code 1
+when anything is lost or doubled.
 """
 
 import asyncio
 import json
 import os
 import random
-import signal
 import sys
-import tempfile
-from collections import Counter
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import asdict
 from time import monotonic
 
-from bot.chat.refs import ChannelRef
-from bot.digests.ledger import LEASE
-from tests.chaos.world import Process, World, open_world
+from tests.chaos.backups import backups
+from tests.chaos.cases import comments, feeds, votes
+from tests.chaos.digests import digests
+from tests.chaos.migrations import migrations
+from tests.chaos.outcome import Outcome
 
-EACH = 3
-"""How many digests come due in a round on each platform."""
+Case = Callable[[int, int], Outcome]
 
-MOST_SECONDS, MOST_AFTER_FIRST = 2.5, 0.4
-"""When a process is killed: so long after digests have come due, or after the first words of one are seen."""
-
-PAST = LEASE.total_seconds() + 3
-LAST_SECONDS = 4 * LEASE.total_seconds()
-
-
-@dataclass
-class Chaos:
-    """The rounds; `counts` is what was done."""
-
-    world: World
-    stack: AsyncExitStack
-    choose: random.Random
-    counts: Counter[str] = field(default_factory=Counter)
-    processes: list[Process] = field(default_factory=list)
-    stopped: set[int] = field(default_factory=set)
-    waking: set["asyncio.Task[None]"] = field(default_factory=set)
-
-    async def start(self) -> Process:
-        """Start a process that serves both platforms."""
-        return await self.stack.enter_async_context(self.world.process())
-
-    async def round(self, number: int, *, stop: bool) -> None:
-        """Let digests come due, and hit one of the two processes while they are posted."""
-        batch = [
-            await self.world.schedule(platform, EACH * number + each)
-            for each in range(EACH)
-            for platform in ("slack", "discord")
-        ]
-        await self._moment(batch)
-        victim = self.choose.choice([index for index in (0, 1) if index not in self.stopped])
-        await (self._stop(victim) if stop else self._kill(victim))
-
-    async def _moment(self, batch: list[ChannelRef]) -> None:
-        """Wait for the moment: at random, or shortly after something of a digest is to be seen."""
-        if self.choose.random() < 0.5:
-            await asyncio.sleep(self.choose.uniform(0, MOST_SECONDS))
-            return
-        waits = [asyncio.create_task(self.world.begun(channel)) for channel in batch]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-        await asyncio.gather(*waits, return_exceptions=True)
-        await asyncio.sleep(self.choose.uniform(0, MOST_AFTER_FIRST))
-
-    async def _kill(self, victim: int) -> None:
-        self.processes[victim].signal(signal.SIGKILL)
-        await self.processes[victim].ended()
-        self.counts["kills"] += 1
-        self.counts["kills within a digest"] += await self.world.held() > 0
-        self.processes[victim] = await self.start()
-
-    async def _stop(self, victim: int) -> None:
-        """Stop a process, and let it go on once its hold is long over."""
-        self.processes[victim].signal(signal.SIGSTOP)
-        self.counts["stops"] += 1
-        self.counts["stops within a digest"] += await self.world.held() > 0
-        self.stopped.add(victim)
-        task = asyncio.create_task(self._wake(victim))
-        self.waking.add(task)
-        task.add_done_callback(self.waking.discard)
-
-    async def _wake(self, victim: int) -> None:
-        await asyncio.sleep(PAST)
-        self.processes[victim].signal(signal.SIGCONT)
-        self.stopped.discard(victim)
-
-
-async def run(kills: int, stops: int, seed: int) -> Counter[str]:
-    """Go through all rounds and return what came of them."""
-    with tempfile.TemporaryDirectory() as folder:
-        async with open_world(Path(folder)) as world, AsyncExitStack() as stack:
-            chaos = Chaos(world, stack, random.Random(seed))  # chance, not secrecy
-            chaos.processes += await asyncio.gather(chaos.start(), chaos.start())
-            at = set(chaos.choose.sample(range(kills + stops), stops))
-            for number in range(kills + stops):
-                await chaos.round(number, stop=number in at and not chaos.stopped)
-                sys.stderr.write(f"\r{number + 1} of {kills + stops} rounds, {len(world.due)} digests ")
-            await asyncio.gather(*chaos.waking)
-            await world.until(world.due, LAST_SECONDS)
-            await asyncio.sleep(PAST)  # what would be posted twice may come late
-            chaos.counts["due"] = len(world.due)
-            chaos.counts["lost"], chaos.counts["doubled"] = await world.outcome()
-            return chaos.counts
+CASES: dict[str, Case] = {
+    "migrations": migrations,
+    "backups": backups,
+    "votes": lambda kills, seed: asyncio.run(votes(kills, seed)),
+    "comments": lambda kills, seed: asyncio.run(comments(kills, seed)),
+    "feeds": lambda kills, seed: asyncio.run(feeds(kills, seed)),
+    "digests": lambda kills, seed: asyncio.run(digests(kills, seed, int(os.environ.get("STOPS", "5")))),
+}
+"""Those that fork come first, while this process has one thread."""
 
 
 def main() -> None:
-    """Run, print a table and the JSON line, and set the exit code."""
-    kills, stops = int(os.environ.get("KILLS", "50")), int(os.environ.get("STOPS", "5"))
-    seed, began = int(os.environ.get("SEED", "0")) or random.randrange(1, 10**6), monotonic()
-    counts = asyncio.run(run(kills, stops, seed))
-    sys.stderr.write("\n")
-    names = ("kills", "kills within a digest", "stops", "stops within a digest", "due", "lost", "doubled")
-    for name in names:
-        sys.stdout.write(f"{name:<24}{counts[name]:>6}\n")
-    sys.stdout.write(f"{'seconds':<24}{monotonic() - began:>6.0f}   (SEED={seed})\n")
-    sys.stdout.write(json.dumps({name: counts[name] for name in ("kills", "due", "lost", "doubled", "stops")}) + "\n")
-    sys.exit(1 if counts["lost"] or counts["doubled"] else 0)
+    """Try what is asked for, print a table and the JSON line, and set the exit code."""
+    asked = [name for name in os.environ.get("WHAT", "").split(",") if name] or [*CASES]
+    if unknown := [name for name in asked if name not in CASES]:
+        sys.exit(f"WHAT is {', '.join(CASES)}, or several of them; not {', '.join(unknown)}.")
+    kills, seed = int(os.environ.get("KILLS", "50")), int(os.environ.get("SEED", "0")) or random.randrange(1, 10**6)
+    sys.stdout.write(
+        f"{'':<12}{'kills':>7}{'within':>8}{'tried':>8}{'lost':>7}{'doubled':>9}{'peak MB':>9}{'seconds':>9}\n"
+    )
+    outcomes = [_told(CASES[name], kills, seed) for name in CASES if name in asked]
+    sys.stdout.write(f"SEED={seed}\n{json.dumps([asdict(outcome) for outcome in outcomes])}\n")
+    sys.exit(1 if any(outcome.lost or outcome.doubled for outcome in outcomes) else 0)
+
+
+def _told(case: Case, kills: int, seed: int) -> Outcome:
+    began = monotonic()
+    came = case(kills, seed)
+    counts = f"{came.kills:>7}{came.within:>8}{came.tried:>8}{came.lost:>7}{came.doubled:>9}{came.peak:>9.0f}"
+    sys.stdout.write(f"{came.what:<12}{counts}{monotonic() - began:>9.0f}\n")
+    sys.stdout.flush()
+    return came
 
 
 if __name__ == "__main__":

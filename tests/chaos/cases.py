@@ -1,0 +1,181 @@
+"""What is tried in lives that are killed at random moments: votes, replies in threads, feeds and their articles."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Coroutine
+from dataclasses import replace
+from time import monotonic
+
+from benchmarks.made import article
+from bot.chat.inbound import Comment, Deletion, Reaction
+from bot.chat.plain import plain_text
+from bot.chat.refs import MessageRef
+from bot.chat.reply import Ballot
+from tests.chaos.lives import CHANNEL, Lives, lives, member
+from tests.chaos.outcome import Outcome
+
+HELD = 31.0
+"""Seconds by which each life's clock is later: what the one before it held is free."""
+
+FEEDS_HELD = 11 * 60.0
+FEED_TURN = 7 * 3600.0
+VOTERS, REPLIES, FEEDS = 6, 10, 4
+
+
+async def _hurt(life: Lives, work: Coroutine[None, None, None], later: float) -> None:
+    """Kill the life at a moment of some work, and wait for what that comes to with the next one.
+
+    The first time nobody is killed, to learn how long the work takes.
+    """
+    if not life.span:
+        began = monotonic()
+        await work
+        life.span = monotonic() - began
+        return
+    task = asyncio.create_task(work)
+    await asyncio.sleep(life.choose.uniform(0, life.span))
+    life.within += not task.done()
+    await life.kill(later=later)
+    await task
+
+
+async def votes(kills: int, seed: int) -> Outcome:
+    """Vote on follow-ups by buttons and by thumbs: all that was acknowledged is counted, each end is told once."""
+    async with lives(seed) as life:
+        every = range(1, kills + 2)
+        for number in every:
+            await _hurt(life, _vote(life, number), HELD)
+        counted = Counter(
+            row[0]
+            for row in life.rows(
+                "SELECT number FROM followups JOIN followup_votes ON followup = id WHERE choice = 'yes' AND counted = 1"
+            )
+        )
+        told = [plain_text(reply) for reply in life.platform.messages.values()]
+        ends = Counter(number for number in every for words in told if f"Follow-up #{number} is accepted" in words)
+        ballots = sum(
+            any(isinstance(part, Ballot) for part in reply.parts) for reply in life.platform.messages.values()
+        )
+        lost = sum(VOTERS - counted[number] for number in every) + sum(ends[number] < 1 for number in every)
+        doubled = sum(ends[number] > 1 for number in every) + max(0, ballots - len(every))
+        return Outcome("votes", life.kills, life.within, len(every) * VOTERS, lost, doubled, life.peak)
+
+
+async def _vote(life: Lives, number: int) -> None:
+    await life.type(f"add {number}", member(0), f"followup add Ask about clause {number}")
+    await life.until(lambda: _ballot(life, number), f"ballot {number}")
+    ballot = _ballot(life, number)
+    assert ballot is not None
+    await asyncio.gather(*(_cast(life, number, who, ballot) for who in range(1, VOTERS + 1)))
+    await life.until(lambda: not life.rows("SELECT 1 FROM inbox_events WHERE request IS NOT NULL"), "answers")
+    await life.type(f"close {number}", member(0), f"followup close {number}")
+    end = f"Follow-up #{number} is accepted"
+    await life.until(lambda: any(end in plain_text(reply) for reply in life.platform.messages.values()), end)
+
+
+def _ballot(life: Lives, number: int) -> MessageRef | None:
+    rows = life.rows("SELECT message FROM followups WHERE number = ?", number) if life.database.exists() else []
+    return MessageRef(CHANNEL, rows[0][0]) if rows and rows[0][0] else None
+
+
+async def _cast(life: Lives, number: int, who: int, ballot: MessageRef) -> None:
+    if who % 2:
+        await life.type(f"vote {number} {who}", member(who), f"followup vote {number} yes")
+        return
+    life.platform.reacted.append((ballot, "👍", member(who)))
+    await life.tell("reacted", Reaction(f"thumb {number} {who}", ballot, member(who), "👍", True, life.now()))
+
+
+async def comments(kills: int, seed: int) -> Outcome:
+    """Say, edit and delete in a thread that is kept: what was acknowledged stands once, in its last words."""
+    async with lives(seed) as life:
+        await life.type("topic", member(0), 'topic new "Berth fees" watch: berth fees')
+        await life.until(lambda: life.rows("SELECT 1 FROM threads"), "a thread")
+        ((thread,),) = life.rows("SELECT thread FROM threads")
+        expected: dict[str, str] = {}
+        for number in range(kills + 1):
+            works = [_talk(life, thread, f"{number}-{each}", each, expected) for each in range(REPLIES)]
+            await _hurt(life, _all(*works), 1.0)
+        found = life.rows("SELECT message, body FROM comments")
+        standing = dict(found)
+        lost = sum(standing.get(message) != words for message, words in expected.items())
+        doubled = len(found) - len(standing) + len(set(standing) - set(expected))
+        return Outcome("comments", life.kills, life.within, (kills + 1) * REPLIES, lost, doubled, life.peak)
+
+
+async def _all(*works: Awaitable[None]) -> None:
+    await asyncio.gather(*works)
+
+
+async def _talk(life: Lives, thread: str, name: str, kind: int, expected: dict[str, str]) -> None:
+    place = MessageRef(CHANNEL, f"r{name}", thread)
+    said = Comment(f"said {name}", place, member(kind), f"Words of {name}.", life.now())
+    await life.tell("said", said)
+    if kind % 3 == 1:
+        await life.tell(
+            "said", replace(said, event_id=f"edit {name}", text=f"Other words of {name}.", edited=True, at=life.now())
+        )
+        expected[place.id] = f"Other words of {name}."
+    elif kind % 3 == 2:
+        await life.tell("deleted", Deletion(f"gone {name}", place, life.now()))
+    else:
+        expected[place.id] = said.text
+
+
+async def feeds(kills: int, seed: int) -> Outcome:
+    """Publish in feeds, every second kill being between two rounds: each entry is one article, in one story, and its thread is told of it once."""
+    async with lives(seed) as life:
+        published: list[str] = []
+        for feed in range(FEEDS):
+            _publish(life, feed, 0, [])
+            await life.type(f"follow {feed}", member(0), f"follow {_feed(feed)}")
+        await life.type(
+            "topic", member(0), "topic new Everything watch: minister, debate, report, crowns, asked, years"
+        )
+        await life.until(lambda: len(life.rows("SELECT 1 FROM feeds WHERE succeeded_at IS NOT NULL")) == FEEDS, "feeds")
+        for number in range(1, kills // 2 + 2):
+            for feed in range(FEEDS):
+                _publish(life, feed, number, published)
+            await life.kill(later=FEED_TURN)
+            await _hurt(life, _all_read(life, len(published)), FEEDS_HELD)
+        await life.until(lambda: not life.rows("SELECT 1 FROM topic_posts WHERE state = 'due'"), "threads")
+        return _fed(life, published)
+
+
+def _feed(feed: int) -> str:
+    return f"https://outlet-{feed}.example/feed.xml"
+
+
+def _publish(life: Lives, feed: int, number: int, published: list[str]) -> None:
+    link = f"https://outlet-{feed}.example/news/{number}"
+    life.web.pages[link] = ("text/html", article(feed * 10_000 + number, link))
+    entries = [
+        (f"Entry {each} of {feed}", f"https://outlet-{feed}.example/news/{each}")
+        for each in range(number, max(-1, number - 5), -1)
+    ]
+    life.web.feed(_feed(feed), f"Outlet {feed}", entries)
+    if number:
+        published.append(link)
+
+
+async def _all_read(life: Lives, count: int) -> None:
+    await life.until(lambda: _read(life) >= count, f"{count} entries")
+
+
+def _read(life: Lives) -> int:
+    rows = life.rows("SELECT COUNT(*) FROM feed_entries WHERE state = 'read' AND quiet = 0")
+    return int(rows[0][0])
+
+
+def _fed(life: Lives, published: list[str]) -> Outcome:
+    articles = Counter(row[0] for row in life.rows("SELECT url FROM articles"))
+    placed = Counter(
+        row[0]
+        for row in life.rows("SELECT url FROM story_articles JOIN articles ON articles.id = story_articles.article")
+    )
+    told = Counter(row[0] for row in life.rows("SELECT message FROM topic_posts WHERE state = 'posted'"))
+    lost = sum(not (articles[link] and placed[link]) for link in published)
+    lost += len(life.rows("SELECT 1 FROM topic_posts WHERE state IN ('due', 'failed')"))
+    doubled = sum(max(0, each[link] - 1) for link in published for each in (articles, placed))
+    doubled += sum(number - 1 for number in told.values())
+    return Outcome("feeds", life.kills, life.within, len(published), lost, doubled, life.peak)
