@@ -240,7 +240,7 @@ async def archive(world: World, side: Side) -> None:
     """Read the archive's pages, ask it for the other's words, and for the other's topics and digests by their ids."""
     pages, other = archive_of(world.home.app, side.workspace), next(one for one in world.sides if one is not side)
     world.watch.typed, world.watch.deed = "", f"the archive of {side.workspace.id}"
-    await pages.tick()
+    await world.home.tick("quotations")
     for kind in ("articles", "quotes", "talk"):
         world.watch.check(side.workspace, await pages.search(world.pick(SPOKEN), kind, 1))
         world.watch.typed = other.word
