@@ -23,6 +23,7 @@ from summaries.language import ENGLISH, language_of
 from summaries.marks import MarkPair, pair_marks
 from summaries.quotes import find_quotes
 from summaries.ranking import OWN_METHOD, best_first, directed_scores
+from summaries.sameness import repeats_among
 from summaries.sentences import split_sentences
 from summaries.speakers import attribute
 from summaries.sumy_methods import check_method, sumy_order
@@ -91,7 +92,8 @@ def _summary(
     scores = directed_scores(text, found, language)
     hanging = hanging_among(text, found, language)
     worth = worth_with_support(hanging, scores)
-    closed = close(hanging, order_of(document, blocks, found, worth, method, language), wanted)
+    order = order_of(document, blocks, found, worth, method, language)
+    closed = close(hanging, order, wanted, repeats_among(text, found, language))
     return tuple(Line(found[index].span, index, scores[index], index in closed.leaned_on) for index in closed.shown)
 
 

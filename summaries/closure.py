@@ -11,6 +11,7 @@ from functools import cache
 
 from summaries.document import Sentence
 from summaries.language_words import TONGUES
+from summaries.sameness import Repeats, never, repeated
 
 MAX_CHAIN = 2
 
@@ -85,25 +86,33 @@ def worth_with_support(hanging: Sequence[bool], scores: Sequence[float]) -> list
     return [min(scores[place] for place in chain) for chain in chains]
 
 
-def close(hanging: Sequence[bool], order: Sequence[int], wanted: int) -> Closed:
-    """Take sentences in their order of worth until `wanted` are shown, none of them hanging.
+def close(hanging: Sequence[bool], order: Sequence[int], wanted: int, repeats: Repeats = never) -> Closed:
+    """Take sentences in their order of worth until `wanted` are shown, none of them hanging and no two alike.
 
-    A hanging sentence is taken with those it leans on when all of them still fit; otherwise it is
-    passed over. When a text has nothing but hanging sentences, its first ones are shown.
+    A hanging sentence is taken with those it leans on when all of them still fit and none says what another one shown
+    says; otherwise it is passed over. When a text has nothing but hanging sentences, its first ones are shown.
     """
     shown: set[int] = set()
     leaned_on: set[int] = set()
     for index in order:
         chain = chain_of(index, hanging)
         fresh = [place for place in chain if place not in shown]
-        if chain and len(shown) + len(fresh) <= wanted:
+        if chain and len(shown) + len(fresh) <= wanted and not repeated(fresh, shown, repeats):
             shown.update(fresh)
             leaned_on.update(chain[:-1])
         if len(shown) >= wanted:
             break
     if not shown:
-        shown.update(range(min(wanted, len(hanging))))
+        shown.update(_first(len(hanging), wanted, repeats))
     return Closed(tuple(sorted(shown)), frozenset(leaned_on))
+
+
+def _first(many: int, wanted: int, repeats: Repeats) -> list[int]:
+    found: list[int] = []
+    for index in range(many):
+        if len(found) < wanted and not repeated([index], found, repeats):
+            found.append(index)
+    return found
 
 
 def chain_of(index: int, hanging: Sequence[bool]) -> tuple[int, ...]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from summaries.card import order_of, read_whole
-from summaries.closure import chain_of, close, hanging_among, worth_with_support
-from summaries.document import BlockKind, Document, Span
+from summaries.closure import Closed, chain_of, close, hanging_among, worth_with_support
+from summaries.document import BlockKind, Document, Sentence, Span
 from summaries.ranking import MIN_WORDS, OWN_METHOD, Vector, Worth, tf_idf, worths
+from summaries.sameness import Repeats, repeats_among
 from summaries.sumy_methods import check_method
 from summaries.words import stems_of
 
@@ -30,6 +31,7 @@ class Verdict(StrEnum):
     SUPPORT = "support"
     LOWER = "lower"
     HANGS = "hangs"
+    REPEATS = "repeats"
     SHORT = "short"
 
 
@@ -74,26 +76,46 @@ def explain(document: Document, *, sentences: int = 3, method: str = OWN_METHOD)
     made, hanging = worths(text, found, language), hanging_among(text, found, language)
     worth = worth_with_support(hanging, [each.total for each in made])
     order = order_of(document, blocks, found, worth, method, language)
-    closed = close(hanging, order, sentences)
+    repeats = repeats_among(text, found, language)
+    closed = close(hanging, order, sentences, repeats)
     vectors = tf_idf([stems_of(sentence.span.of(text), language) for sentence in found])
-
-    def reason(place: int, verdict: Verdict) -> Reason:
-        brings = max(len(chain_of(place, hanging)) - 1, 0)
-        rank, repeats = order.index(place) + 1, _repeated(vectors, place)
-        return Reason(found[place].span, place, rank, verdict, made[place], brings, repeats)
-
-    supports = closed.leaned_on
-    chosen = [reason(place, Verdict.SUPPORT if place in supports else Verdict.CHOSEN) for place in closed.shown]
+    way = _Way(text, found, made, hanging, order, vectors, closed, repeats)
     others = [place for place in order if place not in closed.shown][:REJECTED]
-    rejected = [reason(place, _why_not(text, found[place].span, place, hanging)) for place in others]
     noise = Counter(block.kind for block in blocks if block.kind is not BlockKind.BODY)
+    chosen, rejected = map(way.chosen, closed.shown), map(way.rejected, others)
     return Explained(tuple(chosen), tuple(rejected), len(found), tuple(noise.items()), method)
 
 
-def _why_not(text: str, span: Span, place: int, hanging: Sequence[bool]) -> Verdict:
-    if len(span.of(text).split()) < MIN_WORDS:
-        return Verdict.SHORT
-    return Verdict.HANGS if hanging[place] else Verdict.LOWER
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Every step from sentences to those shown, of which a sentence's reason is read."""
+
+    text: str
+    found: Sequence[Sentence]
+    made: Sequence[Worth]
+    hanging: Sequence[bool]
+    order: Sequence[int]
+    vectors: Sequence[Vector]
+    closed: Closed
+    repeats: Repeats
+
+    def chosen(self, place: int) -> Reason:
+        verdict = Verdict.SUPPORT if place in self.closed.leaned_on else Verdict.CHOSEN
+        return self._reason(place, verdict, _repeated(self.vectors, place))
+
+    def rejected(self, place: int) -> Reason:
+        said = next((other for other in self.closed.shown if self.repeats(place, other)), None)
+        if len(self.found[place].span.of(self.text).split()) < MIN_WORDS:
+            return self._reason(place, Verdict.SHORT, _repeated(self.vectors, place))
+        if said is not None:
+            return self._reason(place, Verdict.REPEATS, said)
+        verdict = Verdict.HANGS if self.hanging[place] else Verdict.LOWER
+        return self._reason(place, verdict, _repeated(self.vectors, place))
+
+    def _reason(self, place: int, verdict: Verdict, repeats: int | None) -> Reason:
+        brings = max(len(chain_of(place, self.hanging)) - 1, 0)
+        rank = self.order.index(place) + 1
+        return Reason(self.found[place].span, place, rank, verdict, self.made[place], brings, repeats)
 
 
 def _repeated(vectors: Sequence[Vector], place: int) -> int | None:

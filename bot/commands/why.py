@@ -176,6 +176,8 @@ def _verdict(reason: Reason, many: int) -> str:
             return "Here because the next one leans on it"
         case Verdict.HANGS:
             return f"Ranked {reason.rank}: it leans on the one before it, and there was no room for both"
+        case Verdict.REPEATS:
+            return f"Ranked {reason.rank}: no two sentences of a summary say the same"
         case Verdict.SHORT:
             return f"Ranked {reason.rank}: fewer than {MIN_WORDS} words"
         case Verdict.LOWER:
@@ -193,7 +195,8 @@ def _features(reason: Reason) -> Iterator[str]:
     if worth.said:
         yield "most of it is a quotation"
     if reason.repeats is not None:
-        yield f"it repeats much of sentence {reason.repeats + 1}"
+        much = "what sentence" if reason.verdict is Verdict.REPEATS else "much of sentence"
+        yield f"it repeats {much} {reason.repeats + 1}{' says' if reason.verdict is Verdict.REPEATS else ''}"
 
 
 def digest_reply(edition: Edition | None) -> Reply:

@@ -15,6 +15,7 @@ from bot.digests.edition import Outlet, Told
 from bot.digests.known import Known
 from bot.digests.material import Drawing, Listed, Material
 from bot.stories.added import Run, runs_of, stands_among
+from summaries import sameness
 from summaries.document import Card, Line, Quote
 from summaries.ranking import central
 from summaries.words import stems_of
@@ -250,9 +251,7 @@ def speaker_of(quote: Quote) -> str:
 
 def says_the_same(one: str, other: str) -> bool:
     """Say whether two sentences say the same, be it in other words: most content words of the shorter are in both."""
-    stems, others = frozenset(stems_of(one)), frozenset(stems_of(other))
-    least = min(len(stems), len(others))
-    return not least or len(stems & others) >= ALIKE * least
+    return sameness.says_the_same(frozenset(stems_of(one)), frozenset(stems_of(other)), ALIKE)
 
 
 def new_since(told_on: date, sentences: Sequence[tuple[Report, Line]], quotes: Sequence[tuple[Report, Quote]]) -> str:
