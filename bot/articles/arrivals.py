@@ -148,6 +148,7 @@ def own_text(arrival: Arrival) -> Finding | None:
         language=None,
         text=text,
         extractor=FROM_FEED,
+        author_source="feed" if entry.author else None,
     )
 
 
@@ -165,6 +166,7 @@ def with_date(article: StoredArticle, published: datetime) -> Finding:
         language=article.language,
         text=article.text,
         extractor=article.extractor,
+        author_source=article.author_source,
     )
 
 

@@ -188,6 +188,7 @@ def finding(asked: str, final: str, page: Page) -> Finding:
         text=page.text,
         extractor=page.extractor,
         links=page.links,
+        author_source=page.author_source,
     )
 
 

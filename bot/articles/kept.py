@@ -39,8 +39,8 @@ HOLDINGS = (
         what="the texts that an article has had, with title, author and date as its publisher gave them",
         key=("article_id", "number"),
         plain=(
-            "article_id number text_hash title_hash title author published published_source site language text"
-            " extractor fetched_at links"
+            "article_id number text_hash title_hash title author author_source published published_source site"
+            " language text extractor fetched_at links"
         ),
         goes=_GO,
     ),

@@ -20,7 +20,8 @@ class StoredArticle:
 
     `None` means that the page does not say; `canonical_url` is "" when there is none to believe.
     `fetched_at` is when the source was last seen, `version` counts from 1 up to `versions`. `extractor`
-    is what read the text: `FROM_FEED` where that is the feed's own.
+    is what read the text: `FROM_FEED` where that is the feed's own. `author_source` and `published_source` are
+    where the page says who wrote it and when, in the words of `bot.sources.metadata`; unknown of what was read of old.
     """
 
     id: str
@@ -36,6 +37,8 @@ class StoredArticle:
     versions: int
     fetched_at: datetime
     extractor: str = ""
+    author_source: str | None = None
+    published_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Finding:
     text: str
     extractor: str
     links: Links | None = None
+    author_source: str | None = None
 
     @property
     def text_hash(self) -> str:

@@ -16,8 +16,8 @@ from summaries.document import Links
 
 _VERSIONS = """
 SELECT articles.id, articles.url, articles.canonical_url, articles.checked_at,
-       version.title, version.author, version.published, version.site, version.language, version.text,
-       version.number, version.extractor,
+       version.title, version.author, version.author_source, version.published, version.published_source, version.site,
+       version.language, version.text, version.number, version.extractor,
        (SELECT COUNT(*) FROM article_versions WHERE article_id = articles.id) AS versions
 FROM articles
 JOIN article_versions AS version ON version.article_id = articles.id
@@ -45,15 +45,17 @@ VALUES (:id, :url, :canonical_url, 1, :now, :now)
 # fits the very same text alone, not one that differs in white space.
 _ADD_VERSION = """
 INSERT INTO article_versions (
-    article_id, number, text_hash, title_hash, title, author, published, published_source,
+    article_id, number, text_hash, title_hash, title, author, author_source, published, published_source,
     site, language, text, extractor, links, fetched_at)
-SELECT :id, COALESCE(MAX(number), 0) + 1, :text_hash, :title_hash, :title, :author, :published,
+SELECT :id, COALESCE(MAX(number), 0) + 1, :text_hash, :title_hash, :title, :author, :author_source, :published,
        :published_source, :site, :language, :text, :extractor, :links, :now
 FROM article_versions WHERE article_id = :id
 ON CONFLICT (article_id, text_hash) DO UPDATE SET
     title_hash = CASE WHEN excluded.title IS NULL
         THEN article_versions.title_hash ELSE excluded.title_hash END,
     title = COALESCE(excluded.title, article_versions.title),
+    author_source = CASE WHEN excluded.author IS NULL
+        THEN article_versions.author_source ELSE excluded.author_source END,
     author = COALESCE(excluded.author, article_versions.author),
     published_source = CASE WHEN excluded.published IS NULL
         THEN article_versions.published_source ELSE excluded.published_source END,
@@ -70,6 +72,7 @@ RETURNING number
 _FILL = """
 UPDATE article_versions SET title = COALESCE(title, :title), author = COALESCE(author, :author),
     title_hash = CASE WHEN title IS NULL THEN :title_hash ELSE title_hash END,
+    author_source = CASE WHEN author IS NULL THEN :author_source ELSE author_source END,
     published_source = CASE WHEN published IS NULL THEN :published_source ELSE published_source END,
     published = COALESCE(published, :published), site = COALESCE(site, :site)
 WHERE article_id = :id AND number = :version
@@ -217,6 +220,7 @@ def _values(found: Finding, article: str, now: datetime) -> dict[str, str | None
         "title_hash": found.title_hash,
         "title": found.title,
         "author": found.author,
+        "author_source": found.author_source,
         "published": found.published,
         "published_source": found.published_source,
         "site": found.site,
@@ -242,6 +246,8 @@ def _article(row: sqlite3.Row) -> StoredArticle:
         versions=row["versions"],
         fetched_at=datetime.fromisoformat(row["checked_at"]),
         extractor=row["extractor"],
+        author_source=row["author_source"],
+        published_source=row["published_source"],
     )
 
 

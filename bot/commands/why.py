@@ -30,6 +30,18 @@ _TOLD = {
     "nothing": "its thread here was told nothing: it adds nothing to what that has",
     "failed": "its thread here could not be told",
 }
+_STATED = {
+    "json-ld": "in the page’s data (JSON-LD)",
+    "meta": "in the page’s data (meta)",
+    "article:published_time": "in the page’s data (article:published_time)",
+    "time": "in a time tag of the page",
+    "labelled": "in words behind a label, such as “Published”",
+    "beside the headline": "beside the headline",
+    "byline": "in the page’s one byline",
+    "feed": "by the feed",
+}
+"""How it is told where a page states its author or its date: the sources of `bot.sources.metadata`."""
+
 _KINDS = {
     BlockKind.HEADING: ("heading", "headings"),
     BlockKind.BYLINE: ("byline", "bylines"),
@@ -78,6 +90,9 @@ def _left(code: str) -> str:
 
 def _rows(evidence: Evidence) -> Iterator[tuple[str, str]]:
     yield "Came by", "; ".join(_came(evidence))
+    article = evidence.article
+    yield "Author", _stated(article.author, article.author_source)
+    yield "Date", _stated(article.published and shown_date(article.published), article.published_source)
     if evidence.placed:
         yield "Story", _story(evidence.placed)
     for reason in evidence.topics:
@@ -90,6 +105,13 @@ def _rows(evidence: Evidence) -> Iterator[tuple[str, str]]:
         yield f"Digest of {digest.title}", f"told {digest.rule}" if digest.told else f"left out: {digest.rule}"
     if not evidence.digests:
         yield "Digests of this channel", "in none of the latest ones, nor left out of one by name"
+
+
+def _stated(value: str | None, source: str | None) -> str:
+    """Return what a page states with where, so that a reader can judge it."""
+    if not value:
+        return "not stated by the page, so none is shown"
+    return f"{value}, stated {_STATED[source]}" if source in _STATED else value
 
 
 def _came(evidence: Evidence) -> Iterator[str]:

@@ -67,6 +67,17 @@ async def test_the_same_text_again_is_the_same_version_seen_later(store: Article
     assert (again.text, again.title, again.author) == (TEXT, FOUND.title, "A. Quill")
 
 
+async def test_who_wrote_it_and_when_are_kept_with_where_the_page_says_so(store: ArticleStore) -> None:
+    saved = await store.save(FOUND, NOON)
+    assert (saved.author_source, saved.published_source) == (None, "json-ld")
+    filled = await store.save(replace(FEED, author_source="feed", published_source="feed"), NOON)
+    assert (filled.author, filled.author_source, filled.published_source) == ("A. Quill", "feed", "json-ld")
+    told = await store.save(replace(FOUND, author="B. Wren", author_source="byline", published=None), NOON)
+    assert (told.author, told.author_source, told.published_source) == ("B. Wren", "byline", "json-ld")
+    silent = await store.save(FOUND, NOON)
+    assert (silent.author, silent.author_source) == ("B. Wren", "byline")
+
+
 async def test_a_new_text_is_a_new_version_and_an_old_one_that_returns_is_what_it_was(
     store: ArticleStore,
 ) -> None:

@@ -14,6 +14,7 @@ from bot.store.migrate import migrate
 NAMES_SOMEBODY = re.compile(r"(^|_)(member|author|audience|by|user|person|proposer|assignee|voter)(_|$)")
 NO_MEMBER = {
     ("article_versions", "author"),  # of the article, as its publisher names them
+    ("article_versions", "author_source"),  # where the page says so
     ("feed_entries", "author"),  # the same
     ("follows", "brought_by"),  # a list of feeds
 }

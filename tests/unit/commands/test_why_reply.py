@@ -82,6 +82,23 @@ def test_where_it_came_from_its_story_and_its_digests() -> None:
     assert "Digest of Monday 23 November - left out: 4 stories of its topic weigh more" in told
 
 
+@pytest.mark.parametrize(
+    ("author", "source", "says"),
+    [
+        ("Orla Penhallow", "json-ld", "Author - Orla Penhallow, stated in the page’s data (JSON-LD)"),
+        ("Orla Penhallow", "byline", "Author - Orla Penhallow, stated in the page’s one byline"),
+        ("Orla Penhallow", "feed", "Author - Orla Penhallow, stated by the feed"),
+        ("Orla Penhallow", None, "Author - Orla Penhallow\n"),
+        (None, None, "Author - not stated by the page, so none is shown"),
+    ],
+)
+def test_who_wrote_it_and_when_are_told_with_where_that_is_stated(author: str, source: str, says: str) -> None:
+    article = replace(ARTICLE, author=author, author_source=source, published="2026-11-24", published_source="labelled")
+    told = plain_text(why_reply(Evidence(article, (), Asked(NOW), (), None, (), None)))
+    assert says in told
+    assert "Date - 24 November 2026, stated in words behind a label" in told
+
+
 def test_the_latest_digest_gives_each_story_its_rule_and_what_was_left_out() -> None:
     told = plain_text(digest_reply(EVERYTHING))
     for section in EVERYTHING.sections:
