@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: try run test exhaustive chaos check format docs eval bench screenshots locks clean
+.PHONY: try run test exhaustive chaos check audit format docs eval bench screenshots locks clean
 
 try: .venv/ready ## Open the local chat room on http://127.0.0.1:8080
 	$(BIN)/python -m bot try
@@ -27,6 +27,9 @@ check: .venv/ready-dev ## Style, types, directions of imports, complete docs
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.render --check
 
+audit: .venv-audit/ready ## bandit, detect-secrets and pip-audit (WHAT=code,secrets); what could not be checked fails, too
+	WHAT=$(WHAT) .venv-audit/bin/python -m tests.audit
+
 eval: .venv/ready-dev ## What cards, stories, pages and feeds are worth on the development data, against the pinned floors
 	$(BIN)/python -m tests.quality $(SETS)
 
@@ -50,6 +53,8 @@ locks: .venv/ready-dev ## Compile the hashed lock files from pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
 		--no-emit-find-links --no-emit-trusted-host --extra dev --constraint requirements.txt \
 		--output-file requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
+		--no-emit-find-links --no-emit-trusted-host --output-file tests/audit/tools.txt tests/audit/tools.in
 
 .venv/ready: requirements.txt
 	$(PYTHON) -m venv .venv
@@ -67,5 +72,10 @@ locks: .venv/ready-dev ## Compile the hashed lock files from pyproject.toml
 	.venv-peers/bin/python -m pip install --quiet --no-deps --require-hashes --requirement benchmarks/peers.txt
 	touch $@
 
+.venv-audit/ready: tests/audit/tools.txt
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip install --quiet --no-deps --require-hashes --requirement tests/audit/tools.txt
+	touch $@
+
 clean: ## Remove the virtual environment and every cache
-	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-audit .venv-mutants .venv-peers mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -82,5 +82,5 @@ def _settings(request_url: str | None) -> dict[str, Any]:
         "interactivity": {"is_enabled": True, **address},
         "org_deploy_enabled": False,
         "socket_mode_enabled": request_url is None,
-        "token_rotation_enabled": False,
+        "token_rotation_enabled": False,  # nosec B105  # whether tokens change by themselves, and no token
     }

@@ -11,7 +11,7 @@ from bot.store.holdings import OF_WORKSPACE, Copies, Holding, Mine
 _LOG = logging.getLogger(__name__)
 
 _OF_DIGESTS = f"digest IN (SELECT id FROM digests WHERE {OF_WORKSPACE})"  # noqa: S608  # fixed words
-_IN_DIRECT = f"digest IN (SELECT id FROM digests WHERE {OF_WORKSPACE} AND channel = :direct)"  # noqa: S608
+_IN_DIRECT = f"digest IN (SELECT id FROM digests WHERE {OF_WORKSPACE} AND channel = :direct)"  # noqa: S608  # fixed words
 _DONE = "state NOT IN ('claimed', 'composed')"
 _GO = "with its digest"
 

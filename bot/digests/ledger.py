@@ -60,7 +60,7 @@ SELECT MAX(until_at) FROM digests WHERE {_PLACE} AND id <> ? AND until_at <= ? A
 """  # noqa: S608  # fixed words
 
 # Where none has been posted yet: what those that failed would have covered.
-_UNCOVERED = f"SELECT MIN(since_at) FROM digests WHERE {_PLACE} AND id <> ? AND since_at < until_at"  # noqa: S608
+_UNCOVERED = f"SELECT MIN(since_at) FROM digests WHERE {_PLACE} AND id <> ? AND since_at < until_at"  # noqa: S608  # fixed words
 
 _COVER = "UPDATE digests SET since_at = ? WHERE id = ?"
 

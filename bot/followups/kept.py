@@ -24,7 +24,7 @@ _SHOWN_AGAIN = (
     "edit_at = COALESCE(edit_at, opened_at)",
 )
 
-_SHOW_AGAIN = f"UPDATE followups SET {', '.join(_SHOWN_AGAIN)} WHERE id = ? AND state = 'voting'"  # noqa: S608
+_SHOW_AGAIN = f"UPDATE followups SET {', '.join(_SHOWN_AGAIN)} WHERE id = ? AND state = 'voting'"  # noqa: S608  # fixed words
 
 
 def show_again(connection: sqlite3.Connection, votes: Rows) -> None:

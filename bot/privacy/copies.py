@@ -33,7 +33,7 @@ def _page(
     """Return what is to change among the next rows, and the key of the last of them; nothing after the last ones."""
     columns, marks = ", ".join(holding.key), ", ".join(f":key{number}" for number in range(len(holding.key)))
     sql = (
-        f"SELECT {columns}, {copies.column} FROM {holding.table} WHERE {holding.workspace}"  # noqa: S608
+        f"SELECT {columns}, {copies.column} FROM {holding.table} WHERE {holding.workspace}"  # noqa: S608  # declared words
         f" AND {copies.column} <> '' AND ({columns}) > ({marks}) ORDER BY {columns} LIMIT {holding.batch}"
     )
     rows = [tuple(row) for row in connection.execute(sql, {**values, **holding.names(after)})]

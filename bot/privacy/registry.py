@@ -41,7 +41,7 @@ def nobodys(holding: Holding) -> str:
     if holding.table != "articles":
         return holding.orphaned
     had = (
-        f"NOT EXISTS (SELECT 1 FROM {other.table} WHERE {other.table}.{other.has} = articles.id)"  # noqa: S608
+        f"NOT EXISTS (SELECT 1 FROM {other.table} WHERE {other.table}.{other.has} = articles.id)"  # noqa: S608  # declared words
         for other in HOLDINGS
         if other.has
     )

@@ -163,5 +163,5 @@ def _remove(holding: Holding, where: str, values: Values, rows: Rows, connection
 
 
 def _clear(holding: Holding, mine: Mine, values: Values, rows: Rows, connection: sqlite3.Connection) -> int:
-    sql = f"UPDATE {holding.table} SET {', '.join(mine.clear)} WHERE {holding.named} AND ({mine.where})"  # noqa: S608
+    sql = f"UPDATE {holding.table} SET {', '.join(mine.clear)} WHERE {holding.named} AND ({mine.where})"  # noqa: S608  # declared words
     return sum(connection.execute(sql, {**values, **holding.names(row)}).rowcount for row in rows)
