@@ -53,7 +53,7 @@ class DigestHandlers:
         planned = await self.digests.planned(place, request.channel, request.member, schedule, member)
         coming = next_due(planned.running, await self.ledger.had(place, self.now()), self.now())
         platform, key = self.platforms.of(request.channel.workspace), f"digest opening {request.event_id}"
-        opening = await platform.post(place, opening_reply(planned, coming), key=key)
+        opening = await platform.post(place, opening_reply(planned, coming), key=key, since=request.received_at)
         if first:
             await self.preferences.change(request, {"zone": zone})
         await self.digests.keep(planned)

@@ -35,12 +35,13 @@ class Discussions:
         platform = self._platforms.of(request.channel.workspace)
         title = article.title or "Untitled article"
         key = f"discuss {article.id} {request.channel.id}"
-        root = request.about or await platform.post(request.channel, card, key=f"{key} card")
+        since = request.received_at  # a request that is taken up again after a restart may have been through here
+        root = request.about or await platform.post(request.channel, card, key=f"{key} card", since=since)
         thread = await platform.open_thread(root, title)
         await self._store.open(thread, article.id, request.member)
         words = KEPT if platform.reads_replies else NOT_KEPT
         notice = Reply((Heading(f"Discussion: {title}"), Text(words)), thread=thread)
-        await platform.post(request.channel, notice, key=f"{key} notice")
+        await platform.post(request.channel, notice, key=f"{key} notice", since=since)
         return Discussion(thread, article.id, 0)
 
     async def said(self, comment: Comment) -> None:

@@ -76,7 +76,8 @@ class News:
         for thread, told_at in threads.items():
             reply = replace(await self._changed(notice, told_at.date()), thread=thread)
             key = f"{notice.key} {thread.channel.id} {thread.id}"
-            await self._platforms.of(thread.channel.workspace).post(thread.channel, reply, key=key)
+            platform = self._platforms.of(thread.channel.workspace)
+            await platform.post(thread.channel, reply, key=key, since=notice.since)
 
     async def tell_dead(self, feed: Followed, sentence: str) -> None:
         """Tell each workspace that follows a feed that it has not worked for days; nobody is waited for."""

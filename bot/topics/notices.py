@@ -15,6 +15,7 @@ from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Link, Links, Reply, Text
 from bot.chat.retry import next_try
 from bot.store.database import Database
+from bot.topics.rows import begun
 
 _LOG = logging.getLogger(__name__)
 
@@ -64,6 +65,10 @@ WHERE topic_notices.state = 'due' AND topic_notices.due_at <= ?
 ORDER BY topic_notices.due_at, topic_notices.id LIMIT ?
 """
 
+_BEGUN = "SELECT begun_at FROM topic_notices WHERE id = ?"
+
+_BEGIN = "UPDATE topic_notices SET begun_at = COALESCE(begun_at, ?) WHERE id = ?"
+
 _AGAIN = "UPDATE topic_notices SET attempts = attempts + 1, due_at = ? WHERE id = ?"
 
 # Once it is told, or given up, nobody needs to know here who did it.
@@ -111,7 +116,9 @@ class Notices:
     async def _tell(self, notice: Notice) -> None:
         platform, channel = self._platforms.of(notice.thread.channel.workspace), notice.thread.channel
         address = platform.permalink(notice.heirs_thread) if notice.heirs_thread else ""
-        await platform.post(channel, notice_reply(notice, address), key=f"notice {notice.id}")
+        key, now = (notice.id,), self._now()
+        since = await self._database.transact(lambda held: begun(held, _BEGUN, _BEGIN, key, now))
+        await platform.post(channel, notice_reply(notice, address), key=f"notice {notice.id}", since=since)
 
     async def _not_told(self, notice: Notice, error: PlatformError) -> None:
         _LOG.warning("thread not told of its topic: %s", error.code, extra={"code": error.code, "notice": notice.id})

@@ -12,7 +12,7 @@ from bot.store.database import Database
 from bot.topics.errors import TopicTaken
 from bot.topics.model import DuePost, How, OnTopic, Topic
 from bot.topics.notices import Told, announce
-from bot.topics.rows import due_in, formers_in, on_topic_in, thread_in, topic_in
+from bot.topics.rows import begun, due_in, formers_in, on_topic_in, thread_in, topic_in
 from bot.topics.watch import Watch
 
 _SELECT = """
@@ -124,6 +124,17 @@ _SETTLE = """
 UPDATE topic_posts SET state = ?, message = ?, posted_at = ?, attempts = attempts + 1
 WHERE topic = ? AND channel = ? AND article = ?
 """
+
+# Of two who begin a post, the second learns when the first one did.
+_BEGUN = "SELECT begun_at FROM topic_posts WHERE topic = ? AND channel = ? AND article = ?"
+
+_BEGIN = """
+UPDATE topic_posts SET begun_at = COALESCE(begun_at, ?) WHERE topic = ? AND channel = ? AND article = ?
+"""
+
+_THREAD_BEGUN = "SELECT begun_at FROM topic_threads WHERE topic = ? AND channel = ?"
+
+_BEGIN_THREAD = "UPDATE topic_threads SET begun_at = COALESCE(begun_at, ?) WHERE topic = ? AND channel = ?"
 
 _LATER = """
 UPDATE topic_posts SET attempts = attempts + 1, due_at = ? WHERE topic = ? AND channel = ? AND article = ?
@@ -372,6 +383,16 @@ class TopicStore:
         """Return the threads that were told of an article, each with when."""
         rows = await self._database.fetch_all(_WHERE_TOLD, (article,))
         return tuple((thread_in(row), datetime.fromisoformat(row["posted_at"])) for row in rows)
+
+    async def begin(self, post: DuePost, now: datetime) -> datetime | None:
+        """Note that a post is made now, and return when it was first tried, where it was: it may stand already."""
+        key = (post.topic.id, post.channel.id, post.article)
+        return await self._database.transact(lambda held: begun(held, _BEGUN, _BEGIN, key, now))
+
+    async def begin_thread(self, topic: str, channel: ChannelRef, now: datetime) -> datetime | None:
+        """Note that a topic's thread is opened now, and return when that was first tried, where it was."""
+        key = (topic, channel.id)
+        return await self._database.transact(lambda held: begun(held, _THREAD_BEGUN, _BEGIN_THREAD, key, now))
 
     async def settle(self, post: DuePost, state: str, message: MessageRef | None, now: datetime) -> None:
         """Note what came of a post: posted, nothing, or failed."""

@@ -116,7 +116,8 @@ class Topics:
         """Open a topic's thread in a channel: once, since the platform knows the key and a thread is found again."""
         platform = self._platforms.of(channel.workspace)
         first = opening(topic, kept=platform.reads_replies)
-        root = await platform.post(channel, first, key=f"topic {topic.id} {channel.id}")
+        since = await self._store.begin_thread(topic.id, channel, self._now())
+        root = await platform.post(channel, first, key=f"topic {topic.id} {channel.id}", since=since)
         thread = await platform.open_thread(root, topic.name)
         await self._store.keep_thread(topic.id, thread)
         await self._conversations.open(thread, subject_of(topic.id), member)
@@ -304,7 +305,8 @@ class Topics:
             return False
         thread = post.thread or await self._opened(post.topic, post.channel, post.topic.created_by)
         platform, key = self._platforms.of(post.channel.workspace), f"{post.topic.id} {post.channel.id} {post.article}"
-        message = await platform.post(post.channel, replace(reply, thread=thread), key=key)
+        since = await self._store.begin(post, self._now())
+        message = await platform.post(post.channel, replace(reply, thread=thread), key=key, since=since)
         await self._store.settle(post, POSTED, message, self._now())
         return True
 

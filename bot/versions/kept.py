@@ -18,7 +18,7 @@ HOLDINGS = (
         key=("id",),
         plain=(
             "id article host from_version to_version from_title to_title from_state to_state kinds json noticed_at"
-            " quiet notice due_at attempts told_at"
+            " quiet notice due_at attempts begun_at told_at"
         ),
         goes=_GO,
     ),

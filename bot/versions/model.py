@@ -35,17 +35,22 @@ class Edited:
 class Notice:
     """What is told at once: one article's changes, or those of many articles of one site.
 
-    `key` stays the same however often telling it has to be tried: what is posted under it is posted once.
+    `key` stays the same however often telling it has to be tried: what is posted under it is posted once. `since` is
+    when it was first tried, where it was.
     """
 
     key: str
     host: str
     edited: tuple[Edited, ...]
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A change as it is kept, by version numbers and titles; `told_at` is empty while it waits, and for a quiet one."""
+    """A change as it is kept, by version numbers and titles; `told_at` is empty while it waits, and for a quiet one.
+
+    `since` is when somebody first tried to tell it, where that was before now.
+    """
 
     id: str
     article: str
@@ -57,6 +62,7 @@ class Record:
     quiet: bool
     notice: str
     told_at: datetime | None = None
+    since: datetime | None = None
 
 
 def state_of(article: StoredArticle) -> str:

@@ -163,7 +163,7 @@ class Rechecks:
 
     async def _notice(self, records: tuple[Record, ...]) -> Notice:
         edited = [found for record in records if (found := await self._edited(record))]
-        return Notice(records[0].notice, records[0].host, tuple(edited))
+        return Notice(records[0].notice, records[0].host, tuple(edited), records[0].since)
 
     async def _edited(self, record: Record) -> Edited | None:
         before, after = [await self._articles.version(record.article, number) for number in record.versions]

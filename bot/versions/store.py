@@ -73,12 +73,13 @@ WHERE host = ? AND told_at IS NULL AND NOT quiet AND attempts = 0 ORDER BY notic
 _GATHER = "UPDATE article_changes SET notice = ?, due_at = ? WHERE id = ?"
 
 _WAITING = """
-SELECT notice, MAX(attempts) AS attempts FROM article_changes
+SELECT notice, MAX(attempts) AS attempts, MIN(begun_at) AS begun_at FROM article_changes
 WHERE told_at IS NULL AND NOT quiet AND due_at <= ? GROUP BY notice ORDER BY MIN(noticed_at), notice LIMIT ?
 """
 
 _TAKE = """
-UPDATE article_changes SET due_at = ?, attempts = attempts + 1 WHERE notice = ? AND told_at IS NULL AND NOT quiet
+UPDATE article_changes SET due_at = ?, attempts = attempts + 1, begun_at = COALESCE(begun_at, ?)
+WHERE notice = ? AND told_at IS NULL AND NOT quiet
 RETURNING *
 """
 
@@ -174,8 +175,10 @@ class RecheckStore:
             taken: list[tuple[Record, ...]] = []
             for row in list(await connection.execute_fetchall(_WAITING, (_text(now), limit))):
                 again = told_again(row["attempts"] + 1, now, held)
-                found = await connection.execute_fetchall(_TAKE, (_text(again), row["notice"]))
-                taken.append(tuple(sorted(map(_record, found), key=lambda record: (record.noticed_at, record.id))))
+                values, since = (_text(again), _text(now), row["notice"]), row["begun_at"]
+                found = map(_record, await connection.execute_fetchall(_TAKE, values))
+                begun = (replace(record, since=_moment(since) if since else None) for record in found)
+                taken.append(tuple(sorted(begun, key=lambda record: (record.noticed_at, record.id))))
             return tuple(records for records in taken if records)
 
         return await self._database.write(work)

@@ -16,7 +16,8 @@ from bot.chat.spec import Request, Role
 class FakePlatform:
     """Messages by their reference; what only one member sees is under `whispers`.
 
-    `reactions` are the bot's own, `reacted` those of members, and of `bots` among them.
+    `reactions` are the bot's own, `reacted` those of members, and of `bots` among them. One that is `forgetful` knows
+    a key only where it is told since when to look, as Discord does minutes later.
     """
 
     def __init__(self) -> None:
@@ -34,6 +35,7 @@ class FakePlatform:
         self.reads_replies = True
         self.tried: list[tuple[str, datetime | None]] = []
         self.kept_open: list[MessageRef] = []
+        self.forgetful = False
         self.locked: set[MessageRef] = set()
         self._keys: dict[tuple[ChannelRef, str], MessageRef] = {}
 
@@ -48,7 +50,7 @@ class FakePlatform:
     ) -> MessageRef:
         self._fail()
         self.tried.append((key, since))
-        if key and (channel, key) in self._keys:
+        if key and (channel, key) in self._keys and (since or not self.forgetful):
             return self._keys[channel, key]
         if hold:
             await hold()

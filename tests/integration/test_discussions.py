@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.articles.articles import StoredArticle
+from bot.chat.errors import PlatformDown
 from bot.chat.inbound import Comment, Deletion
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
@@ -70,6 +71,19 @@ async def test_a_card_is_posted_for_the_thread_and_the_way_there_is_shown(
     again = await discussions.discuss(request(clock, event="e2"), ARTICLE, CARD)
     assert "No replies are kept so far." in str(again)
     assert len(platform.messages) == 2
+
+
+async def test_a_thread_whose_card_stands_is_opened_once_by_the_next_start(
+    discussions: Discussions, clock: FakeClock, platform: FakePlatform
+) -> None:
+    platform.forgetful = True
+    asked = request(clock)
+    platform.faults.extend((None, PlatformDown()))
+    with pytest.raises(PlatformDown):
+        await discussions.discuss(asked, ARTICLE, CARD)
+    clock.forward(minutes=10)
+    await discussions.discuss(asked, ARTICLE, CARD)
+    assert [ref.thread for ref in platform.messages] == [None, "m1"]
 
 
 async def test_the_thread_hangs_on_the_message_that_was_pointed_at(

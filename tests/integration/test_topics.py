@@ -1,8 +1,9 @@
 """Topics on a real SQLite file, with a platform in memory: matched, told once, in one thread, and kept apart."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -236,6 +237,74 @@ async def test_a_post_made_just_before_the_end_is_not_made_again(bench: Bench) -
     bench.clock.forward(minutes=2)
     await bench.topics.tick()
     assert len(bench.told()) == 1
+
+
+class Ended(BaseException):
+    """The process ends right after a post, before anything is noted of it."""
+
+
+@pytest.fixture
+def ending(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Let the next post be the last thing that the process does, on a platform that forgets keys within minutes."""
+    bench.platform.forgetful = True
+
+    def once() -> None:
+        async def post(*args: Any, **named: Any) -> MessageRef:
+            monkeypatch.undo()
+            await FakePlatform.post(bench.platform, *args, **named)
+            raise Ended
+
+        monkeypatch.setattr(bench.platform, "post", post)
+
+    return once
+
+
+async def test_a_thread_whose_opening_stands_is_opened_once_by_the_next_start(
+    bench: Bench, ending: Callable[[], None]
+) -> None:
+    ending()
+    with pytest.raises(Ended):
+        await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    bench.clock.forward(hours=1)
+    await bench.place("Berth fees rise", "")
+    assert await bench.topics.tick() == 1
+    assert [ref.thread for ref in bench.platform.messages] == [None, "m1"]
+
+
+async def test_what_a_thread_was_told_right_before_the_end_is_looked_for_long_after_it(
+    bench: Bench, ending: Callable[[], None]
+) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    await bench.place("Berth fees rise", "")
+    ending()
+    begun = bench.clock()
+    with pytest.raises(Ended):
+        await bench.topics.tick()
+    bench.clock.forward(hours=1)
+    assert await bench.topics.tick() == 1
+    assert (len(bench.told()), bench.platform.tried[-1][1]) == (1, begun)
+
+
+async def test_a_notice_that_was_told_right_before_the_end_is_looked_for_long_after_it(
+    bench: Bench, ending: Callable[[], None]
+) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    await bench.topics.close(TEAM, "Berth fees", ROBIN)
+    ending()
+    with pytest.raises(Ended):
+        await bench.notices.tick()
+    bench.clock.forward(hours=1)
+    assert [await bench.notices.tick() for _ in range(2)] == [1, 0]
+    assert len(bench.told()) == 1
+
+
+async def test_what_was_never_tried_is_not_looked_for(bench: Bench) -> None:
+    await bench.topics.new(POLICY, ROBIN, "Berth fees", "")
+    await bench.place("Berth fees rise", "")
+    await bench.topics.tick()
+    await bench.topics.close(TEAM, "Berth fees", ROBIN)
+    await bench.notices.tick()
+    assert [since for _, since in bench.platform.tried] == [None, None, None]
 
 
 async def test_where_replies_do_not_reach_the_bot_the_thread_says_so(bench: Bench) -> None:
