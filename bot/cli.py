@@ -251,7 +251,7 @@ def digest(
 
 @app.command()
 def doctor() -> None:
-    """Check settings, database, clock and page workers, and say what to mend.
+    """Check settings, database, its disk, clock and page workers, and say what to mend.
 
     Example: python -m bot doctor
     """

@@ -170,7 +170,7 @@ def _remove(part: Path) -> None:
 
 def _copied(source: Path, part: Path, progress: Progress) -> Mapping[str, int]:
     """Copy one state of the source, compare both, and return how many rows of which table they have."""
-    with _opened(source) as original:
+    with reading(source) as original:
         original.execute("BEGIN")
         counted = _counts(original)
         with contextlib.closing(sqlite3.connect(part)) as copy:
@@ -182,7 +182,7 @@ def _copied(source: Path, part: Path, progress: Progress) -> Mapping[str, int]:
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a file to be read; its side files belong to it, and go with the last who closes it where that may write."""
     mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)

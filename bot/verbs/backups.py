@@ -39,6 +39,10 @@ def _told(restored: Restored) -> None:
         _say(f"Brought up to date: {', '.join(restored.applied)}.")
     if restored.kept:
         _say(f"To undo this: python -m bot restore {restored.kept}")
+    _say(
+        "Whoever was forgotten since the backup is in it again: have them ask once more, and run"
+        " “python -m bot forget” for workspaces that were deleted."
+    )
     _say("What was posted since the backup stands where it was posted; a digest of the last day may be posted again.")
 
 

@@ -1,10 +1,12 @@
 """`doctor` and `migrate`: is this installation fit to run, and bring its database up to date."""
 
+import asyncio
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -16,6 +18,7 @@ from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.migrate import migrate as apply_migrations
 from bot.store.migrate import pending
+from bot.store.soundness import require_whole, room_beside
 from bot.workers import Workers
 from summaries.card import make_card
 from summaries.document import Document
@@ -49,12 +52,15 @@ async def doctor(settings: Settings, now: datetime) -> bool:
 
 
 async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
-    """Yield the findings: interpreter, SQLite, clock, database, page workers, the text work, platforms."""
+    """Yield the findings: interpreter, SQLite, clock, database and its disk, page workers, the text work, platforms."""
     yield Finding("python", sys.version_info >= (3, 11), ".".join(map(str, sys.version_info[:3])))
     yield Finding("sqlite", sqlite3.sqlite_version_info >= MIN_SQLITE, sqlite3.sqlite_version)
     yield Finding("clock", now > EARLIEST, f"{now:%Y-%m-%d %H:%M} UTC")
     yield Finding("addresses", True, settings.allow_addresses or "no exception to the public internet")
     yield await _database(settings)
+    if settings.database_path.is_file():
+        yield await asyncio.to_thread(_pages, settings.database_path)
+    yield _disk(settings.database_path)
     yield await _workers()
     async for finding in _platforms(settings):
         yield finding
@@ -82,6 +88,23 @@ async def _database(settings: Settings) -> Finding:
     if waiting:
         return Finding("database", False, f"{place}: run “python -m bot migrate” ({', '.join(waiting)})")
     return Finding("database", True, f"{place}, up to date")
+
+
+def _pages(database: Path) -> Finding:
+    try:
+        require_whole(database)
+    except DespatchError as error:
+        return Finding("pages", False, f"{error.sentence} ({error.code})")
+    return Finding("pages", True, "every page of the database is whole")
+
+
+def _disk(database: Path) -> Finding:
+    room = room_beside(database)
+    free, wanted = (f"{number / 1e6:,.0f} MB" for number in (room.free, room.wanted))
+    if room.enough:
+        return Finding("disk", True, f"{free} are free beside the database")
+    needs = f"Only {free} are free beside the database: make room, so that {wanted} are."
+    return Finding("disk", False, f"{needs} A backup, and what is written anew after a deletion, need them.")
 
 
 async def _workers() -> Finding:
