@@ -122,7 +122,7 @@ class GuardedClient:
     async def __aenter__(self) -> Self:
         limits = self._limits
         connector = aiohttp.TCPConnector(
-            resolver=_Resolver(self._lookup, self._allow),
+            resolver=_Resolver(self._lookup),
             socket_factory=self._socket,
             use_dns_cache=False,
             force_close=True,
@@ -242,11 +242,10 @@ class _RefusedSocket(OSError):
 
 
 class _Resolver(AbstractResolver):
-    """Refuses a name when any of its addresses is not public, or when there is none."""
+    """Refuses a name when any of its addresses is not public, or when there is none; exceptions are no names."""
 
-    def __init__(self, lookup: Lookup, allow: frozenset[AllowedAddress]) -> None:
+    def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._allow = allow
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from ipaddress import ip_address
 from unittest.mock import patch
 from urllib.parse import urljoin
 
 import aiohttp
+from aiohttp.abc import ResolveResult
 from yarl import URL
 
 from bot.sources import client
-from bot.sources.addresses import parse_address
+from bot.sources.addresses import Address, parse_address
 from bot.sources.errors import UrlInvalid
 from bot.sources.guard import AllowedAddress, CheckedUrl
 
@@ -18,7 +20,11 @@ LAYERS = ("parse", "resolver", "socket", "redirect")
 
 @contextmanager
 def without(*names: str) -> Iterator[None]:
-    """Take layers away; `environment` makes the client heed proxies and passwords that the environment names."""
+    """Take layers away.
+
+    Without “answers stay”, which is no layer but what the resolver's rests on, names lead elsewhere after they were checked;
+    without “environment” the client heeds proxies and passwords that the environment names.
+    """
     with ExitStack() as stack:
         for name in names:
             for place, careless in _CARELESS[name].items():
@@ -53,6 +59,14 @@ async def careless_resolve(self: object, host: str, port: int = 0, family: int =
     return [client._resolved(host, address, port) for address in found if address]
 
 
+_resolved = client._resolved
+
+
+def another_address(host: str, address: Address, port: int) -> ResolveResult:
+    """Connect elsewhere than what was checked, as when a name is asked for twice and answers otherwise the second time."""
+    return _resolved(host, ip_address("127.0.0.1" if address.version == 4 else "::1"), port)
+
+
 _session = aiohttp.ClientSession
 
 
@@ -66,5 +80,6 @@ _CARELESS: dict[str, dict[str, object]] = {
     "resolver": {"_Resolver.resolve": careless_resolve},
     "socket": {"may_connect": lambda *_: True},
     "redirect": {"check_hop": careless_hop},
+    "answers stay": {"_resolved": another_address},
     "environment": {"aiohttp.ClientSession": trusting_session},
 }

@@ -76,6 +76,13 @@ def test_no_layer_could_be_spared(found: dict[str, Counts], layer: str) -> None:
     assert counts["denied"] > 0
 
 
+def test_the_socket_could_not_be_spared_either(found: dict[str, Counts]) -> None:
+    """Names that lead inside once their answers were checked pass every other layer, and only this one holds them."""
+    held, spared = found["layers"]["answers stay"], found["layers"]["answers stay, socket"]
+    assert held["fair"] == held["refused"] == spared["denied"] >= 15
+    assert held["denied"] == spared["refused"] == 0
+
+
 def test_the_socket_alone_lets_nobody_in_and_nothing_at_all_would(found: dict[str, Counts]) -> None:
     """All other layers are gone; without the last one, most of what is tried comes through."""
     assert found["layers"]["parse resolver redirect"]["denied without exceptions"] == 0

@@ -1,5 +1,6 @@
 import contextlib
 import ipaddress
+from ipaddress import ip_address
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 from bot.errors import DespatchError
 from bot.sources.addresses import DENIED_V4, DENIED_V6, is_public
 from bot.sources.errors import AddressRefused, UrlInvalid
-from bot.sources.guard import AllowInvalid, check_hop, check_url, may_connect, parse_allow
+from bot.sources.guard import MAX_URL, AllowedAddress, AllowInvalid, check_hop, check_url, may_connect, parse_allow
+
+LONGEST = "http://example.org/".ljust(MAX_URL, "a")
 
 
 @pytest.mark.parametrize("network", DENIED_V4, ids=str)
@@ -48,12 +51,12 @@ def test_denied_ranges_of_ipv6_and_their_edges(network: ipaddress.IPv6Network) -
     ],
 )
 def test_ipv6_outside_global_unicast_is_denied(address: str) -> None:
-    assert not is_public(ipaddress.ip_address(address))
+    assert not is_public(ip_address(address))
 
 
 def test_plain_public_addresses_are_public() -> None:
     for address in ("8.8.8.8", "1.1.1.1", "193.0.6.139", "2606:4700::1111", "2a00:1450::1"):
-        assert is_public(ipaddress.ip_address(address))
+        assert is_public(ip_address(address))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +73,8 @@ def test_plain_public_addresses_are_public() -> None:
         "http://①②⑦.⓪.⓪.①/", "http://ⓛocalhost/", "http://exa mple.org/", "http://example.org/\r\nHost: x",
         "http://example.org/\t", "http://-example-.org/", "http://" + "a" * 64 + ".org/", "http:///path",
         "http:example.org", "//example.org/", "ftp://example.org/", "file:///etc/passwd", "javascript:alert(1)",
-        "feed://example.org/", "http://example..org/", "http://.example.org/", "http://[v1.x]/", "HTTPſ://example.org/",
+        "http://8.8.8.8:6379/", "http://[2606:4700::1111]:22/", "http://９3.184.215.14/", "http://93。184.215.14/",
+        f"http://{'a.' * 124}example/", "feed://example.org/", "http://example..org/", "http://.example.org/", "http://[v1.x]/", "HTTPſ://example.org/",
         "http://example.org/" + "a" * 9000, "http://", "https://?", "http://:80/", "http://example.org:١٢/",
     ],
 )  # fmt: skip
@@ -94,6 +98,10 @@ def test_what_is_no_address_at_all_says_so(text: str) -> None:
         ("http://example.org?q=1", "http://example.org/?q=1", "example.org", 80),
         ("https://bücher.example/x", "https://xn--bcher-kva.example/x", "xn--bcher-kva.example", 443),
         ("https://example.org/?u=http://127.0.0.1/", "https://example.org/?u=http://127.0.0.1/", "example.org", 443),
+        ("https://BÜCHER.example/x", "https://xn--bcher-kva.example/x", "xn--bcher-kva.example", 443),
+        ("http://ｎｅｗｓ。example/", "http://news.example/", "news.example", 80),
+        (f"http://{'a.' * 123}example/", f"http://{'a.' * 123}example/", f"{'a.' * 123}example", 80),
+        (LONGEST, LONGEST, "example.org", 80),
         ("http://example.org./", "http://example.org/", "example.org", 80),
         ("http://8.8.8.8/", "http://8.8.8.8/", "8.8.8.8", 80),
         ("http://[2606:4700::1111]/", "http://[2606:4700::1111]/", "2606:4700::1111", 80),
@@ -102,6 +110,8 @@ def test_what_is_no_address_at_all_says_so(text: str) -> None:
 def test_public_addresses_are_read_into_their_parts(url: str, sent: str, host: str, port: int) -> None:
     checked = check_url(url)
     assert (checked.url, checked.host, checked.port) == (sent, host, port)
+    assert checked.scheme == sent.partition(":")[0]
+    assert str(checked.address or host) == host and (checked.address is None) == host[-1].isalpha()
 
 
 def test_an_exception_opens_one_address_with_one_port_and_nothing_else() -> None:
@@ -131,11 +141,27 @@ def test_an_exception_cannot_be_reached_by_a_redirect_from_elsewhere() -> None:
 
 
 @pytest.mark.parametrize(
-    "entry", ["localhost:80", "127.0.0.0/8:80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:99999", "*:80"]
+    "entry",
+    [
+        "localhost:80",
+        "127.0.0.0/8:80",
+        "127.0.0.1",
+        "127.0.0.1:",
+        "127.0.0.1:0",
+        "127.0.0.1:65536",
+        "127.0.0.1:99999",
+        "*:80",
+    ],
 )
 def test_exceptions_are_exact(entry: str) -> None:
     with pytest.raises(AllowInvalid):
         parse_allow(entry)
+
+
+def test_exceptions_are_read_in_both_families_and_at_every_port() -> None:
+    allow = parse_allow("127.0.0.1:1, [::1]:65535")
+    assert allow == {AllowedAddress(ip_address("127.0.0.1"), 1), AllowedAddress(ip_address("::1"), 65_535)}
+    assert check_url("http://[::1]:65535/", allow).authority == ("::1", 65_535)
 
 
 def test_no_exceptions_by_default() -> None:
