@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat.dispatch import Dispatcher
+from bot.chat.dispatch import Dispatcher, interrupted
+from bot.chat.files import Attachment
 from bot.chat.inbound import Plan
 from bot.chat.pace import Pace
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
-from bot.chat.reply import Failure, Reply, Text, Visibility
+from bot.chat.reply import Button, Buttons, Failure, Reply, Text, Visibility
 from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind, Request, Role
 from bot.errors import DespatchError
 from bot.lanes import Turns
@@ -66,7 +67,22 @@ async def test_a_fault_is_logged_and_never_shown(caplog: pytest.LogCaptureFixtur
     with caplog.at_level(logging.ERROR):
         reply = await DISPATCHER.answer(request("/despatch breaks"))
     assert "ZeroDivisionError" in caplog.text
+    (record,) = caplog.records
+    assert (record.getMessage(), record.__dict__["event"]) == ("failed", "e1")
     assert reply.failed and "secret" not in str(reply)
+
+
+async def test_a_refusal_leaves_a_line_with_its_code_and_none_of_the_words(caplog: pytest.LogCaptureFixture) -> None:
+    await DISPATCHER.answer(request("/despatch refuses"))
+    (record,) = caplog.records
+    assert record.getMessage() == "refused page-not-found"
+    assert (record.__dict__["code"], record.__dict__["event"]) == ("page-not-found", "e1")
+
+
+def test_what_was_interrupted_says_so_and_can_be_asked_again() -> None:
+    reply = interrupted("/despatch fine")
+    told = Failure("This was interrupted before it was answered: try it again.", "interrupted")
+    assert reply == Reply((told, Buttons((Button("Try again", "/despatch fine"),))), Visibility.EPHEMERAL)
 
 
 async def test_an_unknown_command_is_a_refusal() -> None:
@@ -83,15 +99,43 @@ def test_the_plan_is_made_from_the_words_alone() -> None:
 
 
 async def test_a_command_for_managers_is_refused_to_members_at_the_moment_of_use() -> None:
-    roles = [Role.MEMBER, Role.MANAGER]
+    roles, asked = [Role.MEMBER, Role.MANAGER], []
 
-    async def role_of(_: Request) -> Role:
+    async def role_of(by: Request) -> Role:
+        asked.append(by)
         return roles.pop(0)
 
     spec = CommandSpec("set", "", "", _fine, role=Role.MANAGER)
     dispatcher = Dispatcher(Catalogue((spec,)), role_of=role_of)
     assert "role-missing" in str(await dispatcher.answer(request("/despatch set")))
     assert not (await dispatcher.answer(request("/despatch set"))).failed
+    assert asked == [request("/despatch set")] * 2
+
+
+async def test_nobody_is_a_manager_where_nobody_says_so() -> None:
+    dispatcher = Dispatcher(Catalogue((CommandSpec("set", "", "", _fine, role=Role.MANAGER),)))
+    assert "role-missing" in str(await dispatcher.answer(request("/despatch set")))
+    assert DISPATCHER._now().utcoffset() is not None
+
+
+async def test_a_handler_gets_what_was_typed_chosen_or_attached() -> None:
+    calls: list[Call] = []
+
+    async def keeps(call: Call) -> Reply:
+        calls.append(call)
+        return Reply(())
+
+    params = (Param("what", ParamKind.TEXT, "words", required=True),)
+    file = (Param("list", ParamKind.FILE, "a list", required=True),)
+    specs = (CommandSpec("say", "", "", keeps, params, private=True), CommandSpec("take", "", "", keeps, file))
+    dispatcher = Dispatcher(Catalogue(specs))
+    given = Attachment("a.opml", 1, "key")
+    chosen = replace(request("say"), options=(("what", "chosen"),))
+    for one in (request("/despatch say typed"), chosen, replace(request("/despatch take"), attachments=(given,))):
+        assert dispatcher.plan(one) == Plan("Working on it", private=one.text.endswith(("typed", "say")))
+        assert not (await dispatcher.answer(one)).failed
+        assert calls[-1].request == one
+    assert [call.arguments for call in calls] == [{"what": "typed"}, {"what": "chosen"}, {"list": "a.opml"}]
 
 
 async def test_asking_too_often_is_refused_for_a_while() -> None:

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from bot.chat.reply import Link
 from bot.digests.formats import escaped, markdown, usable
 from tests.fakes.edition_samples import EVERYTHING, NO_TOPICS, QUIET, said_by_strangers
+from tests.fakes.golden import matches
 from tests.fakes.replies import HOSTILE
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -52,6 +53,35 @@ def test_everything_is_there_in_order_under_its_headings() -> None:
     assert "- Fees up (Wire): Harbour Post says the same" in document
     assert {token.type for token in tokens(document)} <= OURS
     assert not any(url.startswith("/") for url in links(document))
+
+
+def test_everything_looks_as_somebody_found_good() -> None:
+    assert matches("digest/markdown", [markdown(edition).splitlines() for edition in (EVERYTHING, QUIET, NO_TOPICS)])
+    assert markdown(QUIET).endswith("*\n")
+
+
+@pytest.mark.parametrize("letter", ["\u202e", "\u2066", "\u200b", "\x1b", "\x00"], ids=ascii)
+def test_letters_that_nobody_sees_go(letter: str) -> None:
+    assert escaped(f"a{letter}b") == "ab"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1. a", "1\\. a"),
+        ("12) a", "12\\) a"),
+        ("- a", "\\- a"),
+        ("+ a", "\\+ a"),
+        ("= a", "\\= a"),
+        ("a - 1.", "a - 1."),
+    ],
+)
+def test_what_would_begin_a_list_or_a_heading_begins_none(text: str, shown: str) -> None:
+    assert escaped(text) == shown
+
+
+def test_nowhere_to_go_is_no_address() -> None:
+    assert usable(None) == ""
 
 
 def test_a_quiet_day_and_a_channel_without_topics_say_so() -> None:

@@ -19,9 +19,10 @@ from bot.exports.forms import ENDINGS, Form, file_of, form_of
 from bot.exports.markdown import markdown
 from bot.exports.model import Briefing
 from bot.exports.page import html_page
-from bot.exports.table import COLUMNS, csv_table
+from bot.exports.table import COLUMNS, csv_table, inert
 from bot.exports.text import plain
 from tests.fakes.briefings import BOATS, EMPTY, FEES, NOBODY, NOON, QUILL, WHOLE, said_by_strangers
+from tests.fakes.golden import matches
 from tests.unit.exports.hostile import FOREIGN, WORDS
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -119,12 +120,19 @@ def test_a_table_has_positions_quotes_and_follow_ups() -> None:
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert tuple(rows[0]) == COLUMNS
     assert [row["kind"] for row in rows] == ["position"] * 5 + ["quote"] * 2 + ["follow-up"] * 2
+    assert matches("exports/table", text.split("\r\n"))
     assert rows[0]["speaker"] == "Ada Quill" and rows[0]["words"] == QUILL.text and rows[0]["link"] == QUILL.url
     assert (rows[-1]["story"], rows[-1]["state"], rows[-1]["votes"]) == (
         "Write to the council?",
         "accepted",
         "3 for, none against",
     )
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
+def test_no_cell_is_a_formula_whatever_stands_before_it(begins: str) -> None:
+    assert inert(f"{begins}1+1") == inert(f" \u200b\t{begins}1+1") == f"'{begins}1+1"
+    assert inert(f"1{begins}1") == f"1{begins}1"
 
 
 @pytest.mark.parametrize("form", Form)

@@ -36,6 +36,23 @@ def test_a_plain_title_is_the_name() -> None:
     assert safe_name("Égalité & 5%", "feed", "atom") == "Égalité 5 - feed.atom"
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("X-ray", "X-ray - feed.atom"),
+        ("-_ Berth .", "Berth - feed.atom"),
+        ("con", "_con - feed.atom"),
+        ("???", "feed.atom"),
+        ("a" * 200, f"{'a' * 108} - feed.atom"),
+        ("é" * 200, f"{'é' * 54} - feed.atom"),
+        (f"{'a' * 107}. b", f"{'a' * 107} - feed.atom"),
+        (f"{'a' * 107}Xb", f"{'a' * 107}X - feed.atom"),
+    ],
+)
+def test_a_name_is_cut_at_whole_letters_and_ends_in_one(title: str, name: str) -> None:
+    assert safe_name(title, "feed", "atom") == name
+
+
 @given(st.text(st.characters(exclude_categories=("C", "Z")), max_size=40))
 def test_what_is_seen_stays(text: str) -> None:
     assert plain(text) == text

@@ -75,6 +75,29 @@ def test_secrets_that_are_known_by_their_place_are_hidden(line: str) -> None:
         assert HIDDEN in shown
 
 
+@pytest.mark.parametrize("words", [("abc1", "zz-abc1-more"), ("zbc1", "aa-zbc1-more")])
+def test_of_a_secret_within_another_nothing_is_left(words: tuple[str, str]) -> None:
+    secrets = Secrets()
+    for word in words:
+        secrets.add(word)
+    assert secrets.hide(f"{words[1]}, {words[0]}") == f"{HIDDEN}, {HIDDEN}"
+
+
+def test_a_secret_has_four_letters_at_least() -> None:
+    secrets = Secrets()
+    secrets.add("abc")
+    secrets.add("wxyz")
+    assert secrets.hide("abc wxyz") == f"abc {HIDDEN}"
+
+
+def test_an_exception_has_a_field_of_its_own() -> None:
+    try:
+        raise ValueError("gone")
+    except ValueError as error:
+        entry = record("failed", exc_info=(type(error), error, None))
+    assert "ValueError: gone" in json.loads(JsonFormatter(Secrets()).format(entry))["exception"]
+
+
 @pytest.fixture
 def root() -> Iterator[logging.Logger]:
     logger = logging.getLogger()
@@ -91,3 +114,30 @@ def test_setting_up_twice_logs_once(root: logging.Logger) -> None:
     logging.getLogger("bot.test").info("once")
     logging.getLogger("bot.test").debug("never")
     assert [json.loads(line)["message"] for line in stream.getvalue().splitlines()] == ["once"]
+
+
+def test_lines_are_for_people_unless_machines_are_asked_for(root: logging.Logger) -> None:
+    stream = io.StringIO()
+    set_up_logging("info", "json", io.StringIO())
+    set_up_logging("info", "text", stream)
+    logging.getLogger("bot.test").info("once")
+    assert stream.getvalue().endswith(" info bot.test once\n")
+
+
+def test_only_our_own_handler_is_taken_away_again(root: logging.Logger) -> None:
+    others = logging.NullHandler()
+    root.addHandler(others)
+    set_up_logging("info", "text", io.StringIO())
+    set_up_logging("info", "text", io.StringIO())
+    ours = [handler for handler in root.handlers if isinstance(handler.formatter, TextFormatter)]
+    assert len(ours) == 1 and others in root.handlers
+
+
+@pytest.mark.parametrize(("level", "least"), [("debug", logging.INFO), ("error", logging.ERROR)])
+def test_no_level_has_the_values_of_statements_written(root: logging.Logger, level: str, least: int) -> None:
+    """At DEBUG the library writes what people say, and where answers go."""
+    library = logging.getLogger("aiosqlite")
+    before = library.level
+    set_up_logging(level, "text", io.StringIO())
+    assert library.getEffectiveLevel() == least
+    library.setLevel(before)
