@@ -1,8 +1,8 @@
 """Kills processes at random moments while they work, and counts what is lost and what is there twice.
 
-`KILLS=50 STOPS=5 WHAT=digests,votes python -m tests.chaos` (`make chaos`); without `WHAT` everything is tried, and `STOPS`
-is for digests. Moments are random; `SEED` makes the same choices again. The last line is one JSON object. Exit code 1
-when anything is lost or doubled.
+`KILLS=50 STOPS=5 WHAT=digests,votes python -m tests.chaos` (`make chaos`); without `WHAT` everything is tried, `STOPS` is
+for digests, and `HOURS`, `FEEDS` and `CHANNELS` for the day, in which nothing is killed. Moments are random; `SEED` makes
+the same choices again. The last line is one JSON object. Exit code 1 when anything is lost or doubled.
 """
 
 import asyncio
@@ -10,12 +10,13 @@ import json
 import os
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from time import monotonic
 
 from tests.chaos.backups import backups
-from tests.chaos.cases import comments, feeds, votes
+from tests.chaos.cases import comments, feeds, polling, votes
+from tests.chaos.day import day
 from tests.chaos.digests import digests
 from tests.chaos.migrations import migrations
 from tests.chaos.outcome import Outcome
@@ -28,9 +29,14 @@ CASES: dict[str, Case] = {
     "votes": lambda kills, seed: asyncio.run(votes(kills, seed)),
     "comments": lambda kills, seed: asyncio.run(comments(kills, seed)),
     "feeds": lambda kills, seed: asyncio.run(feeds(kills, seed)),
+    "polling": lambda kills, seed: asyncio.run(polling(kills, seed)),
     "digests": lambda kills, seed: asyncio.run(digests(kills, seed, int(os.environ.get("STOPS", "5")))),
+    "day": lambda kills, seed: day(),
 }
 """Those that fork come first, while this process has one thread."""
+
+
+COLUMNS = ("", "kills", "within", "tried", "refused", "lost", "doubled", "peak MB", "block ms", "seconds")
 
 
 def main() -> None:
@@ -39,10 +45,10 @@ def main() -> None:
     if unknown := [name for name in asked if name not in CASES]:
         sys.exit(f"WHAT is {', '.join(CASES)}, or several of them; not {', '.join(unknown)}.")
     kills, seed = int(os.environ.get("KILLS", "50")), int(os.environ.get("SEED", "0")) or random.randrange(1, 10**6)
-    sys.stdout.write(
-        f"{'':<12}{'kills':>7}{'within':>8}{'tried':>8}{'lost':>7}{'doubled':>9}{'peak MB':>9}{'seconds':>9}\n"
-    )
+    sys.stdout.write(f"{COLUMNS[0]:<12}{_row(COLUMNS[1:])}")
     outcomes = [_told(CASES[name], kills, seed) for name in CASES if name in asked]
+    for outcome in outcomes:
+        sys.stdout.write("".join(f"{line}\n" for line in outcome.notes))
     sys.stdout.write(f"SEED={seed}\n{json.dumps([asdict(outcome) for outcome in outcomes])}\n")
     sys.exit(1 if any(outcome.lost or outcome.doubled for outcome in outcomes) else 0)
 
@@ -50,10 +56,16 @@ def main() -> None:
 def _told(case: Case, kills: int, seed: int) -> Outcome:
     began = monotonic()
     came = case(kills, seed)
-    counts = f"{came.kills:>7}{came.within:>8}{came.tried:>8}{came.lost:>7}{came.doubled:>9}{came.peak:>9.0f}"
-    sys.stdout.write(f"{came.what:<12}{counts}{monotonic() - began:>9.0f}\n")
+    counts = (came.kills, came.within, came.tried, came.refused, came.lost, came.doubled)
+    block = "-" if came.block is None else f"{came.block:.0f}"
+    row = (*counts, f"{came.peak:.0f}", block, f"{monotonic() - began:.0f}")
+    sys.stdout.write(f"{came.what:<12}{_row(row)}")
     sys.stdout.flush()
     return came
+
+
+def _row(cells: Sequence[object]) -> str:
+    return f"{''.join(f'{cell:>9}' for cell in cells)}\n"
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from itertools import count
 from time import monotonic
 
 from benchmarks.made import article
@@ -19,6 +20,9 @@ HELD = 31.0
 
 FEEDS_HELD = 11 * 60.0
 FEED_TURN = 7 * 3600.0
+MOST_KEEPING = 0.05
+"""Seconds within which what a feed said is read and kept."""
+
 VOTERS, REPLIES, FEEDS = 6, 10, 4
 
 
@@ -58,7 +62,7 @@ async def votes(kills: int, seed: int) -> Outcome:
         )
         lost = sum(VOTERS - counted[number] for number in every) + sum(ends[number] < 1 for number in every)
         doubled = sum(ends[number] > 1 for number in every) + max(0, ballots - len(every))
-        return Outcome("votes", life.kills, life.within, len(every) * VOTERS, lost, doubled, life.peak)
+        return life.came("votes", len(every) * VOTERS, lost, doubled)
 
 
 async def _vote(life: Lives, number: int) -> None:
@@ -100,7 +104,7 @@ async def comments(kills: int, seed: int) -> Outcome:
         standing = dict(found)
         lost = sum(standing.get(message) != words for message, words in expected.items())
         doubled = len(found) - len(standing) + len(set(standing) - set(expected))
-        return Outcome("comments", life.kills, life.within, (kills + 1) * REPLIES, lost, doubled, life.peak)
+        return life.came("comments", (kills + 1) * REPLIES, lost, doubled)
 
 
 async def _all(*works: Awaitable[None]) -> None:
@@ -125,21 +129,60 @@ async def _talk(life: Lives, thread: str, name: str, kind: int, expected: dict[s
 async def feeds(kills: int, seed: int) -> Outcome:
     """Publish in feeds, every second kill being between two rounds: each entry is one article, in one story, and its thread is told of it once."""
     async with lives(seed) as life:
-        published: list[str] = []
-        for feed in range(FEEDS):
-            _publish(life, feed, 0, [])
-            await life.type(f"follow {feed}", member(0), f"follow {_feed(feed)}")
-        await life.type(
-            "topic", member(0), "topic new Everything watch: minister, debate, report, crowns, asked, years"
-        )
-        await life.until(lambda: len(life.rows("SELECT 1 FROM feeds WHERE succeeded_at IS NOT NULL")) == FEEDS, "feeds")
+        published = await _followed(life)
         for number in range(1, kills // 2 + 2):
             for feed in range(FEEDS):
                 _publish(life, feed, number, published)
             await life.kill(later=FEED_TURN)
             await _hurt(life, _all_read(life, len(published)), FEEDS_HELD)
         await life.until(lambda: not life.rows("SELECT 1 FROM topic_posts WHERE state = 'due'"), "threads")
-        return _fed(life, published)
+        return _fed(life, "feeds", published)
+
+
+async def polling(kills: int, seed: int) -> Outcome:
+    """Publish in feeds, and kill while one of them is asked, or what it said is kept: each entry is read, and once."""
+    async with lives(seed) as life:
+        published = await _followed(life)
+        for number in range(1, kills + 1):
+            for feed in range(FEEDS):
+                _publish(life, feed, number, published)
+            begun, go_on = asyncio.Event(), asyncio.Event()
+            life.fetching = _stopping(begun, go_on, life.choose.randrange(FEEDS))
+            life.ahead += FEED_TURN
+            await life.kill(later=0)
+            await begun.wait()
+            if life.choose.random() < 0.5:  # else it ends before it has an answer
+                go_on.set()
+                await asyncio.sleep(life.choose.uniform(0, MOST_KEEPING))
+            life.within += _read(life) < len(published)
+            life.fetching = None
+            await life.kill(later=FEEDS_HELD)
+            go_on.set()
+            await _all_read(life, len(published))
+        await life.until(lambda: not life.rows("SELECT 1 FROM topic_posts WHERE state = 'due'"), "threads")
+        return _fed(life, "polling", published)
+
+
+def _stopping(begun: asyncio.Event, go_on: asyncio.Event, number: int) -> Callable[[str], Awaitable[None]]:
+    """Return what stops the fetch of this number, counted from 0, and says so."""
+    numbers = count()
+
+    async def fetching(_: str) -> None:
+        if next(numbers) == number:
+            begun.set()
+            await go_on.wait()
+
+    return fetching
+
+
+async def _followed(life: Lives) -> list[str]:
+    """Follow the feeds and make a topic of everything; return the list of what will be published."""
+    for feed in range(FEEDS):
+        _publish(life, feed, 0, [])
+        await life.type(f"follow {feed}", member(0), f"follow {_feed(feed)}")
+    await life.type("topic", member(0), "topic new Everything watch: minister, debate, report, crowns, asked, years")
+    await life.until(lambda: len(life.rows("SELECT 1 FROM feeds WHERE succeeded_at IS NOT NULL")) == FEEDS, "feeds")
+    return []
 
 
 def _feed(feed: int) -> str:
@@ -167,7 +210,7 @@ def _read(life: Lives) -> int:
     return int(rows[0][0])
 
 
-def _fed(life: Lives, published: list[str]) -> Outcome:
+def _fed(life: Lives, what: str, published: list[str]) -> Outcome:
     articles = Counter(row[0] for row in life.rows("SELECT url FROM articles"))
     placed = Counter(
         row[0]
@@ -178,4 +221,4 @@ def _fed(life: Lives, published: list[str]) -> Outcome:
     lost += len(life.rows("SELECT 1 FROM topic_posts WHERE state IN ('due', 'failed')"))
     doubled = sum(max(0, each[link] - 1) for link in published for each in (articles, placed))
     doubled += sum(number - 1 for number in told.values())
-    return Outcome("feeds", life.kills, life.within, len(published), lost, doubled, life.peak)
+    return life.came(what, len(published), lost, doubled)

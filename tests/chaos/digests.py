@@ -106,4 +106,4 @@ async def digests(kills: int, seed: int, stops: int = 0) -> Outcome:
             within = chaos.counts["kills within a digest"] + chaos.counts["stops within a digest"]
             hit = chaos.counts["kills"] + chaos.counts["stops"]
             peak = max(chaos.peak, *(resident(each.process.pid) for each in chaos.processes))
-            return Outcome("digests", hit, within, len(world.due), lost, doubled, peak)
+            return Outcome("digests", hit, within, len(world.due), lost, doubled, peak, 0, world.block())

@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,8 +20,9 @@ from typing import Any
 
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.chat.spec import Request
+from bot.sources.client import Fetched
 from tests.chaos.line import Gone, Line
-from tests.chaos.outcome import resident
+from tests.chaos.outcome import Outcome, resident
 from tests.fakes.house import LonePlatform, Web
 
 ROOT = Path(__file__).parents[2]
@@ -49,8 +50,10 @@ class Lives:
     within: int = 0
     span: float = 0.0
     peak: float = 0.0
+    block: float = 0.0
     pid: int = 0
     line: Line | None = None
+    fetching: Callable[[str], Awaitable[None]] | None = None
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -76,11 +79,20 @@ class Lives:
         self.line = line
         await line.listen()
 
+    async def fetched(self, url: str) -> Fetched:
+        """Do as the web; where somebody waits for a fetch of such an address, it is known and goes on when that says."""
+        if self.fetching is not None and url.endswith(".xml"):
+            await self.fetching(url)
+        return await self.web.fetch(url)
+
     async def do(self, name: str, arguments: tuple[Any, ...]) -> Any:
         """Do as the platform, or the web, what a life asks for."""
         if name == "ready":
             (self.pid,) = arguments
             self.ready.set()
+            return None
+        if name == "blocked":
+            self.block = max(self.block, *arguments)
             return None
         if name == "knows":
             return arguments in self.platform._keys
@@ -88,12 +100,19 @@ class Lives:
             channel, reply, key, since = arguments
             done: Any = await self.platform.post(channel, reply, key=key, since=since)
         elif name == "fetch":
-            done = await self.web.fetch(*arguments)
+            done = await self.fetched(*arguments)
         else:
             done = await getattr(self.platform, name)(*arguments)
         async with self.changed:
             self.changed.notify_all()
         return done
+
+    def came(self, what: str, tried: int, lost: int, doubled: int) -> Outcome:
+        """Return what came of a case."""
+        shown = (*self.platform.messages.values(), *(reply for _, reply in self.platform.whispers))
+        refused = sum(reply.failed for reply in shown)
+        block = round(self.block * 1000)
+        return Outcome(what, self.kills, self.within, tried, lost, doubled, self.peak, refused, block)
 
     async def kill(self, *, later: float) -> None:
         """End the life between two instructions, and begin the next, whose clock is so many seconds later."""

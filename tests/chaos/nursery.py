@@ -25,6 +25,7 @@ from bot.sources.client import Fetched, GuardedClient
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.workers import Workers
+from tests.chaos.blocks import Blocks
 from tests.chaos.line import Line
 from tests.fakes.house import LonePlatform
 from tests.fakes.stock import Inline
@@ -115,7 +116,12 @@ async def live(path: str, database_path: str, ahead: float) -> None:
         app.platforms.attach("fake", FarPlatform(line))
         life = Life(app)
         await app.inbox.resume("fake")
-        async with ticking(app.news.jobs, _soon):
+        telling: set[asyncio.Task[object]] = set()
+
+        def blocked(seconds: float) -> None:
+            telling.add(asyncio.create_task(line.ask("blocked", seconds)))
+
+        async with ticking(app.news.jobs, _soon), Blocks(blocked):
             await line.ask("ready", os.getpid())
             await listening
 

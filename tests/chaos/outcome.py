@@ -10,7 +10,9 @@ class Outcome:
     """How often a process was killed or stopped, how often while it worked on what is tried; how much was tried.
 
     `lost` and `doubled` count what was acknowledged, published or due; `peak` is the most memory of any process, in MB
-    (1e6 bytes).
+    (1e6 bytes). `refused` counts what was answered by a plain sentence instead; `block` is the longest that a loop held
+    itself up, in milliseconds of its thread's processor time, nothing where no loop runs. `notes` are lines that are
+    printed below the table.
     """
 
     what: str
@@ -20,6 +22,9 @@ class Outcome:
     lost: int
     doubled: int
     peak: float
+    refused: int = 0
+    block: float | None = None
+    notes: tuple[str, ...] = ()
 
 
 def resident(pid: int) -> float:

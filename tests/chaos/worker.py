@@ -4,18 +4,21 @@
 where a part stands. `CHAOS_AHEAD` are seconds: a process that starts later, without anybody waiting.
 """
 
+import asyncio
 import os
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from bot import assemble, cli
 from bot.digests.ledger import Ledger
 from bot.verbs import run
 from bot.workers import Workers
+from tests.chaos.blocks import Blocks
 from tests.chaos.editing import Editor
 
 BEFORE = ("compose", "begin", "stands", "done")
@@ -36,7 +39,7 @@ def main() -> None:
         method = step.rpartition(" ")[2]
         setattr(Ledger, method, _wrapped(getattr(Ledger, method), die, after=step.startswith("after ")))
     run.alone = _not_alone  # type: ignore[assignment]  # digests are held row by row, for where locks of files do not reach
-    Workers.prewarm = _nothing  # type: ignore[assignment]  # no page is read here, and it costs seconds of a processor
+    Workers.prewarm = _watched  # type: ignore[assignment]  # no page is read here, and it costs seconds of a processor
     cli.app(["run"])
 
 
@@ -46,8 +49,15 @@ async def _not_alone(*_: object) -> AsyncIterator[None]:
     yield
 
 
-async def _nothing(*_: object) -> None:
-    """Warm nothing up."""
+async def _watched(*_: object) -> None:
+    """Warm nothing up, and keep how long the loop holds itself up from the moment at which it serves, until cancelled."""
+    file = Path(os.environ["CHAOS_BLOCKS"]) / f"{os.getpid()}.block"
+
+    def told(seconds: float) -> None:
+        file.write_text(str(seconds))
+
+    async with Blocks(told):
+        await asyncio.Event().wait()
 
 
 def _dying(times: int) -> Callable[[], None]:

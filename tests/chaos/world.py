@@ -80,7 +80,8 @@ class World:
     async def process(self, *, step: str = "", ahead: float = 0.0) -> AsyncIterator[Process]:
         """Start a process and wait until it serves, or has died."""
         env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-        env |= {"PYTHONPATH": str(ROOT), "CHAOS_STEP": step, "CHAOS_AHEAD": str(ahead), **self.settings()}
+        env |= {"PYTHONPATH": str(ROOT), "CHAOS_STEP": step, "CHAOS_AHEAD": str(ahead)}
+        env |= {"CHAOS_BLOCKS": str(self.folder), **self.settings()}
         started = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.chaos.worker", cwd=self.folder, env=env, stderr=asyncio.subprocess.PIPE
         )
@@ -163,6 +164,11 @@ class World:
         while not self.ended(channel):
             with suppress(TimeoutError):  # the servers' own patience is short: whoever has more asks again
                 await watch.until(lambda: self.ended(channel), f"the digest of {channel.id}")
+
+    def block(self) -> float:
+        """Return the longest that any process's loop held itself up, in milliseconds of processor time."""
+        told = (file.read_text() for file in self.folder.glob("*.block"))
+        return round(max((float(words) for words in told if words), default=0.0) * 1000)
 
     async def outcome(self) -> tuple[int, int]:
         """Return how many digests are lost (a part is missing) and how many doubled (a part stands twice)."""

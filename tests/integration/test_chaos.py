@@ -19,7 +19,14 @@ def chaos(**options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     ("what", "kills", "tried"),
-    [("migrations", 6, 6), ("backups", 5, 10), ("votes", 3, 24), ("comments", 3, 40), ("feeds", 2, 8)],
+    [
+        ("migrations", 6, 6),
+        ("backups", 5, 10),
+        ("votes", 3, 24),
+        ("comments", 3, 40),
+        ("feeds", 2, 8),
+        ("polling", 2, 8),
+    ],
 )
 def test_nothing_is_lost_or_doubled(what: str, kills: int, tried: int) -> None:
     run = chaos(WHAT=what, KILLS=str(kills))
@@ -27,6 +34,17 @@ def test_nothing_is_lost_or_doubled(what: str, kills: int, tried: int) -> None:
     (came,) = json.loads(run.stdout.splitlines()[-1])
     assert (came["what"], came["tried"], came["lost"], came["doubled"]) == (what, tried, 0, 0), run.stdout
     assert came["kills"] >= kills
+
+
+def test_some_hours_of_a_day_lose_and_double_nothing_and_keep_every_time() -> None:
+    """In Lord Howe the hour of its digest comes twice within these hours."""
+    run = chaos(WHAT="day", HOURS="4", FEEDS="20", CHANNELS="4")
+    assert run.returncode == 0, (run.stdout, run.stderr)
+    (came,) = json.loads(run.stdout.splitlines()[-1])
+    assert (came["lost"], came["doubled"], came["refused"]) == (0, 0, 0), run.stdout
+    told = came["notes"][0]
+    assert "digests: 3, " in told and "late: 0, early: 0" in told
+    assert all(f"{name}: 0" not in told for name in ("entries", "threads told", "comments", "votes", "polls"))
 
 
 def test_what_there_is_not_to_be_tried_is_told() -> None:
