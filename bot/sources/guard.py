@@ -73,7 +73,6 @@ def _allowed(entry: str) -> AllowedAddress:
     return AllowedAddress(address, int(found["port"]))
 
 
-@lru_cache(maxsize=1024)
 def check_url(url: str, allow: frozenset[AllowedAddress] = frozenset()) -> CheckedUrl:
     """Return the parts of a URL that may be asked for.
 
@@ -81,6 +80,10 @@ def check_url(url: str, allow: frozenset[AllowedAddress] = frozenset()) -> Check
     another scheme, a private or disguised address, a name without a public suffix, a strange port.
     What was permitted is remembered for the latest addresses, since feeds are asked again and again.
     """
+    return _remembered(url, allow)
+
+
+def _checked(url: str, allow: frozenset[AllowedAddress]) -> CheckedUrl:
     if not _SCHEME.match(url):
         raise UrlInvalid
     found = _URL.fullmatch(url)
@@ -106,6 +109,10 @@ def check_url(url: str, allow: frozenset[AllowedAddress] = frozenset()) -> Check
         port,
         address,
     )
+
+
+# Remembered by a name of its own, not by a decorator, so that tests and tools that change code see what is remembered.
+_remembered = lru_cache(maxsize=1024)(_checked)
 
 
 def check_hop(location: str, previous: CheckedUrl, allow: frozenset[AllowedAddress]) -> CheckedUrl:
@@ -134,11 +141,17 @@ def address_permitted(address: Address, port: int, allow: frozenset[AllowedAddre
     return is_public(address) or AllowedAddress(address, port) in allow
 
 
-@lru_cache(maxsize=1024)
 def may_connect(address: str, port: int, allow: frozenset[AllowedAddress]) -> bool:
     """Say whether a socket may be opened to an address as the system spells it, with a port."""
+    return _connections(address, port, allow)
+
+
+def _connectable(address: str, port: int, allow: frozenset[AllowedAddress]) -> bool:
     parsed = parse_address(address)
     return parsed is not None and address_permitted(parsed, port, allow)
+
+
+_connections = lru_cache(maxsize=1024)(_connectable)
 
 
 def _host(host: str) -> tuple[str, Address | None]:
