@@ -5,8 +5,9 @@ undone, because half a pair of marks in a summary would pass off one person's wo
 """
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import count, pairwise
 
 import sentencex
 
@@ -20,8 +21,11 @@ _ALSO_ENDS = {
     "es": re.compile(r"\bmar\.\s+(?=[^\W\d_a-z]|[«“\"¿¡])"),
 }
 GOES_ON = frozenset("-–,;")
+_NOWHERE = (sys.maxsize, sys.maxsize)
 
-_UNREAD = re.compile(r"[^\S\x00-\x7f]|[\ud800-\udfff]")
+# All white space beyond ASCII and halves of letters, by name: so they are found five times as quickly as by `[^\S…]`.
+_UNREAD = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ud800-\udfff]")
+_BREAK = "\n\n"
 
 
 def split_sentences(
@@ -29,52 +33,91 @@ def split_sentences(
 ) -> tuple[Sentence, ...]:
     """Return the sentences of running text by a language's rules; `block` and `index` count from 0."""
     marks = pair_marks(text, blocks) if pairs is None else pairs
-    by_block = _by_block([pair for pair in marks if pair.depth == 0], blocks)
-    sentences: list[Sentence] = []
-    for number, block in enumerate(blocks):
-        if block.kind is BlockKind.BODY:
-            for span in _spans(text, block.span, by_block.get(number, []), language):
-                sentences.append(Sentence(span, number, len(sentences)))
-    return tuple(sentences)
+    body = [(number, block.span) for number, block in enumerate(blocks) if block.kind is BlockKind.BODY]
+    spans: list[Span] = []
+    numbers: list[int] = []
+    for number, start, end in _places(text, body, marks, _pieces(text, [span for _, span in body], language)):
+        if start < end:
+            spans.append(Span(start, end))
+            numbers.append(number)
+    return tuple(map(Sentence, spans, numbers, count()))
 
 
-def _by_block(pairs: Sequence[MarkPair], blocks: Sequence[Block]) -> dict[int, list[MarkPair]]:
-    """Sort pairs into the blocks they stand in; both are in order of place."""
-    found: dict[int, list[MarkPair]] = {}
-    number = 0
-    for pair in pairs:
-        while number < len(blocks) and blocks[number].span.end < pair.outer.end:
-            number += 1
-        found.setdefault(number, []).append(pair)
-    return found
+def _places(
+    text: str, body: Sequence[tuple[int, Span]], pairs: Sequence[MarkPair], pieces: Sequence[str]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield the paragraph, start and end of every sentence; pieces that end in marks or before no beginning go on."""
+    paragraphs = iter(body)
+    outer = iter([*[(pair.inner.start, pair.outer.end) for pair in pairs if pair.depth == 0], _NOWHERE])
+    opened, closed = next(outer)
+    number = start = end = place = 0
+    for piece in pieces:
+        if piece == _BREAK:
+            number, (start, end) = next(paragraphs)
+            place = start
+            continue
+        place += len(piece)
+        if place >= end:
+            yield number, start, end
+            continue
+        while closed <= place:
+            opened, closed = next(outer)
+        if place <= opened and text[place] not in GOES_ON:
+            yield number, start, _before_space(text, start, place)
+            start = _after_space(text, place, end)
 
 
-def _spans(text: str, block: Span, pairs: Sequence[MarkPair], language: str) -> Iterator[Span]:
-    cuts = [block.start]
-    ahead = iter(pairs)
-    pair = next(ahead, None)
-    for end in _ends(block.of(text)[:MAX_BLOCK], language):
-        place = block.start + end
-        while pair is not None and pair.outer.end <= place:
-            pair = next(ahead, None)
-        inside = pair is not None and pair.inner.start < place
-        if place < block.end and not inside and text[place] not in GOES_ON:
-            cuts.append(place)
-    cuts.append(block.end)
-    for start, end in pairwise(cuts):
-        span = Span(start, end).trimmed(text)
-        if span.start < span.end:
-            yield span
+def _before_space(text: str, start: int, place: int) -> int:
+    while place > start and text[place - 1].isspace():
+        place -= 1
+    return place
 
 
-def _ends(paragraph: str, language: str) -> Iterator[int]:
-    """Yield where sentences end.
+def _after_space(text: str, place: int, end: int) -> int:
+    while place < end and text[place].isspace():
+        place += 1
+    return place
 
-    sentencex 1.0 fails at wide spaces before full stops and at halves of letters: it is given plain spaces. It takes
-    time by the square of a paragraph that is full of opening marks, so a long one is given in pieces; the last
-    sentence of a piece may be cut off and is read again with the next.
+
+def _pieces(text: str, blocks: Sequence[Span], language: str) -> list[str]:
+    """Return what sentencex makes of paragraphs, each begun by a break: no piece is lost or changed in length.
+
+    It reads paragraph by paragraph, but is called once for all: that takes four fifths of the time.
     """
-    place, plain = 0, _UNREAD.sub(" ", paragraph)
+    joined = _readable(_BREAK.join(["", *[text[start:end] for start, end in blocks]]))
+    pieces = sentencex.segment(language, joined) if _at_once(blocks, joined, language) else []
+    if sum(map(len, pieces)) == len(joined):
+        return pieces
+    return [piece for start, end in blocks for piece in (_BREAK, *_alone(text, start, end, language))]
+
+
+def _at_once(blocks: Sequence[Span], joined: str, language: str) -> bool:
+    """Say whether paragraphs may be read in one call: none is long or has line breaks, and no rule of ours is added."""
+    if language in _ALSO_ENDS or joined.count("\n") != 2 * len(blocks):
+        return False
+    return len(joined) <= PIECE or all(end - start <= PIECE for start, end in blocks)
+
+
+def _readable(text: str) -> str:
+    """Return a text with plain spaces for what sentencex 1.0 fails at: wide ones before stops, halves of letters."""
+    return text if text.isascii() else _UNREAD.sub(" ", text)
+
+
+def _alone(text: str, start: int, end: int, language: str) -> Iterator[str]:
+    """Yield the pieces of one paragraph."""
+    cuts = [cut for cut in _cuts(_readable(text[start : min(end, start + MAX_BLOCK)]), language) if start + cut < end]
+    for first, last in pairwise((0, *cuts, end - start)):
+        if first < last:
+            yield text[start + first : start + last].replace("\n", " ")
+
+
+def _cuts(plain: str, language: str) -> Iterator[int]:
+    """Yield where sentences of a paragraph end.
+
+    sentencex takes time by the square of a paragraph that is full of opening marks, so a long one is given in pieces;
+    the last sentence of a piece may be cut off and is read again with the next. Beyond `MAX_BLOCK` nothing is parted.
+    """
+    place = 0
     while place < len(plain):
         ends = [place + end for end in _ends_in(plain[place : place + PIECE], language)]
         if place + PIECE < len(plain):
