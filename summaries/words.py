@@ -82,4 +82,4 @@ def _elided(language: str) -> re.Pattern[str]:
 
 @cache
 def _stemmer(language: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(TONGUES[language].stemmer if language in TONGUES else "english")
+    return Stemmer.Stemmer(TONGUES[language].stemmer if language in TONGUES else "english", 0)  # `_Stems` remembers

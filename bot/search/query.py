@@ -98,4 +98,4 @@ def _stem_folded(word: str) -> str:
 
 @cache
 def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("porter")
+    return Stemmer.Stemmer("porter", 0)  # what it remembers besides would be a second copy of `stem_of`'s

@@ -5,6 +5,7 @@ import signal
 
 from rich.console import Console
 
+from bot.allocator import one_heap
 from bot.assemble import platform_service, running
 from bot.chat.errors import PlatformError
 from bot.lag import spare_what_stays
@@ -22,6 +23,7 @@ class LineLost(PlatformError):
 
 async def run(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C; raises `LineLost` when a platform is lost for good, `AlreadyServing`."""
+    one_heap()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 
 from rich.console import Console
 
+from bot.allocator import one_heap
 from bot.assemble import App, room_site, running, sample_outlet
 from bot.errors import DespatchError
 from bot.jobs.loop import ticking
@@ -36,6 +37,7 @@ class PortTaken(DespatchError):
 async def try_room(settings: Settings) -> None:
     """Serve the room until the program is told to stop (Ctrl-C or SIGTERM)."""
     _require_local(settings.host)
+    one_heap()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

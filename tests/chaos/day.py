@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from bot.allocator import one_heap
 from bot.assemble import App, put_together
 from bot.chat.refs import ChannelRef, WorkspaceRef
 from bot.settings import Settings
@@ -295,6 +296,7 @@ def main() -> None:
     hours, feeds, channels = (
         int(os.environ.get(name, standard)) for name, standard in (("HOURS", 24), ("FEEDS", 200), ("CHANNELS", 20))
     )
+    one_heap()  # as `run` does
     with tempfile.TemporaryDirectory() as folder:
         lived, outcome, more = asyncio.run(live(hours, feeds, channels, Path(folder)))
     told = {**asdict(outcome), **more, "hours": [asdict(hour) for hour in lived.hours]}
