@@ -107,7 +107,9 @@ def _of_changed(parts: _Parts, url: str | None, now: datetime, stood: Sequence[_
     except FeedWithoutEntries:
         return None
     read = [(entry, _named(entry.id)) for entry in feed.entries]
-    if not orderly or len(read) != len(left) or not {identity for _, identity in read}.isdisjoint(passed):
+    if not orderly or len(read) != len(left) or _repeats(feed.entries):
+        return None
+    if not {identity for _, identity in read}.isdisjoint(passed):
         return None
     news = iter(read)
     stands = [
