@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from bot.sources.feeds.dates import published
@@ -19,8 +19,7 @@ MAX_AUTHOR = 256
 _MAILED = re.compile(r"\S+@\S+\s*\((?P<after>[^()]+)\)|(?P<before>[^()<>@]+?)\s*[(<]\S+@\S+[)>]|(?P<none>\S+@\S+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of a feed. `id` is the feed's own, else the link, else a hash of the words.
 
     `published` is in UTC; `published_source` names the element that states it, such as `pubDate` or `updated`.

@@ -149,7 +149,7 @@ class _Scan:
 
     def _head(self, found: list[re.Match[str]]) -> None:
         """Take the site's link and the base address, which stand in the channel or feed itself."""
-        reader = _Reader()
+        reader = Reader()
         for place, tag in enumerate(found):
             read = tag_of(tag.group())
             self._odd = self._odd or read.odd
@@ -187,7 +187,7 @@ class _Scan:
             overlong.append((start, end))
 
 
-class _Reader:
+class Reader:
     """Steps through tags and knows what is open, what is left open, and what was closed that never was opened."""
 
     def __init__(self) -> None:
@@ -195,9 +195,11 @@ class _Reader:
         self.mismatched = False
 
     def in_channel(self) -> bool:
+        """Say whether the innermost open element is the feed's or its channel's own."""
         return bool(self.open) and self.open[-1].rpartition(":")[2].lower() in ("channel", "feed")
 
     def step(self, tag: Tag) -> None:
+        """Open or close what a tag opens or closes; raises `FeedTooTangled` where too much is open."""
         if tag.closes:
             self._close(tag.name)
         elif not tag.empty:
@@ -220,7 +222,7 @@ class _Shaper:
     """Judges the sequence of an entry's tags; `_leaf` is how deep a field that holds words only is open, or 0."""
 
     def __init__(self) -> None:
-        self._reader = _Reader()
+        self._reader = Reader()
         self._leaf = 0
         self._ended = False
         self._foreign: set[str] = set()

@@ -1,14 +1,16 @@
 """The bytes of a feed -> its entries. Runs in a worker process that can be killed.
 
-RSS 0.9x to 2.0, RDF, Atom and JSON Feed. A scan refuses what parsers choke on and counts what is there; then the
-quick parser reads, and only where its result is implausible the thorough one, and after it our own salvage of what
-neither could read. What comes out is plain text, http(s) links and dates that the feed states.
+RSS 0.9x to 2.0, RDF, Atom and JSON Feed. What is wholly in order is read without a parser. Of all else a scan refuses
+what parsers choke on and counts what is there; then the quick parser reads, and only where its result is implausible
+the thorough one, and after it our own salvage of what neither could read. What comes out is plain text, http(s) links
+and dates that the feed states.
 """
 
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.sources.feeds.dates import moment
 from bot.sources.feeds.decoding import feed_text
@@ -19,6 +21,7 @@ from bot.sources.feeds.json_feed import read_json
 from bot.sources.feeds.links import absolute
 from bot.sources.feeds.outline import MAX_ITEMS, Outline, outline, plain, without
 from bot.sources.feeds.parsers import read_fast, read_thoroughly
+from bot.sources.feeds.quick import read_quickly
 from bot.sources.feeds.salvage import salvage
 from bot.sources.feeds.text import line
 from bot.workers import Workers, WorkTooHeavy
@@ -44,6 +47,15 @@ class Feed:
     link: str | None
     language: str | None
     entries: tuple[Entry, ...]
+
+
+class Found(NamedTuple):
+    """A reading, the site that the feed names, the address its links hang on, and if nothing is out of order."""
+
+    reading: Reading
+    site: str | None = None
+    base: str | None = None
+    orderly: bool = False
 
 
 async def read_in_worker(
@@ -73,24 +85,26 @@ def read_feed(
 
 def read_whole(text: str, url: str | None, now: datetime, known: Container[str] = frozenset()) -> tuple[Feed, bool]:
     """Return the feed of a text, as `read_feed` does, and whether everything in it was in order."""
-    reading, seen = read_text(text, now)
-    base = absolute(seen.base, url)
-    site = absolute(seen.site or (None if seen.orderly else reading.link), base or url)
+    found = read_text(text, now)
+    reading, base = found.reading, absolute(found.base, url)
+    site = absolute(found.site or (None if found.orderly else reading.link), base or url)
     entries = make_entries(reading.drafts[:MAX_ITEMS], base or site or url, now, known)
     if not entries:
         raise FeedWithoutEntries
-    return Feed(line(reading.title), site, line(reading.language) or _language(text), entries), seen.orderly
+    return Feed(line(reading.title), site, line(reading.language) or _language(text), entries), found.orderly
 
 
-def read_text(text: str, now: datetime) -> tuple[Reading, Outline]:
-    """Return the best reading of a feed's text, and the outline that it was judged by (empty for JSON)."""
+def read_text(text: str, now: datetime) -> Found:
+    """Return the best reading of a feed's text, with what a scan saw around it (nothing for JSON)."""
     if text.startswith("{"):
-        return read_json(text, MAX_ITEMS), Outline()
+        return Found(read_json(text, MAX_ITEMS))
+    if quick := read_quickly(text):
+        return Found(quick.reading, quick.site, orderly=True)
     seen = outline(text)
     if len(seen.items) > MAX_ITEMS:
         text = shortened(text, now)
         seen = outline(text)
-    return best_reading(without(text, seen.overlong), seen), seen
+    return Found(best_reading(without(text, seen.overlong), seen), seen.site, seen.base, seen.orderly)
 
 
 def _language(text: str) -> str | None:

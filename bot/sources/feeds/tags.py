@@ -129,8 +129,13 @@ def address_in(attributes: str) -> str | None:
 
 def is_alternate(attributes: str) -> bool:
     """Say whether a link leads to the article or site itself, and not to its comments, its feed, its sound."""
+    return relation(attributes) in (None, "alternate")
+
+
+def relation(attributes: str) -> str | None:
+    """Return what a link says that it leads to, in lower case."""
     told = _REL.search(attributes)
-    return told is None or told[1].lower() == "alternate"
+    return told[1].lower() if told else None
 
 
 def is_permalink(attributes: str) -> bool:

@@ -5,6 +5,7 @@ pattern here is linear in what it reads.
 """
 
 import re
+from functools import lru_cache
 from html import unescape
 from html.entities import html5
 
@@ -32,7 +33,9 @@ _TITLE_TAG = re.compile(
     rf"(?=[\s/>]){_INSIDE}|<[a-zA-Z][^\s<>]*+\s[^<>=]*+={_INSIDE}|<!--{_INSIDE}",
     re.IGNORECASE,
 )
-_UNREAD = re.compile(r"<(?:(script|style|template|noscript|iframe|object|svg|math|head)(?=[\s/>])|!--)", re.IGNORECASE)
+_UNREAD = re.compile(
+    r"<(?=[!himnost])(?:(script|style|template|noscript|iframe|object|svg|math|head)(?=[\s/>])|!--)", re.IGNORECASE
+)
 _SPACES = (("\t", " "), ("\r", " "), ("\xa0", " "), ("\u2028", "\n"), ("\u2029", "\n"), ("\x85", "\n"))
 _ENDINGS = {
     name: re.compile(rf"</{name}(?=[\s/>])[^<>]*>?" if name else "-->", re.IGNORECASE)
@@ -56,34 +59,49 @@ def body(words: str | None) -> str | None:
     if not words:
         return None
     words = words[:MAX_BODY]
-    if "<" not in words and _ESCAPED_TAG.search(words):
+    if "&" in words and "<" not in words and _ESCAPED_TAG.search(words):
         words = resolved(words)
     if "<" in words:
-        words = _flowing(" ".join(map(str.strip, _read(words).split("\n"))))
+        words = _flowing(words)
     if "&" in words:
         words = resolved(resolved(words))
-    return _paragraphs(without_hidden(words)) or None
+    return _paragraphs(words) or None
 
 
 def _paragraphs(words: str) -> str:
-    """Return the words with single spaces, a paragraph a line; quicker than taking every word by itself."""
+    """Return the words with single spaces and nothing hidden, a paragraph a line.
+
+    Quicker than taking every word by itself; what can be printed has nothing hidden.
+    """
+    lines = _lines(words)
+    if not words.isascii() and not all(map(str.isprintable, lines)):
+        lines = _lines(without_hidden(words))
+    return "\n".join(lines)
+
+
+def _lines(words: str) -> list[str]:
     for odd, usual in _SPACES:
         words = words.replace(odd, usual)
-    while "  " in words:
-        words = words.replace("  ", " ")
-    return "\n".join(filter(None, map(str.strip, words.split("\n"))))
+    if "  " in words:
+        words = " ".join(filter(None, [piece.strip(" ") for piece in words.split("  ")]))
+    return list(filter(None, map(str.strip, words.split("\n"))))
 
 
 def _flowing(markup: str) -> str:
-    """Return HTML without its tags, with breaks where blocks begin and end."""
-    parts = _TAG.split(markup)
-    parts[1::2] = ["\n" if name.lower() in _BREAKS else "" for name in parts[1::2]]
+    """Return HTML without its tags, with breaks where blocks begin and end; line ends of the source are spaces.
+
+    Tags have few names: what each stands for is asked once in a text.
+    """
+    parts = _TAG.split(_read(markup).replace("\n", " "))
+    names = parts[1::2]
+    breaks = {name: "\n" if name.lower() in _BREAKS else "" for name in set(names)}
+    parts[1::2] = [breaks[name] for name in names]
     return "".join(parts)
 
 
 def resolved(words: str) -> str:
     """Return the words with their entities resolved once; only what ends in a semicolon is one."""
-    return _REFERENCE.sub(_letter, words)
+    return _REFERENCE.sub(lambda reference: _letter(reference[0]), words)
 
 
 def without_hidden(words: str) -> str:
@@ -94,9 +112,9 @@ def without_hidden(words: str) -> str:
     return words if words.isascii() else HIDDEN.sub("", words)
 
 
-def _letter(match: re.Match[str]) -> str:
-    name = match[1]
-    return unescape(match[0]) if name.startswith("#") else html5.get(f"{name};", match[0])
+@lru_cache(maxsize=1024)
+def _letter(reference: str) -> str:
+    return unescape(reference) if reference[1] == "#" else html5.get(reference[1:], reference)
 
 
 def _without_markup(words: str) -> str:
