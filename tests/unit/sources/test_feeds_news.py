@@ -119,9 +119,6 @@ PIECES = st.sampled_from(
 )
 
 
-DATED = item(2, "<pubDate>Thu, 26 Nov 2026 08:00:00 GMT</pubDate>")
-
-
 def outcome(read: Callable[[], Feed | News]) -> Feed | News | str:
     try:
         return read()
@@ -130,7 +127,7 @@ def outcome(read: Callable[[], Feed | News]) -> Feed | News | str:
 
 
 @given(st.lists(st.lists(PIECES, max_size=6), min_size=2, max_size=4))
-@example([[DATED], [DATED, DATED, " \n", item(2, "<author>Ada</author>")]])
+@example([[item(2, DATED)], [item(2, DATED), item(2, DATED), " \n", item(2, "<author>Ada</author>")]])
 def test_passing_over_what_stood_there_changes_nothing(versions: list[list[str]]) -> None:
     standing, before = "", None
     for pieces in versions:
