@@ -65,9 +65,14 @@ class Postings:
         self._filed: dict[int, tuple[int, ...]] = {}
 
     def add(self, number: int, keys: Iterable[int]) -> None:
-        """File an article, whose number is greater than that of any before."""
+        """File an article, whose number is greater than that of any before.
+
+        Most keys are its own alone: under all of those stands one and the same tuple.
+        """
+        alone = (number,)
         for key in keys:
-            self._filed[key] = (*self._filed.get(key, ())[1 - LATEST :], number)
+            filed = self._filed.get(key)
+            self._filed[key] = (*filed[1 - LATEST :], number) if filed else alone
 
     def drop(self, number: int, keys: Iterable[int]) -> None:
         """Take the oldest article out again."""
