@@ -14,7 +14,7 @@ from bot.search.query import Term, places
 from summaries.cleaning import label_blocks
 from summaries.document import Block, BlockKind, Span
 from summaries.marks import pair_marks
-from summaries.sentences import split_sentences
+from summaries.sentences import LONGEST, split_sentences
 
 MOST_SENTENCES = 3
 
@@ -66,7 +66,8 @@ def best_sentences(article: StoredArticle, hits: Sequence[tuple[Span, Term]]) ->
     blocks = [block for block in touched if block.kind is BlockKind.BODY] or touched
     sentences = [sentence.span for sentence in split_sentences(article.text, blocks, pair_marks(article.text, blocks))]
     split = {block.span for block in blocks if any(block.span.covers(span) for span in sentences)}
-    sentences += [block.span.trimmed(article.text) for block in blocks if block.span not in split]
+    whole = [block.span.trimmed(article.text) for block in blocks if block.span not in split]
+    sentences += [span for span in whole if span.end - span.start <= LONGEST]
     scored = [(len({term for place, term in hits if place.touches(span)}), span) for span in sentences]
     best = sorted((item for item in scored if item[0]), key=lambda item: (-item[0], item[1]))[:MOST_SENTENCES]
     return tuple(sorted(span for _, span in best))

@@ -20,7 +20,11 @@ DIRECTIVE = ":~:"
 LONG = 90
 """Code points from which a span is named by its first and last words: the page may have marks inside."""
 
-LONGEST_PAGE = 1_000_000
+LONGEST = 1_000
+"""Code points up to which a span is named by all of its words: a search may take their number times the page's."""
+
+LONGEST_PAGE = 400_000
+"""Code points of a text in whose places are pointed out at the publisher: a card asks some fifty times for one."""
 FEWEST_WORDS = 3
 MOST_CONTEXT = 16
 NEARBY = 1_000
@@ -67,7 +71,7 @@ def text_fragment(text: str, span: Span) -> str:
 
 def _candidates(text: str, span: Span) -> Iterator[_Terms]:
     """Yield the directives to try, the short and sturdy ones first."""
-    whole = [] if _breaks(text, span) else [_Terms(span)]
+    whole = [] if _breaks(text, span) or span.end - span.start > LONGEST else [_Terms(span)]
     ranges = list(_ranges(text, span))
     plain = whole + ranges if span.end - span.start < LONG else ranges + whole
     yield from plain

@@ -12,7 +12,7 @@ from summaries.cleaning import label_blocks
 from summaries.document import Block, BlockKind, Card, Line, Quote, QuoteLabel, Reading, Span
 from summaries.marks import pair_marks
 from summaries.quotes import find_quotes
-from summaries.sentences import split_sentences
+from summaries.sentences import LONGEST, split_sentences
 from summaries.words import words_of
 
 MOST = 200
@@ -190,6 +190,8 @@ def _pieces(keyed: Iterable[tuple[Span, str]]) -> tuple[Piece, ...]:
 def _counts(text: str, block: Block, title: str | None) -> bool:
     """Say whether a block outside running text counts: a heading that is not the title again, or a correction."""
     words = block.span.of(text)
+    if len(words) > LONGEST:
+        return False
     if block.kind is BlockKind.HEADING:
         return not bag(words) <= bag(title or "")
     return block.kind is BlockKind.NOTICE and any(word in words.lower() for word in _CORRECTION)

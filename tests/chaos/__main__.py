@@ -1,7 +1,7 @@
 """Kills processes at random moments while they work, and counts what is lost and what is there twice.
 
 `KILLS=50 STOPS=5 WHAT=digests,votes python -m tests.chaos` (`make chaos`); without `WHAT` everything is tried, `STOPS` is
-for digests, and `HOURS`, `FEEDS` and `CHANNELS` for the day, in which nothing is killed. Moments are random; `SEED` makes
+for digests, and `HOURS`, `FEEDS` and `CHANNELS` for the day, in which nothing is killed; nor is where documents are read. Moments are random; `SEED` makes
 the same choices again. The last line is one JSON object. Exit code 1 when anything is lost or doubled.
 """
 
@@ -20,6 +20,7 @@ from tests.chaos.day import day
 from tests.chaos.digests import digests
 from tests.chaos.migrations import migrations
 from tests.chaos.outcome import Outcome
+from tests.chaos.reading import reading
 
 Case = Callable[[int, int], Outcome]
 
@@ -31,6 +32,7 @@ CASES: dict[str, Case] = {
     "feeds": lambda kills, seed: asyncio.run(feeds(kills, seed)),
     "polling": lambda kills, seed: asyncio.run(polling(kills, seed)),
     "digests": lambda kills, seed: asyncio.run(digests(kills, seed, int(os.environ.get("STOPS", "5")))),
+    "documents": lambda kills, seed: asyncio.run(reading()),
     "day": lambda kills, seed: day(),
 }
 """Those that fork come first, while this process has one thread."""

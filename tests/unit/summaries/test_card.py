@@ -114,3 +114,16 @@ def test_any_text_gives_a_faithful_card_or_a_plain_refusal(text: str) -> None:
 def test_a_text_made_to_be_slow_is_answered(text: str) -> None:
     with contextlib.suppress(SummaryError):
         verify(text, make_card(Document(text)))
+
+
+def test_what_goes_on_without_an_end_is_no_sentence_and_no_quotation_of_a_card() -> None:
+    flood = "the harbour fees of the town rise, and so do those of the county, " * 40
+    text = f"{TEXT}\n{flood}to 4 per cent.\n“{flood * 2}and so on,” said Ada Quill."
+    card = make_card(Document(text), sentences=8)
+    spans = [line.span for line in card.summary] + [quote.span for quote in card.quotes]
+    assert card.summary and card.quotes and all(span.end - span.start < 200 for span in spans)
+
+
+def test_nothing_but_what_goes_on_without_an_end_is_nothing_to_read() -> None:
+    with pytest.raises(NothingToRead):
+        make_card(Document("The harbour fees of the town rise, and so do those of the county, " * 40))
