@@ -33,7 +33,9 @@ from summaries.document import Card
 class Topics(topic_changes.Topics, Protocol):
     """What the commands need of the topics."""
 
-    async def new(self, channel: ChannelRef, member: MemberRef, name: str, watch: str) -> Topic:
+    async def new(
+        self, channel: ChannelRef, member: MemberRef, name: str, watch: str, asked_at: datetime | None = None
+    ) -> Topic:
         """Make a topic."""
 
     async def known(self, workspace: WorkspaceRef, name: str) -> Topic:
@@ -89,7 +91,8 @@ class TopicHandlers(topic_changes.TopicChanges):
     async def new(self, call: Call) -> Reply:
         """Make a topic and open its thread."""
         request, given = call.request, call.arguments
-        topic = await self.topics.new(request.channel, request.member, str(given["name"]), str(given.get("watch", "")))
+        name, watch = str(given["name"]), str(given.get("watch", ""))
+        topic = await self.topics.new(request.channel, request.member, name, watch, request.received_at)
         return made_reply(topic, (await self._talk(request.channel, topic)).address)
 
     async def list(self, call: Call) -> Reply:

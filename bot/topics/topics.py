@@ -16,7 +16,15 @@ from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Footer, Heading, Reply, Text
 from bot.chat.retry import next_try
-from bot.topics.errors import NameInvalid, NotOnTopic, SameTopic, TopicMerged, TopicOpen, TopicUnknown
+from bot.topics.errors import (
+    NameInvalid,
+    NotOnTopic,
+    SameTopic,
+    TopicMerged,
+    TopicOpen,
+    TopicTaken,
+    TopicUnknown,
+)
 from bot.topics.model import DuePost, How, OnTopic, Suggestion, Topic
 from bot.topics.reasons import Why, barred, reason_of
 from bot.topics.store import TopicStore, key_of
@@ -95,14 +103,38 @@ class Topics:
         self._alike = alike
         self._now = now
 
-    async def new(self, channel: ChannelRef, member: MemberRef, name: str, watch: str) -> Topic:
-        """Make a topic and open its thread; what is stored already and matches is put on it without a word."""
+    async def new(
+        self, channel: ChannelRef, member: MemberRef, name: str, watch: str, asked_at: datetime | None = None
+    ) -> Topic:
+        """Make a topic and open its thread; what is stored already and matches is put on it without a word.
+
+        `asked_at` is when it was asked for: what the same member made since then came of this very request, which a
+        restart cut off, and is gone on with. Raises `TopicTaken`.
+        """
         terms, called = checked(parse_watch(watch or name)), checked_name(name)
-        topic = await self._store.add(channel, member, called, terms, self._now())
-        found = Topic(topic, channel.workspace, called, terms, True, member, self._now(), (channel.id,))
+        try:
+            topic = await self._store.add(channel, member, called, terms, self._now())
+        except TopicTaken:
+            found = await self._cut_off(channel, member, called, asked_at)
+            if found is None:
+                raise
+        else:
+            found = Topic(topic, channel.workspace, called, terms, True, member, self._now(), (channel.id,))
         await self._opened(found, channel, member)
         await self._take_up(found)
         return await self.named(channel.workspace, called)
+
+    async def _cut_off(
+        self, channel: ChannelRef, member: MemberRef, name: str, asked_at: datetime | None
+    ) -> Topic | None:
+        """Return the topic of a name that a member made here since a moment."""
+        if asked_at is None:
+            return None
+        for topic in await self._store.open(channel.workspace):
+            made_here = topic.created_by.id == member.id and topic.channels == (channel.id,)
+            if made_here and topic.created_at >= asked_at and key_of(topic.name) == key_of(name):
+                return topic
+        return None
 
     async def _take_up(self, topic: Topic) -> None:
         """Put stored articles that match on a topic, of which its threads are not told."""

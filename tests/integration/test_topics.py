@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -269,6 +270,22 @@ async def test_a_thread_whose_opening_stands_is_opened_once_by_the_next_start(
     await bench.place("Berth fees rise", "")
     assert await bench.topics.tick() == 1
     assert [ref.thread for ref in bench.platform.messages] == [None, "m1"]
+
+
+async def test_a_request_that_was_cut_off_goes_on_with_the_topic_that_it_made(
+    bench: Bench, ending: Callable[[], None]
+) -> None:
+    asked_at = bench.clock()
+    bench.clock.forward(seconds=1)
+    ending()
+    with pytest.raises(Ended):
+        await bench.topics.new(POLICY, ROBIN, "Berth fees", "", asked_at)
+    bench.clock.forward(minutes=10)
+    again = await bench.topics.new(POLICY, ROBIN, "Berth fees", "", asked_at)
+    assert (again.name, len(await bench.topics.list(TEAM)), len(bench.platform.messages)) == ("Berth fees", 1, 1)
+    for member, place, later in ((ROBIN, POLICY, 1), (MemberRef(TEAM, "U2"), POLICY, -1), (ROBIN, PRESS, -1)):
+        with pytest.raises(TopicTaken):
+            await bench.topics.new(place, member, "Berth fees", "", again.created_at + timedelta(seconds=later))
 
 
 async def test_what_a_thread_was_told_right_before_the_end_is_looked_for_long_after_it(
