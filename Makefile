@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: try run test exhaustive chaos check audit format docs eval bench screenshots locks clean
+.PHONY: try run test exhaustive chaos check audit mutants format docs eval bench screenshots locks clean
 
 try: .venv/ready ## Open the local chat room on http://127.0.0.1:8080
 	$(BIN)/python -m bot try
@@ -30,6 +30,9 @@ check: .venv/ready-dev ## Style, types, directions of imports, complete docs
 audit: .venv-audit/ready ## bandit, detect-secrets and pip-audit (WHAT=code,secrets); what could not be checked fails, too
 	WHAT=$(WHAT) .venv-audit/bin/python -m tests.audit
 
+mutants: .venv-mutants/ready ## Change the code that promises rest on, and see that tests notice (WHAT='bot.sources.guard*'); an hour
+	WHAT="$(WHAT)" nice -n 10 .venv-mutants/bin/python -m tests.mutants
+
 eval: .venv/ready-dev ## What cards, stories, pages and feeds are worth on the development data, against the pinned floors
 	$(BIN)/python -m tests.quality $(SETS)
 
@@ -55,6 +58,9 @@ locks: .venv/ready-dev ## Compile the hashed lock files from pyproject.toml
 		--output-file requirements-dev.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
 		--no-emit-find-links --no-emit-trusted-host --output-file tests/audit/tools.txt tests/audit/tools.in
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
+		--no-emit-find-links --no-emit-trusted-host --constraint requirements.txt --constraint requirements-dev.txt \
+		--output-file tests/mutants/tools.txt tests/mutants/tools.in
 
 .venv/ready: requirements.txt
 	$(PYTHON) -m venv .venv
@@ -70,6 +76,13 @@ locks: .venv/ready-dev ## Compile the hashed lock files from pyproject.toml
 .venv-peers/ready: benchmarks/peers.txt
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet --no-deps --require-hashes --requirement benchmarks/peers.txt
+	touch $@
+
+.venv-mutants/ready: requirements.txt requirements-dev.txt tests/mutants/tools.txt
+	$(PYTHON) -m venv .venv-mutants
+	.venv-mutants/bin/python -m pip install --quiet --require-hashes --requirement requirements.txt
+	.venv-mutants/bin/python -m pip install --quiet --require-hashes --requirement requirements-dev.txt
+	.venv-mutants/bin/python -m pip install --quiet --no-deps --require-hashes --requirement tests/mutants/tools.txt
 	touch $@
 
 .venv-audit/ready: tests/audit/tools.txt

@@ -17,6 +17,7 @@ LOCKS = (
     "requirements-dev.txt",
     "benchmarks/peers.txt",
     "tests/audit/tools.txt",
+    "tests/mutants/tools.txt",
 )
 SERVICES = ("pypi", "osv")
 

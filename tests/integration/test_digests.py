@@ -197,12 +197,19 @@ async def test_a_process_that_was_stopped_past_its_hold_posts_nothing_more(tmp_p
         await bench.schedule(EVENING)
         bench.clock.forward(hours=8, minutes=30)
         stopped = asyncio.create_task(bench.deliveries.tick())
-        await platform.stopped.wait()
+        await until(platform.stopped, stopped)
         await bench.other("second").tick(seconds=LEASE.total_seconds())
         assert len(bench.told()) == 2
         platform.gate.set()
         await stopped
         assert len(bench.told()) == 2
+
+
+async def until(event: asyncio.Event, task: "asyncio.Task[None]") -> None:
+    """Wait for an event, but not for ever where the task ends without it."""
+    waiting = asyncio.create_task(event.wait())
+    await asyncio.wait((waiting, task), return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
 
 
 class StoppingBefore(Stopping):
@@ -231,7 +238,7 @@ async def test_a_process_that_was_stopped_right_before_it_sends_asks_once_more(t
         await bench.schedule(EVENING)
         bench.clock.forward(hours=8, minutes=30)
         stopped = asyncio.create_task(bench.deliveries.tick())
-        await platform.stopped.wait()
+        await until(platform.stopped, stopped)
         await bench.other("second").tick(seconds=LEASE.total_seconds())
         platform.gate.set()
         await stopped

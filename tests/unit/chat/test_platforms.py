@@ -37,6 +37,20 @@ async def test_the_platform_says_what_the_asker_may_do_now(platforms: Platforms,
     assert await platforms.role(replace(REQUEST, member=MemberRef(TEAM, "U2"))) is Role.MEMBER
 
 
+class InOneChannel(FakePlatform):
+    """Lets nobody manage anything but in one channel."""
+
+    async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
+        return Role.MANAGER if channel == CHANNEL else Role.MEMBER
+
+
+async def test_a_role_is_asked_for_in_the_channel_of_the_request() -> None:
+    platforms = Platforms()
+    platforms.attach("fake", InOneChannel())
+    assert await platforms.role(REQUEST) is Role.MANAGER
+    assert await platforms.role(replace(REQUEST, channel=ChannelRef(TEAM, "C2"))) is Role.MEMBER
+
+
 @pytest.mark.parametrize("role", list(Role))
 async def test_what_a_signed_request_brought_along_is_not_asked_again(
     platforms: Platforms, fake: FakePlatform, role: Role

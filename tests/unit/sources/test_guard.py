@@ -74,7 +74,7 @@ def test_plain_public_addresses_are_public() -> None:
         "http://example.org/\t", "http://-example-.org/", "http://" + "a" * 64 + ".org/", "http:///path",
         "http:example.org", "//example.org/", "ftp://example.org/", "file:///etc/passwd", "javascript:alert(1)",
         "http://8.8.8.8:6379/", "http://[2606:4700::1111]:22/", "http://９3.184.215.14/", "http://93。184.215.14/",
-        f"http://{'a.' * 124}example/", "feed://example.org/", "http://example..org/", "http://.example.org/", "http://[v1.x]/", "HTTPſ://example.org/",
+        f"http://{'a.' * 124}example/", f"http://{'a.' * 123}examples/", "feed://example.org/", "http://example..org/", "http://.example.org/", "http://[v1.x]/", "HTTPſ://example.org/",
         "http://example.org/" + "a" * 9000, "http://", "https://?", "http://:80/", "http://example.org:١٢/",
     ],
 )  # fmt: skip
@@ -102,6 +102,7 @@ def test_what_is_no_address_at_all_says_so(text: str) -> None:
         ("http://ｎｅｗｓ。example/", "http://news.example/", "news.example", 80),
         (f"http://{'a.' * 123}example/", f"http://{'a.' * 123}example/", f"{'a.' * 123}example", 80),
         (LONGEST, LONGEST, "example.org", 80),
+        ("http://under_score.example/", "http://under_score.example/", "under_score.example", 80),
         ("http://example.org./", "http://example.org/", "example.org", 80),
         ("http://8.8.8.8/", "http://8.8.8.8/", "8.8.8.8", 80),
         ("http://[2606:4700::1111]/", "http://[2606:4700::1111]/", "2606:4700::1111", 80),
