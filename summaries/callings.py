@@ -36,6 +36,8 @@ _PASSED = frozenset(["also", "then", "later", "still", "now"])
 _ENDS = frozenset(
     "who which in of at for with on from when after as whose to that during and while before about by".split()
 )
+_TELLING = frozenset(["who", "whom", "which"])
+_OF = frozenset("of in at for with on from to about by".split())
 _CLOSING = "”\"’'»"
 _COUNTED = re.compile(r"\b(?:one|another)\s(?:(?!of\b|to\b)[a-z-]+\s){0,2}$", re.IGNORECASE)
 
@@ -84,8 +86,13 @@ class Words:
             if first < 2 or pieces[first + 1] != " " or pieces[first - 1] != " " or pieces[first][0].isupper():
                 return None
             if pieces[first - 2].lower() in _DETERMINERS:
-                return first, last
+                return None if self._is_told_of(first) else (first, last)
         return None
+
+    def _is_told_of(self, first: int) -> bool:
+        """Say whether a phrase only belongs to another: “an official who saw the talks”, “a friend of the pilot”."""
+        before = self._pieces[max(1, first - 6) : first - 2 : 2]
+        return not _TELLING.isdisjoint(before) or not _OF.isdisjoint(before[-1:])
 
     def _after(self, cue: int) -> tuple[int, int] | None:
         """Return the first and last word of “a diver” after a quotation and a verb of saying."""
@@ -123,6 +130,12 @@ def opening(places: Sequence[Span], phrase: Span) -> int | None:
     """Return the place that runs into a phrase which goes on after it: “State Board” with “Board officials”."""
     at = bisect_right(places, Span(phrase.start, phrase.end)) - 1
     return at if at >= 0 and phrase.start < places[at].end < phrase.end else None
+
+
+def within(places: Sequence[Span], phrase: Span) -> int | None:
+    """Return the place inside of a phrase that has words on either side: the party of “a former GOP aide”."""
+    at = bisect_right(places, Span(phrase.start, phrase.end))
+    return at if at < len(places) and places[at].end < phrase.end else None
 
 
 def counted(text: str, start: int) -> int:

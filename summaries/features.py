@@ -23,6 +23,7 @@ _SENTENCES_BACK = [f"sentences back {back}" for back in range(MAX_BACK + 1)]
 _OPENS_BACK = [f"opens sentences back {back}" for back in range(MAX_BACK + 1)]
 _FILLING = ADVERBS | {"the", "a", "an", ","}
 _LEADING = frozenset(["of", "as", "for", "in", "to", "with", "about", "on", "by", "like", "called"])
+_EMBEDDING = _DETERMINERS | _LEADING
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me|I[’']\w+|we[’']\w+)\b", re.IGNORECASE)
 _NEGATIVE_LINKS = frozenset(
     ["as", "calling", "called", "accused", "accusing", "mocked", "described", "dubbed", "labelled", "labeled"]
@@ -45,11 +46,13 @@ class Place:
     alone: bool
     comma: bool
     previous: Span
+    together: bool
     following: int
     lower: bool
     stopped: bool
     whole: bool
     colon: bool
+    embedded: bool
     lead: "Lead"
 
 
@@ -93,6 +96,7 @@ def pair_rows(scene: Scene, quote: Quote, block: int, near: Sequence[Mention], l
 def _place(scene: Scene, quote: Quote, block: int) -> Place:
     at = bisect_left(scene.quotes, quote.span, key=lambda item: item.span)
     first = scene.sentence_at(quote.marks.start)
+    previous = scene.quotes[at - 1].marks if at else Span(-1, -1)
     ending = scene.text[quote.span.end - 1]
     span = scene.blocks[block]
     opens = bisect_left(scene.places, quote.marks.start)
@@ -105,11 +109,13 @@ def _place(scene: Scene, quote: Quote, block: int) -> Place:
         last=scene.sentence_at(quote.marks.end - 1),
         alone=_stands_alone(scene, quote),
         comma=ending in ",—–" or scene.text[quote.marks.end : quote.marks.end + 1] == ",",
-        previous=scene.quotes[at - 1].marks if at else Span(-1, -1),
+        previous=previous,
+        together=previous.start >= 0 and scene.sentence_at(previous.start) == first,
         following=scene.quotes[at + 1].marks.start if at + 1 < len(scene.quotes) else len(scene.text),
         lower=scene.text[quote.span.start].islower(),
         stopped=ending in ".!?",
         whole=span.start >= quote.marks.start and span.end <= quote.marks.end + 1,
+        embedded=bool(opens) and scene.tokens[opens - 1] in _EMBEDDING,
         colon=span.start == quote.marks.start
         and scene.text[max(0, span.start - 8) : span.start].rstrip().endswith(":"),
         lead=_lead(scene, opens, first),
@@ -183,6 +189,7 @@ def _own(place: Place, mention: Mention, around: Around, last: str) -> Held:
         again and back == 0 and "quoted last same block",
         bool(last) and mention.kind is MentionKind.PRONOUN and "quoted last kind pronoun",
         fresh and "fresh",
+        place.together and ("quoted last same sentence" if again else "not quoted last same sentence"),
         _SIDES[mention.kind, _side(place, mention, around)],
     )
 
@@ -207,6 +214,7 @@ def _after(scene: Scene, place: Place, mention: Mention, around: Around, rank: i
         not _STOPS.isdisjoint(between) and "after stop between",
         place.following < mention.span.start and "after quote between",
         not SAYS.isdisjoint(between[:3]) and "after says",
+        len(between) == 1 and between[0].endswith("ed") and between[0] not in CUES and "after past then",
         place.lower and "after lower",
         place.stopped and not same and "after stopped",
     )
@@ -225,23 +233,28 @@ def _before(scene: Scene, place: Place, mention: Mention, around: Around, rank: 
         "before",
         not between and "before adjacent",
         rank == 0 and "before nearest",
+        rank == 0 and around.then == "," and "before nearest, then comma",
         at_once and "before cue at once",
         place.previous.start >= mention.span.end and "before quote between",
     )
     measured = {"before rank": math.log1p(rank), "before distance": math.log1p(len(between))}
     if place.first == around.sentence:
-        return Row(held + _before_same(between, around, at_once) + _led(place, mention, around), measured)
+        return Row(
+            held + _before_same(between, around, at_once, place.embedded) + _led(place, mention, around), measured
+        )
     return Row(held + _earlier(place, around), measured)
 
 
-def _before_same(between: Sequence[str], around: Around, at_once: bool) -> Held:
+def _before_same(between: Sequence[str], around: Around, at_once: bool, embedded: bool) -> Held:
     """Return what the words between a mention and the marks say, where one sentence holds both."""
     cued = not CUES.isdisjoint(between)
     ending = between[-1] if between else ""
     return (
         "before same sentence",
+        embedded and "before embedded",
         around.opens and "before opens same",
         cued and "before cue",
+        cued and around.cue_precedes and "before cue, cue precedes",
         cued and ending in (",", ":") and "before cue then mark",
         at_once and "before cue at once same",
         "that" in between and "before that",
@@ -261,6 +274,7 @@ def _led(place: Place, mention: Mention, around: Around) -> Held:
     return (
         lead.cue < start and "led after cue",
         finite and subject and "led as subject",
+        finite and subject and around.cue_precedes and "led as subject, cue precedes",
         finite and opener and "led as opener",
         opener and subject and "led as only",
         finite and subject and lead.says and "led as subject of says",

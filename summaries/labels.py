@@ -7,7 +7,7 @@ from summaries.mentions import Mention, MentionKind
 from summaries.vocabulary import ADVERBS, CUES, LEGAL, SAYS, SPEECH_NOUNS
 
 MAX_TERM_WORDS = 5
-MAX_TITLE_WORDS = 10
+MAX_TITLE_WORDS = 14
 
 _TITLE_WORD = re.compile(r"[^\W_][\w’'.&-]*")
 _BESIDE = re.compile(r"[\w’'-]+|[,:]")
@@ -59,9 +59,14 @@ _CALLED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
+_WORK = (
+    r"(?:auto|)biography|memoirs?|books?|novel|play|musical|drama|thriller|film|movie|documentary|podcast|magazine|concert|poem"
+    r"|album|song|single|series|show|programme|program|exhibition|essay|article|reads"
+)
 # What stands before a name in title case that is no speech, though somebody speaks in the same sentence.
 _NAMED_BEFORE = re.compile(
-    r"\b(?:on|told|called the|(?:concert|play|musical|novel|poem|drama|thriller|documentary|podcast|exhibition|magazine),?)\s+$",
+    rf"\b(?:on|told|called the|(?:{_WORK}),?(?: called)?|authors? of|interview (?:with|on)"
+    rf"|(?:an?|the) [^.“”\"]{{0,60}} called|\w+[’']s)\s+$",
     re.IGNORECASE,
 )
 

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 
+from summaries.callings import touching
 from summaries.document import Block, BlockKind, Mention, MentionKind, Span
 from summaries.nominals import NUMBERED, with_nominals
 from summaries.roles import BELONGS, body_after, role_beside
@@ -82,7 +83,15 @@ def _in_block(text: str, block: Span, number: int) -> list[Mention]:
         for found in _PRONOUN.finditer(text, block.start, block.end)
     ]
     named, called = with_nominals(text, block, number, named)
-    return sorted([*named, *spoken, *called], key=attrgetter("span"))
+    return sorted([*_others([*named, *called]), *spoken], key=attrgetter("span"))
+
+
+def _others(named: Sequence[Mention]) -> list[Mention]:
+    """Return all but who is named right after: “the Minister for Tides, Ada Quill,” is one person, and has a name."""
+    roles = [item.role for item in named if item.name and item.role and item.role.end < item.span.start]
+    if not roles:
+        return list(named)
+    return [item for item in named if item.kind is not MentionKind.NOMINAL or not touching(roles, item.span)]
 
 
 def _names(text: str, block: Span, number: int) -> list[Mention]:

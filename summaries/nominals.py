@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from summaries.callings import Words, counted, opening, right_before, touching
+from summaries.callings import Words, counted, opening, right_before, touching, within
 from summaries.document import Mention, MentionKind, Span
 from summaries.roles import BELONGS, is_titled, links_on
 from summaries.tokens import end_of, tokens_of, trimmed_run, word_at
@@ -41,6 +41,9 @@ def with_nominals(text: str, block: Span, number: int, named: Sequence[Mention])
         if before is not None:
             called.append(_whose(text, number, named[before], phrase))
             kept[before] = named[before] if text[places[before].end] in "’'" else None
+        elif (inside := within(places, place)) is not None:
+            kept[inside] = None
+            called.append(_nominal(text, block, number, phrase))
         elif not touching(places, place):
             called.append(_nominal(text, block, number, phrase))
     spans = [mention.span for mention in called]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from summaries.document import UNKNOWN, Reading, Span, Speaker
 from summaries.mentions import Mention, MentionKind
-from summaries.vocabulary import BODIES, HONORIFICS, LEGAL, PARTISANS, PEOPLE, ROLE_MODIFIERS, ROLES
+from summaries.vocabulary import BODIES, HONORIFICS, LEGAL, PARTISANS, PEOPLE, ROLE_MODIFIERS, ROLES, SAYS
 from summaries.words import is_content, stem
 
 NEAR = 4
@@ -16,6 +16,11 @@ MAX_BODIES = 200
 
 _SHORT = re.compile(r"[’']?s?\s\((?:the\s)?(?P<short>[A-Z][A-Za-z&]{1,9})\)")
 _WHAT = re.compile(rf"(?: (?:{'|'.join(sorted(ROLE_MODIFIERS))}))*(?: (?:{'|'.join(sorted(ROLES | PEOPLE))})\b)+")
+# What makes somebody known who is not to be named: “a person close to the talks”, as far as a comma or a verb.
+_KNOWS = re.compile(
+    r" (?:close to|familiar with|involved (?:in|with)|briefed on|knowledgeable about)(?: [\w’'-]+){1,6}?"
+    rf"(?=\s*(?:[,.;:!?”\"“\n(—–]|''|$)|\s(?:who|that|which|{'|'.join(sorted(SAYS))})\b)"
+)
 _SYNONYMS = {
     "force": ("police", "constabulary"),
     "watchdog": ("authority", "office", "inspectorate"),
@@ -101,7 +106,7 @@ class People:
         words = (mention.name or mention.span).of(self._text).lower().split()
         if len(words) > 2 or words[-1] not in PARTISANS:
             return None
-        following = _WHAT.match(self._text, mention.span.end)
+        following = _WHAT.match(self._text, mention.span.end) or _KNOWS.match(self._text, mention.span.end)
         return Span(mention.span.start, following.end() if following else mention.span.end)
 
     def _same_person(self, mention: Mention) -> list[Mention]:
@@ -207,6 +212,8 @@ class People:
             body = self._named_body(mention, [mention.body.of(self._text)])
             resolved = self._reading(mention.body) if body else None
             return Speaker(role=self._reading(role), organisation=self._reading(body), resolved_from=resolved)
+        if knows := _KNOWS.match(self._text, role.end):
+            return Speaker(role=self._reading(Span(role.start, knows.end())))
         body = self._belonging(mention)
         if body is None:
             return Speaker(role=self._reading(role))

@@ -17,6 +17,7 @@ from summaries.weights import WEIGHTS
 REACH = 2
 MAX_BETWEEN = 120
 MAX_REACH = 20_000
+MAX_OPENING = 4
 
 Features = dict[str, float]
 Held = tuple[str | Literal[False], ...]
@@ -62,6 +63,12 @@ _MAKES = frozenset(
 )
 _PASSED_OVER = ADVERBS | {"has", "had", "have", "also", "who", "was", "is"}
 _ARTICLES = frozenset(["a", "an", "the", "his", "her", "their", "its"])
+_THEN = {
+    ",": "then comma",
+    "and": "then and",
+    **dict.fromkeys("is was has had have are were will would".split(), "then auxiliary"),
+}
+_RELATIVE = frozenset(["who", "whom", "whose", "which", "where", "that"])
 _KINDS = {kind: f"kind {kind.value}" for kind in MentionKind}
 
 
@@ -87,6 +94,8 @@ class Around(NamedTuple):
     first: int
     last: int
     cue_follows: bool
+    cue_precedes: bool
+    then: str
     opens: bool
     row: Row
     score: float
@@ -189,14 +198,17 @@ def _read_around(scene: Scene, mention: Mention) -> Around:
     opens = first < 2 or places[first - 2] < begins
     cue = cue_at(following)
     name = scene.heads[mention.span]
+    then = following[0] if following else ""
     held = (
         *_beside(scene, mention, preceding, following),
+        *_next_to(scene, mention, preceding, then),
         cue and "cue follows",
         opens and "opens sentence",
         not cue and _opens_once(scene, mention, name, begins) and "opens once",
     )
     row = Row(held, {"frequency": math.log(scene.frequency[name])})
-    return Around(name, sentence, first, last, cue, opens, row, weighed(row), _only_hears(following))
+    cued = preceding[-1:] and preceding[-1] in CUES
+    return Around(name, sentence, first, last, cue, bool(cued), then, opens, row, weighed(row), _only_hears(following))
 
 
 def _beside(scene: Scene, mention: Mention, preceding: Sequence[str], following: Sequence[str]) -> Held:
@@ -204,13 +216,14 @@ def _beside(scene: Scene, mention: Mention, preceding: Sequence[str], following:
     kind, end = mention.kind, mention.span.end
     before = preceding[-1] if preceding else ""
     possessive = scene.text.startswith(("’s", "'s"), end)
+    according = before == "to" and preceding[-2:] == ["according", "to"]
     return (
         _KINDS[kind],
         (mention.role is not None or mention.organisation is not None) and "described",
         kind is MentionKind.PERSON and len(mention.span.of(scene.text).split()) == 1 and "one word",
         before in CUES and "cue precedes",
-        before in _PREPOSITIONS and "after preposition",
-        before == "to" and preceding[-2:] == ["according", "to"] and "according to",
+        according and "according to",
+        not according and before in _PREPOSITIONS and "after preposition",
         possessive and "possessive",
         possessive and not SPEECH_NOUNS.isdisjoint(following[1:4]) and "possessive of speech",
         before in _OBJECT_CUES and "object of cue",
@@ -218,6 +231,28 @@ def _beside(scene: Scene, mention: Mention, preceding: Sequence[str], following:
         kind is MentionKind.ORGANISATION and mention.span.start in scene.parts and "part of another",
         kind is MentionKind.DOCUMENT and _is_made(preceding) and "made by another",
     )
+
+
+def _next_to(scene: Scene, mention: Mention, preceding: Sequence[str], then: str) -> Held:
+    """Return what the very next words say: whether a mention is likely to be a clause's subject."""
+    before = preceding[-1] if preceding else ""
+    return (
+        _THEN.get(then, False) or (then.endswith("ed") and then not in CUES and "then past"),
+        before == "," and "comma before",
+        before in CUES and then == "," and "cue precedes, then comma",
+        _in_relative(preceding) and "in relative clause",
+        mention.span.start - scene.blocks[mention.block].start <= MAX_OPENING and "opens paragraph",
+    )
+
+
+def _in_relative(preceding: Sequence[str]) -> bool:
+    """Say whether “who”, “which” or “that” stands close before, with no comma since."""
+    for word in reversed(preceding):
+        if word in _RELATIVE:
+            return True
+        if word == ",":
+            return False
+    return False
 
 
 def _only_hears(following: Sequence[str]) -> bool:

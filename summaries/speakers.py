@@ -30,7 +30,7 @@ from summaries.mentions import Mention, MentionKind, find_mentions
 from summaries.people import People
 from summaries.pronouns import Cast, antecedent, make_cast
 from summaries.scene import Scene, around_of, head, make_scene
-from summaries.vocabulary import CUES
+from summaries.vocabulary import CUES, SAYS
 
 # Below it more than half of those named would be wrong, on articles left out of the fit: docs/quality.md.
 MIN_PROBABILITY = 0.4
@@ -38,6 +38,7 @@ MIN_PROBABILITY = 0.4
 MAX_NOBODY = 0.5
 NEGLIGIBLE = 0.02
 MAX_TOLD = 400
+MAX_SIGNATURE = 60
 
 
 class Choice(NamedTuple):
@@ -225,7 +226,7 @@ def _together(scene: Scene, mention: Mention) -> Span | None:
     at = bisect_left(scene.mentions, mention.span, key=lambda item: item.span)
     for first, second in itertools.pairwise(scene.mentions[max(0, at - 1) : at + 2]):
         people = first.kind is second.kind is MentionKind.PERSON
-        if not people or scene.text[first.span.end : second.span.start] != " and ":
+        if not people or scene.text[first.span.end : second.span.start].strip() != "and":
             continue
         before = scene.words(max(0, first.span.start - 30), first.span.start)
         if around_of(scene, second).cue_follows or CUES.intersection(before[-1:]):
@@ -233,8 +234,14 @@ def _together(scene: Scene, mention: Mention) -> Span | None:
     return None
 
 
+_UNDER = frozenset("that until unless if because when whether how what".split())
+
+
 def _subject_inside(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention | None:
-    """Return X in “X ‘questioned whether …’”: the marks enclose the verb of which X is the subject."""
+    """Return X in “X ‘questioned whether …’”: the marks enclose the verb of which X is the subject.
+
+    In “Y wrote that X ‘said she …’” the words may be Y's: nothing is certain there.
+    """
     words = quote.span.of(scene.text).split()
     if words[0].lower() not in CUES:
         return None
@@ -245,7 +252,18 @@ def _subject_inside(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Ment
         and mention.span.end <= quote.marks.start
         and not scene.text[mention.span.end : quote.marks.start].strip()
     ]
-    return touching[-1] if touching else None
+    if not touching:
+        return None
+    start = scene.sentences[scene.sentence_at(touching[-1].span.start)].span.start
+    before = scene.words(start, touching[-1].span.start)
+    told = _UNDER.intersection(before[-1:]) and CUES.intersection(before)
+    return None if told else touching[-1]
+
+
+def _is_signed_after(scene: Scene, quote: Quote) -> bool:
+    """Say whether “, Y said” seems to follow the marks, whoever is the subject of what they quote."""
+    after = scene.words(quote.marks.end, quote.marks.end + MAX_SIGNATURE)
+    return scene.text[quote.span.end - 1] == "," and not SAYS.isdisjoint(after)
 
 
 def _says_it(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention | None:
@@ -253,6 +271,10 @@ def _says_it(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention | N
 
     Unless Y belongs to another, as in “X, who met Y, said” and “an aide to Y said”.
     """
+    if quote.span.of(scene.text).endswith(",") and not SAYS.isdisjoint(
+        scene.words(quote.marks.end, quote.marks.end + 60)
+    ):
+        return None
     for mention in reversed(near):
         if not 0 <= quote.marks.start - mention.span.end < 40 or mention.kind is MentionKind.DOCUMENT:
             continue
@@ -299,10 +321,10 @@ def _law(scene: Scene, quote: Quote, near: Sequence[Mention]) -> Mention | None:
         if not start <= mention.span.start < mention.span.end <= quote.marks.start:
             continue
         between = scene.text[mention.span.end : quote.marks.start]
-        if any(word.strip(",;") in CUES for word in between.lower().split()) or QUOTED.search(between):
+        if not CUES.isdisjoint(scene.words(mention.span.end, quote.marks.start)) or QUOTED.search(between):
             return None
         if mention.kind is MentionKind.DOCUMENT and is_law(scene.text, mention):
-            spoken = any(word.strip(",;") in CUES for word in scene.text[start : mention.span.start].lower().split())
+            spoken = not CUES.isdisjoint(scene.words(start, mention.span.start))
             named = mention.organisation is not None and leads_in
             return mention if named or (RELATES if spoken else PROVIDES).match(between) else None
     return None

@@ -17,10 +17,12 @@ _STOP = (
     + "|".join(rf"(?<=\b{title}\.)" for title in _SHORTENED)
     + ")"
 )
-CAP = rf"[^\W\d_a-z][\w’'&]*(?:[-.][\w’']+)*(?:{_STOP})?"
+# A doubled apostrophe is a quotation mark, not part of a name.
+_PART = r"[\w’&]*(?:'(?!')[\w’&]*)*"
+CAP = rf"[^\W\d_a-z]{_PART}(?:[-.](?=\w){_PART})*(?:{_STOP})?"
 NAME_RUN = rf"{CAP}(?:[ \u00a0](?:(?:of|for|and)[ \u00a0](?:the[ \u00a0])?)?{CAP}){{0,6}}"
 
-TOKEN = re.compile(r"[\w’'&]+(?:[-.][\w’']+)*\.?")
+TOKEN = re.compile(r"[\w’'&]+(?:[-.](?=\w)[\w’']+)*\.?")
 _POSSESSIVES = ("’s", "'s", "’", "'")
 _ENDINGS = frozenset("s’'.")
 

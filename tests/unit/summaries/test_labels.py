@@ -23,6 +23,12 @@ def card(text: str) -> Card:
         "She told “Quill and Friends” that it was over.",
         "A charity called the “We The Harbour People” met.",
         "The pianist gave his concert, “Boats, Boats, Boats,” said the hall.",
+        "In her autobiography, “A Time for Tides,” published last year, Quill told of it.",
+        "Quill, author of “Norland’s Unwritten Harbour,” put it so.",
+        "He said so in an interview with “Harbour and Friends,” Quill recalled.",
+        "The hall shows a popular play called “The Sons of Quill,” or so they say.",
+        "Bern Orrick’s book “Backwash: Ada Quill’s High-Stakes Battle for the Soul of the Norland Harbour Board” told it.",
+        "Quill will speak on Wednesday’s “Bern Orrick Show,” she said.",
     ],
 )
 def test_titles_and_so_called_names_are_terms(text: str) -> None:
@@ -37,6 +43,8 @@ def test_titles_and_so_called_names_are_terms(text: str) -> None:
         "“Norland Needs Ada Quill,” shouted Bern Orrick.",
         "Bern Orrick said the plan was “worse than no plan”.",
         "Ada Quill called it: “The Worst Day Ever”.",
+        "Bern Orrick called her “Crooked Ada Quill” that day.",
+        "In the book Bern Orrick says: “Norland First And Always.”",
     ],
 )
 def test_what_somebody_says_is_no_title_however_it_is_written(text: str) -> None:

@@ -63,10 +63,22 @@ def test_a_staffer_for_a_person_belongs_to_no_body() -> None:
         ("Like Orrick, Bern Quill spoke.", ["Orrick", "Bern Quill"]),
         ("We’ve seen Sens. Ada Quill and Bern Orrick (D-Cove).", ["Ada Quill", "Bern Orrick"]),
         ("Then the Pilots’ Bern Orrick spoke.", ["Bern Orrick"]),
+        ("''It ended with Ada Quill.'' Mr. Orrick spoke.", ["Ada Quill", "Orrick"]),
+        ("''It ended with Ada Quill'' Mr. O'Rick spoke.", ["Ada Quill", "O'Rick"]),
+        ("Then B.R. Quill-Orrick's dog met al-Orrick.", ["B.R. Quill-Orrick", "Orrick"]),
     ],
 )
 def test_a_name_holds_nothing_but_the_name(text: str, names: list[str]) -> None:
     assert [item.name.of(text) for item in mentions(text) if item.name] == names
+
+
+@pytest.mark.parametrize(
+    "text", ["The Minister for Tides, Ada Quill, spoke.", "The harbour spokesman, Ada Quill, spoke."]
+)
+def test_who_is_called_something_and_named_is_one_person(text: str) -> None:
+    (found,) = mentions(text)
+    assert found.name is not None and found.role is not None
+    assert (found.name.of(text), found.kind) == ("Ada Quill", MentionKind.PERSON)
 
 
 def test_names_inside_quotations_are_not_mentioned() -> None:

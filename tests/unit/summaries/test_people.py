@@ -51,6 +51,23 @@ def test_a_party_is_what_somebody_is_and_no_name(text: str, role: str) -> None:
     assert said(quote)[:3] == (None, role, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("“The wall is weak,” said a person close to the talks.", "person close to the talks"),
+        ("“The wall is weak,” said one Cove Democrat familiar with them.", "Cove Democrat familiar with them"),
+        (
+            "An official briefed on the new plans said the wall was “weak at its foot”.",
+            "official briefed on the new plans",
+        ),
+        ("“The wall is weak,” said an official.", "official"),
+    ],
+)
+def test_who_is_not_named_is_called_by_what_makes_them_known(text: str, role: str) -> None:
+    (quote,) = quotes(text)
+    assert said(quote)[:3] == (None, role, None)
+
+
 def test_a_subsection_stands_in_the_law_of_its_clause() -> None:
     text = (
         "The Harbour Licences Bill repeals the Harbours and Moorings Act.\nClause 9 allows a suspension “where it"

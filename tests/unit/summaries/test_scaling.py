@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from summaries.card import make_card
@@ -56,6 +56,7 @@ def card_of(text: str) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(UNITS)
+@example("«The Bill would require The Bill would require ")
 def test_four_times_the_text_takes_four_times_the_calls_at_most(unit: str) -> None:
     few, many = (calls(lambda times=times: card_of(LEAD + unit * times)) for times in (FEW, MANY))
     assert many <= 1.3 * MANY / FEW * few + START

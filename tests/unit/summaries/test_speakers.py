@@ -209,6 +209,20 @@ def test_halves_of_an_unknown_speakers_words_stay_together() -> None:
     assert [said(quote) for quote in quotes("Two masters came.\n" + text)] == [(None, None, None)] * 2
 
 
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Ada Quill said the fee would stand, but not until Bram Lodd “admits that it is too low”.", "Ada Quill"),
+        ("None of the things Bram Lodd said “will calm the crews of this town,” Ada Quill said.", "Ada Quill"),
+        ("“This is the best of days!” beamed Ada Quill of Ferne Cove, who had come with Bram Lodd.", "Ada Quill"),
+        ("“The fee is too high,” Ada Quill  and Bram Lodd said.", "Ada Quill  and Bram Lodd"),
+    ],
+)
+def test_who_is_nearest_does_not_always_speak(text: str, who: str) -> None:
+    (quote,) = quotes(text)
+    assert said(quote)[0] == who
+
+
 def test_a_quotation_over_two_paragraphs_has_one_speaker() -> None:
     text = "Ada Quill said: “We waited for a year and a day.\n“We shall wait no longer than that.”"
     assert [said(quote)[0] for quote in quotes(text)] == ["Ada Quill", "Ada Quill"]
@@ -280,7 +294,7 @@ def test_a_speaker_comes_with_how_likely_that_is_and_a_rule_with_nothing() -> No
 
 def test_where_several_may_have_said_it_the_speaker_is_unclear_not_unknown() -> None:
     (quote,) = quotes(
-        "Ada Quill said that the fee was too high. Bram Lodd left the meeting early. "
+        "Ada Quill said the fee was too high. Bram Lodd said it was not. Tam Orrick left. "
         "The plan is “a threat to every crew on this coast” to some."
     )
     assert said(quote) == (None, None, None)
