@@ -13,7 +13,7 @@ from typing import Any
 from tests.audit.outcome import ROOT, Outcome
 
 KNOWN = Path(__file__).with_name("known.toml")
-APART = (".git", ".venv", ".venv-audit", ".venv-mutants", ".venv-peers", "data", "mutants", "__pycache__")
+APART = (".git", ".venv", ".venv-audit", ".venv-mutants", ".venv-peers", "data", "mutants")
 PICTURES = (".png", ".pyc", ".ico")
 
 Found = set[tuple[str, str]]
@@ -69,5 +69,5 @@ def _files() -> Iterable[str]:
 def _walked() -> Iterable[Path]:
     for path in ROOT.rglob("*"):
         place = path.relative_to(ROOT)
-        if path.is_file() and not set(place.parts) & set(APART):
+        if path.is_file() and place.parts[0] not in APART:
             yield place
