@@ -45,8 +45,9 @@ def test_only_our_own_pages_and_no_page_at_all_may_change_something(headers: dic
     assert is_own(make_mocked_request("POST", "/", headers={"Host": "localhost:1", **headers})) is own
 
 
-async def test_without_a_host_no_origin_is_ours() -> None:
-    assert not is_own(make_mocked_request("POST", "/", headers={"Origin": "http://XXXX"}))
+@pytest.mark.parametrize("origin", ["http://XXXX", "http://None"])
+async def test_without_a_host_no_origin_is_ours(origin: str) -> None:
+    assert not is_own(make_mocked_request("POST", "/", headers={"Origin": origin}))
 
 
 @pytest.mark.parametrize(
