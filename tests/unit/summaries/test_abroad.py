@@ -122,6 +122,27 @@ def test_what_leans_on_the_sentence_before_it(code: str, sentence: str, leans: b
     assert hanging_among(sentence, sentences, code) == [leans]
 
 
+@pytest.mark.parametrize(
+    ("code", "first", "second"),
+    [
+        ("de", "Quill ist stellv. Vorsitzende, bzw. sie war es z. B. im Mai, u. a. lt. § 9 Abs. 2.", "Das ist vorbei."),
+        ("de", "„Das ist falsch. Wir zahlen nicht“, sagte Quill.", "‚Nie wieder so etwas‘, rief er."),
+        ("fr", "M. Dupré, Mme Lorne et MM. Orne et Sarre ont lu l’art. 9, p. ex. hier.", "Le conseil vote."),
+        ("fr", "« C’est faux. Nous ne paierons pas », a dit M. Dupré.", "Elle est partie."),
+        ("es", "El Sr. Quilla, la Sra. Lodo y D. Juan Orne votaron en contra.", "El consejo sigue."),
+        ("es", "Según el art. 9 cuesta aprox. 3 mill. de euros.", "EE. UU. no respondió."),
+        ("it", "L’on. Orne, il dott. Quilla e l’avv. Sarri hanno letto l’art. 9 a pag. 12.", "Poi sono usciti."),
+        ("it", "È successo due anni fa.", "Il consiglio ha detto di no."),
+        ("nl", "Dhr. Quill, mevr. Lodder en drs. Penn betalen ca. 3 mln. euro, d.w.z. de helft.", "Niemand weet dat."),
+        ("nl", "‘Dat is niet waar. Wij betalen niet’, zei mw. Lodder.", "De raad wacht."),
+    ],
+)
+def test_abbreviations_and_quotations_end_no_sentence(code: str, first: str, second: str) -> None:
+    text = f"{first} {second}"
+    found = split_sentences(text, label_blocks(text, None, code), None, code)
+    assert [sentence.span.of(text) for sentence in found] == [first, second]
+
+
 def marks(text: str) -> list[tuple[str, int]]:
     return [(pair.outer.of(text), pair.depth) for pair in pair_marks(text, label_blocks(text + "\nEnde gut."))]
 

@@ -42,6 +42,13 @@ def test_a_wide_space_before_a_full_stop_stops_nothing(space: str) -> None:
     assert "".join("".join(split(text)).split()) == "".join(text.split())
 
 
+def test_a_mark_that_opens_stands_in_the_sentence_that_it_opens() -> None:
+    first = "Ada Quill told the board of Port Ellery so."
+    second = '“They’re moving it to Cove. And it is so sad," she said.'
+    text = f"{first} {second}"
+    assert [sentence.span.of(text) for sentence in split_sentences(text, label_blocks(text))] == [first, second]
+
+
 def test_furniture_and_headings_give_no_sentence() -> None:
     text = "By Orla Penhallow\nWhat happens next\nThe boats came in at nine.\nThe link has been copied!"
     assert split(text) == ["The boats came in at nine."]
