@@ -17,6 +17,7 @@ from adapters.discord.text import (
     host_of,
     in_one_line,
     pieces,
+    plain_name,
     shortened,
     usable,
 )
@@ -107,6 +108,7 @@ def test_only_our_own_words_are_cut() -> None:
         ("https://a.example/(x)_'y'*\"<>[]\\", "https://a.example/%28x%29_%27y%27%2A%22%3C%3E%5B%5D%5C"),
         ("https://a.example/é", "https://a.example/%C3%A9"),
         ("https://a.example/%7Bx%7D", "https://a.example/%7Bx%7D"),
+        ("https://a.example/".ljust(MAX_URL, "a"), "https://a.example/".ljust(MAX_URL, "a")),
         ("https://a.example/" + "a" * 800, ""),
         ("https://a.example/x#" + "a" * 800, "https://a.example/x"),
         ("https://a.example/" + "é" * 200, ""),
@@ -148,13 +150,41 @@ def test_nothing_in_an_address_ends_its_link(path: str) -> None:
 
 def test_pages_of_our_own_stand_under_the_rooms_address() -> None:
     assert usable("/articles/a1#s1", "https://despatch.example/") == "https://despatch.example/articles/a1#s1"
-    assert usable("//evil.example", "https://despatch.example") == ""
+    for elsewhere in ("//evil.example", "/\\evil.example"):
+        assert usable(elsewhere, "https://despatch.example") == ""
     assert usable("https://a.example/", "https://despatch.example") == "https://a.example/"
 
 
 @pytest.mark.parametrize(
     ("url", "host"),
-    [("https://A.example:80/x", "a.example"), ("/articles", ""), ("https://[broken", ""), ("ftp://a.example", "")],
+    [("https://A.example:80/x", "a.example"), ("http:///x", ""), ("https://[broken", ""), ("ftp://a.example", "")],
 )
 def test_the_host_is_what_a_link_leads_to(url: str, host: str) -> None:
     assert host_of(url) == host
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("a_List-1.opml", "a_List-1.opml"),
+        ("Égalité 5.md", "galit-5.md"),
+        ("X marks.md", "X-marks.md"),
+        ("../a/b.md", "a-b.md"),
+        ("-.a.-", "a"),
+        ("a\r\nb.md", "a-b.md"),
+        (" a ", "a"),
+        ("新闻", "file"),
+        ("", "file"),
+    ],
+)
+def test_a_files_name_has_only_letters_that_discord_leaves(name: str, plain: str) -> None:
+    assert plain_name(name) == plain
+
+
+def test_our_own_words_are_cut_set_and_left_out() -> None:
+    assert (shortened("abc", 3), shortened("abcd", 3), shortened("a\nb", 3)) == ("abc", "ab…", "a b")
+    assert (bold(" a "), bold(" ")) == ("**a**", "")
+    assert (heading(" a "), heading("a\\#"), heading(" ")) == ("### a", "### **a\\#**", "")
+    assert (in_one_line(" a \n b\r\nc "), in_one_line("a\u2028b")) == ("a b c", "a b")
+    assert arrow(None) == arrow(Link("x", "javascript:a")) == ""
+    assert arrow(Link("x", "https://news.example/")) == " [↗](<https://news.example/>)"
