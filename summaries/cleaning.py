@@ -5,14 +5,23 @@ rules are cautious: a paragraph is running text unless its wording says otherwis
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from summaries.document import Block, BlockKind, Span
 from summaries.furniture import BYLINE, LEADING, LINES, NOT_BYLINE, WITHIN
 from summaries.language_words import TONGUES
 from summaries.words import words_of
 
-Rules = tuple[tuple[BlockKind, re.Pattern[str]], ...]
+Rules = Sequence[tuple[BlockKind, re.Pattern[str]]]
+
+
+class _Wording(NamedTuple):
+    """How furniture may be worded: whole lines of it, and what of it may stand within running text of this document."""
+
+    lines: Rules
+    within: Rules
+
 
 MAX_FURNITURE_WORDS = 40
 MAX_HEADING_WORDS = 16
@@ -30,7 +39,8 @@ def label_blocks(text: str, title: str | None = None, language: str = "en") -> t
     The `title`, where it is known, is a heading in whole or in part before the running text begins,
     whatever mark it ends with. In another language than English the wording of its own publishers counts too.
     """
-    rules = (*TONGUES[language].rules, *LINES) if language in TONGUES else LINES
+    lines_of = (*TONGUES[language].rules, *LINES) if language in TONGUES else LINES
+    rules = _Wording(lines_of, [(kind, rule) for kind, needed, rule in WITHIN if any(map(text.__contains__, needed))])
     lines = [Span(*found.span()).trimmed(text) for found in re.finditer(r"[^\n\r]+", text)]
     lines = [line for line in lines if line.start < line.end]
     headline, begun = " ".join(words_of(title or "")), False
@@ -51,13 +61,13 @@ def _is_headline(line: str, headline: str) -> bool:
     return bool(words) and f" {' '.join(words)} " in f" {headline} "
 
 
-def _labelled(text: str, line: Span, goes_on: bool, rules: Rules) -> Iterator[Block]:
-    kind = _kind(line.of(text), goes_on, rules)
+def _labelled(text: str, line: Span, goes_on: bool, rules: _Wording) -> Iterator[Block]:
+    kind = _kind(line.of(text), goes_on, rules.lines)
     if kind is not BlockKind.BODY:
         yield Block(line, kind)
         return
     place = line.start
-    for piece in _furniture(text, line):
+    for piece in _furniture(text, line, rules.within):
         yield from _body(text, place, piece.span.start)
         yield Block(piece.span.trimmed(text), piece.kind)
         place = piece.span.end
@@ -70,16 +80,15 @@ def _body(text: str, start: int, end: int) -> Iterator[Block]:
         yield Block(span, BlockKind.BODY)
 
 
-def _furniture(text: str, line: Span) -> list[Block]:
+def _furniture(text: str, line: Span, within: Rules) -> list[Block]:
     """Return the pieces of furniture that stand in a paragraph of running text, in order."""
     pieces: list[Block] = []
     place = line.start
     while found := _leading(text, place, line.end):
         pieces.append(found)
         place = found.span.end
-    for kind, needed, rule in WITHIN:
-        if any(text.find(words, place, line.end) >= 0 for words in needed):
-            pieces += [Block(Span(*found.span()), kind) for found in rule.finditer(text, place, line.end)]
+    for kind, rule in within:
+        pieces += [Block(Span(*found.span()), kind) for found in rule.finditer(text, place, line.end)]
     return sorted(pieces, key=lambda piece: piece.span)
 
 

@@ -9,7 +9,7 @@ later sentences is one dot product with the sum of their vectors, so the work is
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ SAID = 0.3
 MIN_WORDS = 8
 
 _IN_MARKS = re.compile(r"[\"“][^\"“”]*[\"”]|„[^„“”\"]*[“”\"]|«[^«»]*»|»[^«»]*«")
+
+_A_MARK = re.compile('["“„«»]')
 
 # No sentence without one of these can match the slower pattern below.
 _LAWS = """
@@ -91,8 +93,9 @@ def _worth(sentence: str, laws: Sequence[str]) -> tuple[float, float]:
 
 
 def _is_mostly_said(sentence: str) -> bool:
-    marked = sum(len(words[0]) for words in _IN_MARKS.finditer(sentence))
-    return 2 * marked > len(sentence)
+    if not _A_MARK.search(sentence):
+        return False
+    return 2 * sum(map(len, _IN_MARKS.findall(sentence))) > len(sentence)
 
 
 def best_first(text: str, sentences: Sequence[Sentence], scores: Sequence[float]) -> list[int]:
@@ -105,7 +108,10 @@ def best_first(text: str, sentences: Sequence[Sentence], scores: Sequence[float]
 
 
 def _takes_sides(sentence: str, laws: Sequence[str]) -> bool:
-    return any(word in sentence for word in laws) and bool(_LAW.search(sentence) and _POSITION.search(sentence))
+    for word in laws:
+        if word in sentence:
+            return bool(_LAW.search(sentence) and _POSITION.search(sentence))
+    return False
 
 
 def _centrality(vectors: Sequence[Vector]) -> list[float]:
@@ -117,10 +123,15 @@ def _centrality(vectors: Sequence[Vector]) -> list[float]:
     balance: Vector = {}
     for vector in vectors:
         _add(balance, vector, LATER)
+    passed = EARLIER - LATER
     values = []
     for vector in vectors:
-        values.append(_dot(vector, balance) - LATER * bool(vector))
-        _add(balance, vector, EARLIER - LATER)
+        like = 0.0
+        for stem, value in vector.items():
+            known = balance[stem]
+            like += value * known
+            balance[stem] = known + passed * value
+        values.append(like - LATER * bool(vector))
     return values
 
 
@@ -135,15 +146,22 @@ def central(texts: Sequence[str]) -> list[float]:
 
 def tf_idf(stems: Sequence[Sequence[str]]) -> list[Vector]:
     """Return unit vectors; a sentence without content words gets an empty one."""
-    counts = [Counter(words) for words in stems]
+    counts = [_counted(words) for words in stems]
     spread = Counter(chain.from_iterable(counts))
-    rarity = {stem: math.log(1 + len(counts) / number) for stem, number in spread.items()}
-    return [_unit({stem: number * rarity[stem] for stem, number in count.items()}) for count in counts]
+    rarities = {number: math.log(1 + len(counts) / number) for number in set(spread.values())}
+    rarity = {stem: rarities[number] for stem, number in spread.items()}
+    return [_unit(count, [number * rarity[stem] for stem, number in count.items()]) for count in counts]
 
 
-def _unit(vector: Vector) -> Vector:
-    length = math.sqrt(sum([value * value for value in vector.values()]))
-    return {stem: value / length for stem, value in vector.items()} if length else {}
+def _counted(words: Sequence[str]) -> Mapping[str, int]:
+    """Count words; most sentences have each of their words once, which is quicker to see than to count."""
+    found = dict.fromkeys(words, 1)
+    return found if len(found) == len(words) else Counter(words)
+
+
+def _unit(stems: Iterable[str], values: Sequence[float]) -> Vector:
+    length = math.sqrt(sum([value * value for value in values]))
+    return dict(zip(stems, [value / length for value in values], strict=True)) if length else {}
 
 
 def _dot(vector: Vector, other: Vector) -> float:

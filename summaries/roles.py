@@ -50,14 +50,23 @@ class Role(NamedTuple):
 
 
 _NONE = Role()
+# After them no word for a role can stand right before a name; a full stop ends the sentence before it.
+_NO_WORD_ENDS = frozenset([".", ",", ""])
 
 
 def role_beside(text: str, block: Span, name: Span) -> Role:
     """Return what stands before or after a name; nothing when it is no role."""
-    for read in (_directly_before, _after, _before):
-        if (found := read(text, block, name)) != _NONE:
-            return found
-    return Role(organisation=body_after(text, block, name))
+    found = _directly_before(text, block, name)
+    if found is _NONE and _may_follow(text, name.end):
+        found = _after(text, block, name)
+    if found is _NONE:
+        found = _before(text, block, name)
+    return Role(organisation=body_after(text, block, name)) if found is _NONE else found
+
+
+def _may_follow(text: str, end: int) -> bool:
+    """Say whether a comma may come next after a name; hardly ever does more than one space stand before it."""
+    return text[end : end + 1] in (",", "") or (text[end].isspace() and not text[end + 1 : end + 2].isalnum())
 
 
 def body_after(text: str, block: Span, name: Span) -> Span | None:
@@ -83,8 +92,8 @@ def is_titled(text: str, run: Span) -> bool:
 
 def _directly_before(text: str, block: Span, name: Span) -> Role:
     """Read “the Harbour Board’s deputy director X”."""
-    last = text[max(block.start, name.start - 30) : name.start].split()[-1:]
-    if not last or last[0].endswith(".") or plain(last[0].lstrip('“"‘([')) not in _WHO:
+    before = text[max(block.start, name.start - 30) : name.start].rstrip()
+    if before[-1:] in _NO_WORD_ENDS or plain(before.rpartition(" ")[2].split()[-1].lstrip('“"‘([')) not in _WHO:
         return _NONE
     words = tokens_of(text, max(block.start, name.start - REACH), name.start)
     first = len(words)
