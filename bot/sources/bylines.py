@@ -5,9 +5,10 @@ A site, a desk or an address is no author; neither is the writer of a comment or
 
 import re
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from bot.sources.tags import Found, clean, meta
+from bot.sources.tags import Found, Metas, clean, meta
 
 _BY = re.compile(
     r"^(?:(?:written |posted |story |words )?by\b|authors?\b|von\b"
@@ -26,7 +27,13 @@ _NO_AUTHOR = re.compile(
 )
 
 
-def read_author(tree: HtmlElement, article: dict[str, object], site: str | None) -> Found | None:
+_MARKED = XPath(
+    "//*[@rel='author' or @itemprop='author' or contains(@class, 'uthor') or contains(@class, 'yline')"
+    " or contains(@id, 'uthor')]"
+)
+
+
+def read_author(tree: HtmlElement, metas: Metas, article: dict[str, object], site: str | None) -> Found | None:
     """Return who the page says wrote it, in structured data, a `meta` tag, or its only byline."""
     given = article.get("author") or article.get("creator")
     people = given if isinstance(given, list) else [given]
@@ -36,7 +43,7 @@ def read_author(tree: HtmlElement, article: dict[str, object], site: str | None)
         (
             "meta",
             meta(
-                tree,
+                metas,
                 "author",
                 "article:author",
                 "parsely-author",
@@ -46,13 +53,12 @@ def read_author(tree: HtmlElement, article: dict[str, object], site: str | None)
                 "byl",
             ),
         ),
-        ("byline", _byline(tree)),
     )
     for source, value in options:
-        name = _name(value, site)
-        if name:
+        if name := _name(value, site):
             return Found(name, source)
-    return None
+    told = _name(_byline(tree), site)  # last, since every element is looked at for it
+    return Found(told, "byline") if told else None
 
 
 def _person(value: object) -> str | None:
@@ -64,11 +70,7 @@ def _person(value: object) -> str | None:
 
 def _byline(tree: HtmlElement) -> str | None:
     """Return who a byline names, if all of the page's bylines name the same."""
-    marked = tree.xpath(
-        "//*[@rel='author' or @itemprop='author' or contains(@class, 'uthor') or contains(@class, 'yline')"
-        " or contains(@id, 'uthor')]"
-    )
-    names = {name.casefold(): name for tag in marked[:60] if _is_byline(tag) and (name := _named(tag))}
+    names = {name.casefold(): name for tag in _MARKED(tree)[:60] if _is_byline(tag) and (name := _named(tag))}
     return next(iter(names.values())) if len(names) == 1 else None
 
 

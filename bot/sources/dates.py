@@ -12,7 +12,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from bot.sources.days import written_days
-from bot.sources.tags import MAX_SHORT, MAX_TITLE, Found, clean, meta
+from bot.sources.tags import MAX_SHORT, MAX_TITLE, Found, Metas, clean, meta
 
 _LABEL = re.compile(
     r"(?:(?:(?:first |date |originally )?published|publish date|publication date|date of publication|release date"
@@ -33,7 +33,7 @@ _MAIL_DATE = re.compile(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4}\b")
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?")
 
 
-def read_published(tree: HtmlElement, article: dict[str, object]) -> Found | None:
+def read_published(tree: HtmlElement, metas: Metas, article: dict[str, object]) -> Found | None:
     """Return the day of publication that the page states, as `YYYY-MM-DD`."""
     options = (
         (
@@ -42,12 +42,12 @@ def read_published(tree: HtmlElement, article: dict[str, object]) -> Found | Non
         ),
         (
             "article:published_time",
-            meta(tree, "article:published_time", "og:published_time", "article:published"),
+            meta(metas, "article:published_time", "og:published_time", "article:published"),
         ),
         (
             "meta",
             meta(
-                tree,
+                metas,
                 "datePublished",
                 "date",
                 "pubdate",
@@ -139,7 +139,7 @@ def _beside_headline(tree: HtmlElement) -> str | None:
 def _headline(tree: HtmlElement) -> HtmlElement | None:
     """Return the one heading that the page's title repeats, or else its only one of the first rank."""
     title = clean(tree.findtext(".//title"), MAX_TITLE) or ""
-    told = meta(tree, "og:title", "twitter:title") or title
+    told = meta(tree.iter("meta"), "og:title", "twitter:title") or title
     tags = list(islice(tree.iter("h1", "h2", "h3"), MAX_HEADINGS))
     named = [tag for tag in tags if len(text := clean(tag.text_content(), MAX_TITLE) or "") > 10 and text in told]
     first = [tag for tag in tags if tag.tag == "h1"]

@@ -4,21 +4,26 @@ trafilatura finds the article; its own plain text would add list marks and bars 
 the lines are written here from the tree it returns.
 """
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
     from lxml.html import HtmlElement
+    from trafilatura.settings import Extractor
 
 SHORT_TEXT, PARAGRAPH = 250, 60
 CELL_BREAK, LINE_BREAK = "\t", "\n"
 
+_DATA, _DATA_TAG = "application/ld+json", "structured-data"
+_MACHINERY = ("script", "style", "svg", "link", "meta", "input")
 _ENDS = tuple(".!?…。！？\"”'’»)")
 _CELLS = frozenset(["cell", "td", "th"])
 _ROWS = frozenset(["row", "tr"])
 _BLOCKS = frozenset(["p", "head", "item", "quote", "list", "table", "lb", "graphic", "body", "main", "div", *_ROWS])
-_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)))
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 
 
 def article_text(tree: "HtmlElement") -> str:
@@ -41,14 +46,38 @@ def running_text(text: str) -> int:
 
 def without_controls(text: str) -> str:
     """Return the text with one kind of line end and without characters that nobody can see or type."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def without_machinery(tree: "HtmlElement") -> "HtmlElement":
+    """Take out of a page's tree what neither has words nor says how words belong together, and return it.
+
+    trafilatura would drop all of that, but copies the tree three times before. Of scripts it reads those with
+    structured data: they stay.
+    """
+    from lxml.etree import strip_elements
+
+    kept = [script for script in tree.iter("script") if script.get("type") == _DATA]
+    for script in kept:
+        script.tag = _DATA_TAG
+    strip_elements(tree, *_MACHINERY, with_tail=False)
+    for script in kept:
+        script.tag = "script"
+    return tree
 
 
 def _body(tree: "HtmlElement", *, fast: bool) -> "_Element | None":
     from trafilatura import bare_extraction
 
-    found = bare_extraction(tree, fast=fast, include_comments=False, with_metadata=False)
-    return getattr(found, "body", None)
+    return getattr(bare_extraction(tree, options=_options(fast=fast)), "body", None)
+
+
+@cache
+def _options(*, fast: bool) -> "Extractor":
+    """Return how trafilatura is to read: its own plain text would be thrown away, so it is asked for none."""
+    from trafilatura.settings import Extractor
+
+    return Extractor(output_format="txt", fast=fast, comments=False, with_metadata=False)
 
 
 def _lines(body: "_Element | None") -> str:

@@ -5,7 +5,8 @@ nothing is said, so that nobody is told that something has no link where that wa
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -25,31 +26,49 @@ def links_in(tree: HtmlElement, text: str) -> Links:
     for match in re.finditer(r"[^\n]+", text):
         lines.setdefault(match[0], []).append(Span(*match.span()))
     spans, known = set[Span](), set[Span]()
-    for number, block in enumerate(tree.iter(*_BLOCKS)):
-        if number >= MAX_BLOCKS or len(spans) >= MAX_LINKS:
+    for block in _innermost(islice(tree.iter(*_BLOCKS), MAX_BLOCKS)):
+        if len(spans) >= MAX_LINKS:
             break
-        if not _is_line(block, lines):
+        places = lines.get(_words_of(block))
+        if places is None:
             continue
-        words, inside = _read(block)
-        for line in lines.get(words, ()):
+        inside = _links_of(block) if next(block.iter("a"), None) is not None else ()
+        for line in places:
             known.add(line)
             spans |= {Span(line.start + link.start, line.start + link.end) for link in inside}
     return Links(tuple(sorted(spans)[:MAX_LINKS]), tuple(_joined(sorted(known))))
 
 
-def _is_line(block: HtmlElement, lines: dict[str, list[Span]]) -> bool:
-    """Say whether a block that holds no other is a line of the text; asked of all, so that few are read in steps."""
-    inner = block.iter(*_BLOCKS)
-    next(inner)
-    if next(inner, None) is not None:
-        return False
+def _innermost(blocks: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
+    """Yield the blocks that hold no other: of blocks in their order those whose next one does not lie in them."""
+    before: HtmlElement | None = None
+    for block in blocks:
+        if before is not None and _around(block) is not before:
+            yield before
+        before = block
+    if before is not None:
+        yield before
+
+
+def _around(block: HtmlElement) -> HtmlElement | None:
+    """Return the block that a block lies in."""
+    above = block.getparent()
+    while above is not None and above.tag not in _BLOCKS:
+        above = above.getparent()
+    return above
+
+
+def _words_of(block: HtmlElement) -> str:
+    """Return a block's words as the text has them, or none where there are too many; asked of all blocks."""
     whole = block.text_content()
-    return len(whole) <= MAX_LENGTH and " ".join(without_controls(whole).split()) in lines
+    if len(whole) > MAX_LENGTH:
+        return ""
+    words = " ".join(whole.split())
+    return words if words.isprintable() else " ".join(without_controls(whole).split())
 
 
-def _read(block: HtmlElement) -> tuple[str, list[Span]]:
-    """Return a block's words as the text has them, and the places of its links."""
-    words: list[str] = []
+def _links_of(block: HtmlElement) -> Iterable[Span]:
+    """Return the places of a block's links in its words."""
     links: dict[int, Span] = {}
     length, apart = 0, False
     for piece, link in _pieces(block):
@@ -57,13 +76,12 @@ def _read(block: HtmlElement) -> tuple[str, list[Span]]:
             if not part or part.isspace():
                 apart = apart or bool(part)
                 continue
-            length += bool(apart and words)
-            words += [" ", part] if apart and words else [part]
+            length += bool(apart and length)
             apart = False
             if link:
                 links[link] = Span(links[link].start if link in links else length, length + len(part))
             length += len(part)
-    return "".join(words), list(links.values())
+    return links.values()
 
 
 def _pieces(block: HtmlElement) -> Iterator[tuple[str, int]]:

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from bot.sources.bylines import read_author
 from bot.sources.dates import read_published
-from bot.sources.tags import MAX_TITLE, Found, clean, meta
+from bot.sources.tags import MAX_TITLE, Found, Metas, clean, meta
 
 __all__ = ["Found", "Metadata", "clean", "read_metadata"]
 
@@ -54,12 +54,13 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
     """Read a parsed page; `url` is where it came from, for links that are relative."""
     nodes = list(_json_nodes(tree))
     article = _article_node(nodes)
-    site = _site(tree, article)
+    metas = list(tree.iter("meta"))
+    site = _site(metas, article)
     return Metadata(
-        title=_title(tree, article, site),
-        author=read_author(tree, article, site),
-        published=read_published(tree, article),
-        canonical=_canonical(tree, url),
+        title=_title(tree, metas, article, site),
+        author=read_author(tree, metas, article, site),
+        published=read_published(tree, metas, article),
+        canonical=_canonical(tree, metas, url),
         site=site,
         language=_language(tree),
         free=not any(str(node.get("isAccessibleForFree", "")).lower() == "false" for node in nodes),
@@ -96,12 +97,12 @@ def _article_node(nodes: list[dict[str, object]]) -> dict[str, object]:
     return min(articles, key=rank, default={})
 
 
-def _title(tree: HtmlElement, article: dict[str, object], site: str | None) -> Found | None:
+def _title(tree: HtmlElement, metas: Metas, article: dict[str, object], site: str | None) -> Found | None:
     headings = [text for tag in tree.iterfind(".//h1") if (text := clean(tag.text_content(), MAX_TITLE))]
     tag = tree.find(".//title")
     options = (
         ("json-ld", clean(article.get("headline"), MAX_TITLE)),
-        ("og:title", meta(tree, "og:title", "twitter:title", "dc.title", "DC.title")),
+        ("og:title", meta(metas, "og:title", "twitter:title", "dc.title", "DC.title")),
         ("h1", headings[0] if len(set(headings)) == 1 else None),
         ("title", clean(tag.text_content(), MAX_TITLE) if tag is not None else None),
     )
@@ -140,18 +141,18 @@ def _without_site(title: str, site: str | None, headings: list[str]) -> str:
     return title
 
 
-def _site(tree: HtmlElement, article: dict[str, object]) -> str | None:
-    named = meta(tree, "og:site_name", "application-name")
+def _site(metas: Metas, article: dict[str, object]) -> str | None:
+    named = meta(metas, "og:site_name", "application-name")
     publisher = article.get("publisher")
     publisher = publisher[0] if isinstance(publisher, list) and publisher else publisher
     value = publisher.get("name") if isinstance(publisher, dict) else None
     return clean(named) or clean(value)
 
 
-def _canonical(tree: HtmlElement, url: str | None) -> str | None:
+def _canonical(tree: HtmlElement, metas: Metas, url: str | None) -> str | None:
     """Return the page's own name for itself, of the same site: a page must not pass itself off as another's."""
     links = [clean(tag.get("href"), 2_000) for tag in tree.iterfind(".//link[@rel='canonical']")]
-    for href in (*links, meta(tree, "og:url")):
+    for href in (*links, meta(metas, "og:url")):
         address = _web(_joined(url, href)) if href else None
         if address and (url is None or _bare(address) == _bare(url)) and not urlsplit(address).path.startswith("//"):
             return address

@@ -20,7 +20,7 @@ from bot.sources.errors import (
     Paywalled,
     PdfNotRead,
 )
-from bot.sources.extract import article_text, without_controls
+from bot.sources.extract import article_text, without_controls, without_machinery
 from bot.sources.kinds import MAX_BYTES, Kind, classify, decoded, inflated
 from bot.sources.shape import check_shape
 from summaries.document import Links
@@ -113,7 +113,7 @@ def _article(markup: str, url: str | None) -> Page:
     if tree is None:
         raise ArticleMissing
     about = read_metadata(tree, url)
-    text = article_text(tree)
+    text = article_text(without_machinery(tree))
     if len(text) < STUB_TEXT and (not about.free or _asks_to_pay(tree)):
         raise Paywalled
     if len(text) < MIN_TEXT:
@@ -151,6 +151,7 @@ def _tree(markup: str) -> "HtmlElement | None":
     try:
         cleaned = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup.replace("\x00", ""))
         parser = lxml.html.HTMLParser(collect_ids=False, remove_comments=True, remove_pis=True)
+        parser.set_element_class_lookup(lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))
         return lxml.html.document_fromstring(cleaned, parser=parser)
     except (lxml.etree.LxmlError, ValueError):
         return None

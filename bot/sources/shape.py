@@ -21,13 +21,16 @@ _ATTRIBUTE_TEXT = (
     rf"(?:[{_WS}]*+=[{_WS}]*+(?:\"[^\"]*+\"|'[^']*+'|[^{_WS}>\"'][^{_WS}>]*+|(?=>)))?+"
 )
 _ATTRIBUTE = re.compile(_ATTRIBUTE_TEXT)
+# What all of it begins with stands first, alone: so is it found quickly.
 _MARKUP = re.compile(
-    rf"<(?P<close>/?)(?P<name>[a-zA-Z][^{_WS}/>]*+)(?P<inside>(?:{_ATTRIBUTE_TEXT})*+)(?P<end>[{_WS}/]*+)"
-    r"|(?P<comment><!--)|<(?:!|\?|/[^a-zA-Z>])[^>]*+"
+    rf"<(?:(/?)([a-zA-Z][^{_WS}/>]*+)((?:{_ATTRIBUTE_TEXT})*+)([{_WS}/]*+)|(!--)|(?:!|\?|/[^a-zA-Z>])[^>]*+)"
 )
 _COMMENT_END = re.compile(r"(?<=<!--)-?>|--!?>")
 _SCRIPT = re.compile(rf"(?P<open><!--)|(?P<shut>-->)|<(?P<end>/?)script(?=[{_WS}/>])", re.IGNORECASE)
-_RAW = frozenset(["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"])
+_RAW = {
+    name: re.compile(rf"</{name}(?=[{_WS}/>])", re.IGNORECASE)
+    for name in "script style title textarea xmp iframe noembed noframes".split()
+}
 _FLAT = frozenset(
     [
         "area",
@@ -77,19 +80,23 @@ def most_attributes(markup: str) -> int:
 
 def _tags(markup: str) -> Iterator[tuple[str, bool, int]]:
     """Yield every tag's name, whether it closes, and its attributes; one that closes itself comes twice."""
-    place = 0
-    while found := _MARKUP.search(markup, place):
-        place = found.end()
-        if found["comment"]:
-            place = _after(_COMMENT_END, markup, place)
-        elif found["name"]:
-            name, inside = found["name"].lower(), found["inside"]
-            closes = bool(found["close"])
-            yield name, closes, _count(inside)
-            if not closes and found["end"].endswith("/"):
+    place: int | None = 0
+    while place is not None:
+        begun, place = place, None
+        for found in _MARKUP.finditer(markup, begun):
+            close, name, inside, end, comment = found.groups()
+            if comment:
+                place = _after(_COMMENT_END, markup, found.end())
+                break
+            if not name:
+                continue
+            name = name.lower()
+            yield name, close == "/", _count(inside) if inside else 0
+            if not close and end and end[-1] == "/":
                 yield name, True, 0
-            elif not closes and name in _RAW:
-                place = _raw_end(name, markup, place)
+            elif not close and name in _RAW:
+                place = _raw_end(name, markup, found.end())
+                break
             elif name == "plaintext":
                 return
 
@@ -108,14 +115,13 @@ def _after(pattern: re.Pattern[str], markup: str, place: int) -> int:
 
 def _raw_end(name: str, markup: str, place: int) -> int:
     """Return where an element's raw text ends: at its closing tag, or at the end of the page."""
-    if name == "script":
-        return _script_end(markup, place)
-    found = re.compile(rf"</{name}(?=[{_WS}/>])", re.IGNORECASE).search(markup, place)
-    return found.start() if found else len(markup)
+    found = _RAW[name].search(markup, place)
+    end = found.start() if found else len(markup)
+    return _script_end(markup, place) if name == "script" and markup.find("<!--", place, end) >= 0 else end
 
 
 def _script_end(markup: str, place: int) -> int:
-    """Return where a script ends; inside a comment that opens a script of its own, that one ends first."""
+    """Return where a script with a comment ends; in one that opens a script of its own, that one ends first."""
     commented = nested = False
     for found in _SCRIPT.finditer(markup, place):
         if found["open"]:

@@ -1,7 +1,7 @@
 import pytest
 from lxml.html import HtmlElement, document_fromstring
 
-from bot.sources.extract import article_text, running_text, without_controls
+from bot.sources.extract import article_text, running_text, without_controls, without_machinery
 
 FIRST = (
     "The harbour council of Port Ellery approved new berth fees on Tuesday after a debate of four hours in the hall."
@@ -83,3 +83,14 @@ def test_a_page_without_an_article_gives_no_text() -> None:
 
 def test_controls_go_and_line_ends_become_one_kind() -> None:
     assert without_controls("a\r\nb\rc\x00\x1b\x85\td\u00ad\u200d") == "a\nb\nc\td\u00ad\u200d"
+
+
+def test_what_has_no_words_goes_before_a_page_is_read_and_the_words_around_it_stay() -> None:
+    data = '<script type="application/ld+json">{"a": 1}</script>'
+    noise = "<style>p {}</style><svg><text>x</text></svg><script>x()</script><input>"
+    tree = document_fromstring(
+        f"<html><head><meta name='a'><link></head><body>{data}<p>one{noise} two</p></body></html>"
+    )
+    assert without_machinery(tree) is tree
+    assert [tag.tag for tag in tree.iter()] == ["html", "head", "body", "script", "p"]
+    assert [tag.text for tag in tree.iter("script", "p")] == ['{"a": 1}', "one two"]

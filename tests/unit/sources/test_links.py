@@ -83,3 +83,10 @@ def test_whatever_the_page_every_place_lies_in_the_text(pieces: list[str]) -> No
 def test_stretches_are_kept_as_they_are() -> None:
     links = Links((Span(1, 2),), (Span(0, 9), Span(12, 20)))
     assert links_from_json(links_to_json(links)) == links
+
+
+def test_a_script_within_a_paragraph_hides_none_of_its_links() -> None:
+    page = PAGE.replace(" of the port", "<script>count()</script> of the port")
+    found = read_page(page.encode(), None, "text/html", "utf-8")
+    assert found.links == read_page(PAGE.encode(), None, "text/html", "utf-8").links
+    assert [span.of(found.text) for span in (found.links or Links((), ())).spans] == ["a report", "Ada Quill"]
