@@ -42,6 +42,9 @@ from bot.sources.guard import AllowedAddress, CheckedUrl, address_permitted, che
 
 AGENT = "Mozilla/5.0 (compatible; Despatch/0.1; reads feeds that people follow and articles that they ask for)"
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.1"
+PACKED = "gzip, deflate"
+"""What Python unpacks by itself; the HTTP library would ask for more wherever it finds more installed."""
+
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 KEPT_HEADERS = ("ETag", "Last-Modified", "Retry-After")
@@ -133,7 +136,7 @@ class GuardedClient:
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
-            headers={"User-Agent": AGENT, "Accept-Language": "en"},
+            headers={"User-Agent": AGENT, "Accept-Language": "en", "Accept-Encoding": PACKED},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect, sock_read=limits.read),
         )
         return self
