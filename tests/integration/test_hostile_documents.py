@@ -1,6 +1,7 @@
 """Documents made to hang, fill or mislead whoever reads them, given to the whole program: each ends in a plain sentence."""
 
 from collections.abc import AsyncIterator
+from multiprocessing import active_children
 
 import pytest
 import pytest_asyncio
@@ -34,12 +35,19 @@ async def test_a_document_ends_in_a_card_or_in_one_plain_sentence_and_the_next_i
     assert after.code == "" and WORDS.strip() in after.words and PROMISE in after.words
 
 
+def _processes() -> set[int | None]:
+    """Return those of this process that live."""
+    return {process.pid for process in active_children()}
+
+
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_worker_that_is_not_through_in_time_is_killed_and_another_reads_the_next(
     program: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (endless,) = [document for document in ALL if document.name == "page: 5 MB of cells"]
     monkeypatch.setattr(articles, "PAGE_SECONDS", 0.5)
+    before = _processes()
     assert (await program.read(endless)).code == "page-too-heavy"
+    assert len(before - _processes()) == 1
     monkeypatch.undo()
     assert (await program.read(HARMLESS)).code == ""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.articles.fragments import link_to, text_fragment
+from bot.articles.fragments import LONGEST, link_to, text_fragment
 from summaries.document import Span
 
 TEXT = """Harbour Bill passes its last reading
@@ -108,6 +108,15 @@ def test_a_short_unique_span_is_named_by_its_words_alone() -> None:
 def test_a_long_span_is_named_by_its_ends() -> None:
     span = span_of("The town council, which had opposed the bill, said that it would respect the outcome of the vote.")
     assert text_fragment(TEXT, span) == "#:~:text=The%20town%20council%2C,of%20the%20vote."
+
+
+@pytest.mark.parametrize("words", ["." * 100_000, "a" * 1_001, "&a;" * 50_000])
+def test_what_has_no_words_to_name_it_by_is_not_searched_for_whole(words: str) -> None:
+    assert text_fragment(words, Span(0, len(words))) == ""
+
+
+def test_up_to_a_thousand_characters_without_a_space_are_named_whole() -> None:
+    assert text_fragment("a" * LONGEST, Span(0, LONGEST)) == f"#:~:text={'a' * LONGEST}"
 
 
 def test_words_that_a_heading_repeats_are_told_apart_by_what_surrounds_them() -> None:
