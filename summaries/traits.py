@@ -24,6 +24,9 @@ LONGEST_WORD = 40
 TITLE_WEIGHT = 3
 """How many times in the text a word of the title counts for."""
 
+STEMS = 20_000
+"""Words whose stems are remembered: 5 MB. More are seldom met again, and each holds 250 bytes."""
+
 CALENDAR = frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
@@ -102,7 +105,7 @@ def content_words(text: str) -> Iterator[Word]:
             yield Word(written, stemmed, found.start(), opens)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=STEMS)
 def _stem(word: str) -> str:
     """Return the stem, nothing for a word without content; figures lose their separators."""
     if word[0].isdigit():

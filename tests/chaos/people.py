@@ -20,11 +20,11 @@ WATCHED = ("settles its", "drops its", "delays its", "doubles its", "per cent mo
 """Words of headlines, each in a quarter of all articles, and of sentences that are in most."""
 
 DOES = (
-    "propose", "say", "vote", "ask What did the minister say about the report?", "say", "search minister report",
+    "propose", "say", "vote", "export topic {topic}", "ask What did the minister say about the report?", "say", "search minister report",
     "vote", "say", "summarise {page}", "say", "topic show {topic}", "vote", "digest status", "say",
     "search \"per cent more\"", "vote", "why {page}", "topic recap {topic}", "say", "digest preview",
     "followup list", "say", "ask How much would it cost?", "vote", "sources list", "who chair", "say", "quotes {page}",
-    "export topic {topic}", "vote",
+    "vote",
 )  # fmt: skip
 """What is done in a channel, one after the other; nothing takes other turns."""
 
