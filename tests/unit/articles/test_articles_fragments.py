@@ -119,6 +119,16 @@ def test_up_to_a_thousand_characters_without_a_space_are_named_whole() -> None:
     assert text_fragment("a" * LONGEST, Span(0, LONGEST)) == f"#:~:text={'a' * LONGEST}"
 
 
+@pytest.mark.parametrize(("filler", "named"), [(1_000, True), (40_000, True), (380_000, False)])
+def test_the_longer_a_text_the_fewer_directives_are_tried_in_it(filler: int, named: bool) -> None:
+    context = "".join(f" word{number}" for number in range(12))
+    text = f"{'tide ' * (filler // 5)}\nHarbour{context} one\nHarbour{context} two"
+    span = span_of("Harbour", 1, text)
+    found = text_fragment(text, span)
+    assert bool(found) is named
+    assert not named or browser_finds(text, found) == span
+
+
 def test_words_that_a_heading_repeats_are_told_apart_by_what_surrounds_them() -> None:
     assert (
         text_fragment(TEXT, span_of("The wall will stand", 1))
