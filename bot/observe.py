@@ -28,7 +28,7 @@ LOOP_BUSY = Gauge(
 )
 CONNECTED = Gauge("despatch_platform_connected", "Whether a platform is connected: 1 or 0", ("platform",))
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _OWN = frozenset(vars(logging.LogRecord("", 0, "", 0, "", None, None))) | {"message", "asctime", "taskName"}
 _MIN_SECRET = 4
 
@@ -94,7 +94,8 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return json.dumps({name: self._secrets.hide(value) for name, value in entry.items()})
+        line = json.dumps({name: self._secrets.hide(value) for name, value in entry.items()})
+        return line.replace("\x7f", r"\u007f")
 
 
 def escaped(line: str) -> str:

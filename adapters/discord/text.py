@@ -32,7 +32,7 @@ MAX_TEXT = 2_300
 _UNESCAPED = 2_000
 
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _INVITES = "|".join(rf"(?<={host})/" for host in (r"discord\.gg", r"discord\.com", r"discordapp\.com"))
 _MARKS = re.compile(rf"([\\*_~`|<>#@\[\]]|:(?=\S)|{_INVITES}|(?<=\])\()", re.IGNORECASE)
 _LIST = re.compile(r"^([^\S\n]*(?=[-+](?:\s|$))|[^\S\n]*\d+(?=[.)](?:\s|$)))", re.MULTILINE)

@@ -53,8 +53,8 @@ def _belong(above: Part, below: Part) -> bool:
 
 
 def safe(text: str) -> str:
-    """Return the text without control and direction-override characters."""
-    return "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf"))
+    """Return the text without control and direction characters, and halves of letters, which cannot be written."""
+    return "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf", "Cs"))
 
 
 def _draw(part: Part, base_url: str) -> Iterator[RenderableType]:
@@ -74,10 +74,10 @@ def _draw(part: Part, base_url: str) -> Iterator[RenderableType]:
         case Links(items):
             yield from _links(items, base_url)
         case Buttons(items):
-            yield from (_line(f"[{item.label}] {safe(item.command)}", style="cyan") for item in items)
+            yield from (_line(safe(f"[{item.label}] {item.command}"), style="cyan") for item in items)
         case Ballot(question, choices, closes):
             yield Words(safe(question), style="bold")
-            yield Words("   ".join(f"{mark} {word}" for mark, word in choices) + f"   {closes}")
+            yield Words(safe("   ".join((*(f"{mark} {word}" for mark, word in choices), closes))))
         case Footer(text):
             yield Words(safe(text), style="dim")
         case Failure(sentence, code):
@@ -138,4 +138,5 @@ def _address(link: Link | None, base_url: str) -> str:
     if link is None or (link.url.startswith("/") and not base_url):
         return ""
     url = base_url + link.url if link.url.startswith("/") else link.url
-    return url if url.startswith(("http://", "https://")) and " " not in url else ""
+    # What cannot be printed would end the address early, and act.
+    return url if url.startswith(("http://", "https://")) and url.isprintable() and " " not in url else ""

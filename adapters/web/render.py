@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib import resources
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.filters import do_urlencode
 
 from adapters.web.chart import chart_of
 from adapters.web.menus import Item
 from bot.chat.downloads import FORMS
+from bot.chat.letters import whole
 from bot.chat.pages import DiffPage, DigestLine, DigestPage, SearchPage
 from bot.chat.plain import CLOSE_MARK, OPEN_MARK, attribution_of
 from bot.chat.ports import RoomMessage
@@ -20,6 +23,8 @@ from bot.chat.reply import Link
 REACTIONS = ("👍", "👎", "📌", "🧵")
 BOT = "despatch"
 
+T = TypeVar("T")
+
 
 def make_environment() -> Environment:
     """Return the templates with what they may call."""
@@ -27,6 +32,7 @@ def make_environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
+        finalize=shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -39,6 +45,7 @@ def make_environment() -> Environment:
         "kind": kind_of,
         "host": host_of,
         "initial": initial,
+        "urlencode": lambda value: do_urlencode(shown(value)),
     }
     environment.globals |= {
         "attribution_of": attribution_of,
@@ -119,6 +126,11 @@ def digest_file(environment: Environment, page: DigestPage) -> str:
 
 def _static(name: str) -> str:
     return resources.files("adapters.web").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def shown(value: T) -> T | str:
+    """Return what a template shows: letters that a page can carry. What is marked as safe stays so."""
+    return whole(value) if isinstance(value, str) and not value.isascii() and whole(value) != value else value
 
 
 def visible(message: RoomMessage, viewer: str) -> bool:

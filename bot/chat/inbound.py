@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.chat.letters import whole
 from bot.chat.refs import MemberRef, MessageRef
 from bot.chat.reply import Reply
 from bot.chat.spec import CommandSpec
@@ -52,6 +53,9 @@ class Comment:
     text: str
     at: datetime
     edited: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", whole(self.text))
 
 
 @dataclass(frozen=True, slots=True)

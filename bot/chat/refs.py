@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.chat.letters import whole
+
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceRef:
@@ -26,6 +28,9 @@ class MemberRef:
     workspace: WorkspaceRef
     id: str
     name: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", whole(self.name))
 
 
 @dataclass(frozen=True, slots=True)

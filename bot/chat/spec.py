@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.chat.files import Attachment
+from bot.chat.letters import whole
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Reply
 
@@ -100,6 +101,11 @@ class Request:
     role: Role | None = None
     reply_to: str = field(default="", repr=False)
     attachments: tuple[Attachment, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", whole(self.text))
+        if self.options:
+            object.__setattr__(self, "options", tuple((name, whole(value)) for name, value in self.options))
 
 
 @dataclass(frozen=True, slots=True)

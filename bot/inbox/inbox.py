@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.chat.dispatch import Dispatcher, failure, interrupted
 from bot.chat.errors import PlatformBusy, PlatformDown, PlatformError
 from bot.chat.inbound import Comment, Deletion, Plan, Reaction
+from bot.chat.letters import whole
 from bot.chat.parsing import line_of, parse, quoted
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
@@ -275,7 +276,7 @@ class Inbox:
 
     async def keep_command(self, command: str, workspace: WorkspaceRef) -> str:
         """Keep a button's command and return its key; in a workspace the same command has the same key."""
-        return await self._store.keep_command(command, workspace, self._now())
+        return await self._store.keep_command(whole(command), workspace, self._now())
 
     async def kept_command(self, key: str) -> str | None:
         """Return the command of a key, or nothing when it is not kept."""

@@ -11,7 +11,7 @@ from tests.fakes import discord_judge, slack_judge
 from tests.fakes.discord_drawn import payloads, texts
 from tests.fakes.edition_samples import EVERYTHING, NO_TOPICS, QUIET, said_by_strangers
 from tests.fakes.golden import matches
-from tests.fakes.replies import HOSTILE
+from tests.hostile.strings import HOSTILE
 from tests.loopback.discord.limits import problems
 
 ALL = {"everything": EVERYTHING, "quiet": QUIET, "no topics": NO_TOPICS}

@@ -19,7 +19,7 @@ from tests.contract.test_parity import BASE, SURFACES, addresses, missing
 from tests.fakes import discord_judge, slack_judge
 from tests.fakes.discord_drawn import payloads, texts
 from tests.fakes.golden import matches
-from tests.fakes.replies import HOSTILE
+from tests.hostile.strings import HOSTILE
 from tests.loopback.discord.limits import problems
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -25,7 +25,7 @@ from bot.chat.reply import (
 from tests.loopback.discord.limits import BUTTON, TEXT_DISPLAY
 from tests.loopback.discord.world import COMPONENTS_V2, Json, walk
 
-TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def style_for(reply: Reply, base_url: str = "") -> Style:

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from tests.fakes.replies import HOSTILE
+from tests.hostile.strings import HOSTILE
 
 _ENGINE = (
     '"', '""', '"""', "'", "''", '" OR "', 'a" OR "b', '"a" OR', "OR", "AND", "NOT", "a OR b", "a AND", "NOT a", "a NOT b",

@@ -1,5 +1,6 @@
 """What a browser would make of a page: its elements, its addresses, its text."""
 
+import re
 from html.parser import HTMLParser
 
 
@@ -28,3 +29,8 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+
+def seen(text: str) -> str:
+    """Return what a browser makes of a text's letters: of NUL and of halves of letters a sign, of line breaks one kind."""
+    return re.sub("[\0\ud800-\udfff]", "\ufffd", re.sub("\r\n?", "\n", text)).strip()

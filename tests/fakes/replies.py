@@ -1,6 +1,5 @@
-"""One reply of every part, and the strings that strangers may put into any of them."""
+"""One reply of every part."""
 
-from bot.chat.files import file_name
 from bot.chat.reply import (
     Ballot,
     Button,
@@ -18,8 +17,8 @@ from bot.chat.reply import (
     Reply,
     Text,
 )
+from tests.hostile.filling import SOURCE
 
-SOURCE = "https://harbour-post.example/news/berths"
 HERE = Link("in the text", "/articles/a1#s1")
 
 
@@ -56,98 +55,4 @@ EVERY_PART = Reply(
         Footer("Every line stands word for word in the source."),
         File("despatch-feeds-2026-11-24.opml", "text/x-opml", '<opml version="2.0"/>\n'),
     )
-)
-
-
-def with_words(words: str) -> Reply:
-    """Return a reply that carries a stranger's words in every place that can hold them."""
-    place = original("x")
-    return Reply(
-        (
-            Heading(words, (words,), words, Link(words, SOURCE)),
-            Text(words),
-            Passage(words, None, place, words),
-            QuoteCard(words, words, words, None, place, words),
-            Figures((Passage(words, None, place),)),
-            Fields(((words, words),)),
-            Links((Link(words, SOURCE),)),
-            Buttons((Button(words, f"/despatch quotes {words}"),)),
-            Ballot(words, (("👍", words),), words),
-            Failure(words, "code"),
-            Footer(words),
-            File(file_name(words), "text/plain", words),
-        )
-    )
-
-
-HOSTILE = (
-    "@everyone",
-    "@here",
-    "<!channel>",
-    "<!here>",
-    "<!everyone>",
-    "<!subteam^S012AB3CD|team>",
-    "<@U012AB3CD>",
-    "<@123456789012345678>",
-    "<@!123456789012345678>",
-    "<@&123456789012345678>",
-    "<#C012AB3CD>",
-    "<#123456789012345678>",
-    "<!date^1392734382^{date}|soon>",
-    "<t:0:R>",
-    "</despatch help:123456789012345678>",
-    "<id:home>",
-    "<:party:123456789012345678>",
-    "<a:party:123456789012345678>",
-    ":tada: :+1:",
-    "[bank](https://evil.example)",
-    "[bank](<https://evil.example>)",
-    "[https://bank.example](https://evil.example)",
-    "<https://evil.example|https://bank.example>",
-    "https://evil.example",
-    "http://evil.example/a?b=c&d=e",
-    "www.evil.example",
-    "evil.example/path",
-    "mailto:someone@evil.example",
-    "<mailto:someone@evil.example|write>",
-    "discord.gg/abcdef",
-    "*bold*",
-    "**bold**",
-    "_slanted_",
-    "__under__",
-    "~struck~",
-    "~~struck~~",
-    "`code`",
-    "```\nblock\n```",
-    "||hidden||",
-    "> quoted",
-    ">>> quoted to the end",
-    "# heading",
-    "## heading",
-    "-# small",
-    "- item",
-    "* item",
-    "1. item",
-    "2) item",
-    "line one\n# heading",
-    "line one\n> quoted",
-    "line one\n1. item",
-    "back\\slash \\*not bold*",
-    "\u202eright to left",
-    "\u2066isolated\u2069",
-    "zero\u200bwidth\u200d\ufeff",
-    "@\u200beveryone",
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "javascript:alert(1)",
-    "&lt;!channel&gt;",
-    "&amp;lt;@U012AB3CD&amp;gt;",
-    "{{7*7}} ${7*7}",
-    "|pipe|in|label|",
-    ">close the link",
-    "a" * 300,
-    "\x00\x07\x1b[31mred",
-    '=HYPERLINK("https://evil.example")',
-    "",
-    " ",
 )

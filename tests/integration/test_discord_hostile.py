@@ -10,11 +10,13 @@ from unicodedata import category
 
 import pytest
 
+from bot.chat.letters import whole
 from bot.chat.reply import Button, Buttons, Heading, Reply, Text, Visibility
 from bot.chat.spec import Call, Catalogue, CommandSpec, Param, ParamKind
 from tests.fakes.desk import URL, Desk
 from tests.fakes.discord_judge import live
-from tests.fakes.replies import HOSTILE, with_words
+from tests.hostile.filling import with_words
+from tests.hostile.strings import HOSTILE
 from tests.integration.discord_bench import Bench, discord_bench, told
 from tests.loopback.discord import DiscordServer
 from tests.loopback.discord.limits import TEXT_DISPLAY
@@ -54,11 +56,12 @@ def alive(message: Message) -> list[str]:
     return [found for text in texts for found in live(text, (HOST,))]
 
 
+@pytest.mark.parametrize("half", [0, 1])
 @pytest.mark.parametrize("visibility", Visibility)
-async def test_answers_by_the_token(discord: Bench, visibility: Visibility) -> None:
+async def test_answers_by_the_token(discord: Bench, visibility: Visibility, half: int) -> None:
     assert isinstance(discord.desk, Echo)
     discord.desk.visibility = visibility
-    for words in HOSTILE:
+    for words in HOSTILE[half::2]:
         discord.desk.words = words
         discord.clock.forward(minutes=1)
         use = await discord.server.slash(discord.server.channel, discord.server.member, "despatch echo")
@@ -108,7 +111,7 @@ async def test_what_a_form_holds_and_what_is_typed_into_it(discord: Bench) -> No
         discord.clock.forward(minutes=1)
         use = await server.slash(server.channel, server.member, "despatch find", {"url": " ", "which": words})
         inputs = {part["custom_id"]: part for part in walk((await use.opened())["components"]) if part["type"] == 4}
-        assert inputs["param:which"].get("value", "") in (words, words.strip())
+        assert inputs["param:which"].get("value", "") in (whole(words), whole(words).strip())
         filled = await server.submit_modal(use, {"param:url": words or "x", "param:which": words})
         await filled.answered()
     await discord.done()

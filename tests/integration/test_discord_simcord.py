@@ -31,7 +31,9 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.discord_drawn import missing
 from tests.fakes.discord_judge import read
 from tests.fakes.intake import FakeIntake
-from tests.fakes.replies import EVERY_PART, HOSTILE, SOURCE
+from tests.fakes.replies import EVERY_PART
+from tests.hostile.filling import SOURCE
+from tests.hostile.strings import HOSTILE
 from tests.loopback.discord.form_limits import choice_problems, command_problems, modal_problems
 from tests.loopback.discord.limits import TEXT_DISPLAY, problems
 from tests.loopback.discord.pings import unguarded

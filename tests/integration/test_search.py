@@ -20,7 +20,7 @@ from bot.threads.store import ThreadStore
 from summaries.card import make_card
 from summaries.document import Document
 from tests.fakes.clock import FakeClock
-from tests.fakes.replies import HOSTILE
+from tests.hostile.strings import HOSTILE
 
 TEAM, OTHER = WorkspaceRef("fake", "T1"), WorkspaceRef("fake", "T2")
 POLICY = ChannelRef(TEAM, "C1")

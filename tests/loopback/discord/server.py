@@ -12,6 +12,7 @@ import pytest
 import yarl
 from aiohttp import web
 
+from tests import canaries
 from tests.loopback.discord import gateway as gw
 from tests.loopback.discord.acting import Acting
 from tests.loopback.discord.core import Core, Request
@@ -23,7 +24,7 @@ from tests.loopback.discord.webhooks import Webhooks
 from tests.loopback.discord.wire import guild as guild_json
 from tests.loopback.discord.world import TEXT, Channel, Clock, Guild, Json, Member, Message
 
-TOKEN = "loopback.token"
+TOKEN = canaries.DISCORD
 LARGEST = 25 * 1024 * 1024
 T = TypeVar("T")
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
+from tests import canaries
 from tests.fakes import slack_judge
 from tests.loopback.slack.faults import Faults, Refused
 from tests.loopback.slack.world import Channel, Clock, Json, Message, World
@@ -47,11 +48,11 @@ class Trigger:
 
 @dataclass
 class Tokens:
-    """What the bot shows to be let in; built of pieces so that nothing here looks like a secret."""
+    """What the bot shows to be let in."""
 
-    bot: str = "xoxb-" + "loopback"
-    app: str = "xapp-" + "loopback"
-    signing_secret: str = "loopback" * 4
+    bot: str = canaries.SLACK_BOT
+    app: str = canaries.SLACK_APP
+    signing_secret: str = canaries.SLACK_SIGNING
     revoked: set[str] = field(default_factory=set)
 
 

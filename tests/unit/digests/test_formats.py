@@ -13,7 +13,7 @@ from bot.chat.reply import Link
 from bot.digests.formats import escaped, markdown, usable
 from tests.fakes.edition_samples import EVERYTHING, NO_TOPICS, QUIET, said_by_strangers
 from tests.fakes.golden import matches
-from tests.fakes.replies import HOSTILE
+from tests.hostile.strings import HOSTILE
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 SAFE = {"text", "softbreak", "heading_open", "heading_close", "paragraph_open", "paragraph_close", "inline"}

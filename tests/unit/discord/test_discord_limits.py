@@ -25,7 +25,8 @@ from bot.chat.reply import (
 )
 from tests.fakes.discord_drawn import bare, buttons, missing, payloads, texts
 from tests.fakes.discord_judge import live, read
-from tests.fakes.replies import SOURCE, original
+from tests.fakes.replies import original
+from tests.hostile.filling import SOURCE
 from tests.loopback.discord.limits import problems
 from tests.loopback.discord.world import walk
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.search.index import match_of
 from bot.search.query import MAX_TERMS, MAX_TYPED, Query, Term, parse, places
-from tests.fakes.replies import HOSTILE
+from tests.hostile.strings import HOSTILE
 
 TEXT = "The harbour’s berth fees rose. “No fee is fair,” said Ada Quill. Crèche workers re-elected her; licences stay."
 
@@ -74,7 +74,7 @@ def engine() -> sqlite3.Connection:
     "typed", [*HOSTILE, 'a"b', "a AND", "(a", "NOT", "a:b", "*", "^a", "{a b}: c", "a + b", "a\0b"]
 )
 def test_nothing_that_is_typed_breaks_the_engine(typed: str, engine: sqlite3.Connection) -> None:
-    query = parse(f"{typed} x")
+    query = parse(f"x {typed}")
     engine.execute("SELECT 1 FROM t WHERE t MATCH ?", (match_of(query),)).fetchall()
 
 

@@ -1,0 +1,54 @@
+"""Tokens of the tests are canaries: no record of any logger, no exception, nothing printed and no file may carry one.
+
+What the tests' own Slack and Discord let in is made of one of these. While tests run all loggers are heard at DEBUG, what is
+printed is read, and at the end every file that was left behind; the program's own hiding of secrets is not told of them, so
+that it hides nothing here. `tests/conftest.py` puts this to work.
+"""
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+MARK = "canary" + "-5d0c7e1b"
+
+SLACK_BOT = f"xoxb-{MARK}-bot"
+SLACK_APP = f"xapp-{MARK}-app"
+SLACK_SIGNING = f"{MARK}-signing"
+DISCORD = f"{MARK}.discord"
+
+
+QUIET = ("aiosqlite",)
+"""Loggers that the program itself never lets speak at DEBUG (`bot/observe.py`)."""
+
+
+def told(text: str) -> bool:
+    """Say whether a text gives a canary away."""
+    return MARK in text
+
+
+def left_in(folder: Path) -> list[str]:
+    """Return the files below a folder that hold a canary: databases, backups, exports, logs."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
+    return [str(path) for path in files if MARK.encode() in path.read_bytes()]
+
+
+class Cage(logging.Handler):
+    """Hears every record, and keeps the loggers' names and beginnings of those that give a canary away."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.found: list[str] = []
+        self._form = logging.Formatter("%(name)s %(levelname)s %(message)s")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Look at a record with its exception, its extra values and what it was made of."""
+        try:
+            line = self._form.format(record) + "".join(_extra(record))
+        except Exception:
+            line = f"{record.name} {record.msg!r} {record.args!r}"
+        if told(line):
+            self.found.append(f"{record.name}: {str(record.msg)[:80]!r}")
+
+
+def _extra(record: logging.LogRecord) -> Iterable[str]:
+    return (f" {value!s}" for name, value in vars(record).items() if name not in ("msg", "args", "exc_info"))
