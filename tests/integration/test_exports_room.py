@@ -62,7 +62,7 @@ async def test_a_position_is_corrected_by_its_button_and_the_file_says_so(app: A
     assert "against, by the cue" in plain_text((await ask(app, "positions Berth fees"))[1])
 
 
-@pytest.mark.parametrize("words", [word for word in WORDS if "\ud800" not in word])
+@pytest.mark.parametrize("words", [word for word in WORDS[::8] if "\ud800" not in word])
 async def test_hostile_titles_outlets_and_topics_come_out_in_every_form(app: App, words: str) -> None:
     name = " ".join(words.split())[:60] or "Nothing"
     quoted = name.replace('"', "").replace("'", "")
