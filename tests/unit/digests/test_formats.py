@@ -82,6 +82,7 @@ def test_what_would_begin_a_list_or_a_heading_begins_none(text: str, shown: str)
 
 def test_nowhere_to_go_is_no_address() -> None:
     assert usable(None) == ""
+    assert usable(Link("x", "http://a.example/")) == "http://a.example/"
 
 
 def test_a_quiet_day_and_a_channel_without_topics_say_so() -> None:

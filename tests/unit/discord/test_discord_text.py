@@ -111,6 +111,7 @@ def test_only_our_own_words_are_cut() -> None:
         ("https://a.example/".ljust(MAX_URL, "a"), "https://a.example/".ljust(MAX_URL, "a")),
         ("https://a.example/" + "a" * 800, ""),
         ("https://a.example/x#" + "a" * 800, "https://a.example/x"),
+        ("https://a.example/x#" + "a" * 400 + "#" + "b" * 400, "https://a.example/x"),
         ("https://a.example/" + "é" * 200, ""),
         ("https://" + "a" * 254 + "/", ""),
         ("javascript:alert(1)", ""),
