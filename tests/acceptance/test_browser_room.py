@@ -14,6 +14,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.acceptance.browser import set_dark, set_size
+from tests.hostile.strings import HOSTILE
 
 SAMPLE = "/harbour-post/licences-bill-second-reading"
 
@@ -272,3 +273,20 @@ def test_hostile_words_stay_words(browser: webdriver.Chrome, room: tuple[str, st
     assert not last_message(browser).find_elements(By.CSS_SELECTOR, ".said img, .said script, .said a")
     set_size(browser, 360, 740)
     assert browser.execute_script("return document.documentElement.scrollWidth <= 360")
+
+
+def test_every_hostile_string_is_words_and_reaches_no_other_origin(
+    browser: webdriver.Chrome, room: tuple[str, str]
+) -> None:
+    for words in (*filter(str.strip, HOSTILE), "that was all"):
+        data = json.dumps({"text": words, "member": "mallory"}).encode()
+        address, kind = f"{room[0]}/channels/all-hostile/messages", {"Content-Type": "application/json"}
+        urllib.request.urlopen(urllib.request.Request(address, data, kind), timeout=10).close()
+    open_channel(browser, room[0], "all-hostile")
+    wait(browser, lambda page: "that was all" in last_message(page).text, "the last message")
+    made = (
+        "img, script, svg, iframe, object, style, link, form, base, meta, [onerror], [onload], [onmouseover], [onfocus]"
+    )
+    assert not browser.find_elements(By.CSS_SELECTOR, ", ".join(f".said {each.strip()}" for each in made.split(",")))
+    asked = browser.execute_script("return performance.getEntriesByType('resource').map(each => each.name)")
+    assert asked and all(each.startswith(room[0].rstrip("/")) for each in asked), asked
