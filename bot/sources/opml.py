@@ -5,6 +5,7 @@ could swell, no DTD, nothing to load. Writing escapes everything.
 """
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,7 @@ MAX_TITLE = 300
 MAX_LEFT = 50
 """How many of the lines that are left out are named; the rest are counted."""
 
+GZIP = b"\x1f\x8b"
 LIST_SECONDS = 20.0
 
 TWICE = "it stands in the list more than once"
@@ -81,7 +83,7 @@ async def read_in_worker(workers: Workers, body: bytes) -> Opml:
 def may_be_opml(body: bytes) -> bool:
     """Say, at a glance at their beginning, whether bytes may be a list of feeds, so that a worker should look."""
     first = _ELEMENT.search(body[:ROOT_WITHIN].replace(b"\0", b""))
-    return body.startswith(b"\x1f\x8b") or (first is not None and first[1].lower() == b"opml")
+    return body.startswith(GZIP) or (first is not None and first[1].lower() == b"opml")
 
 
 def read_opml(body: bytes) -> Opml:
@@ -116,9 +118,17 @@ def _document(body: bytes) -> str:
     try:
         return from_root(decoded(inflated(body)), _ROOT)
     except TooLarge as error:
-        raise OpmlTooLarge from error
+        raise (OpmlTooLarge if _begins_as_list(body) else OpmlInvalid) from error
     except (PageError, PageNotFeed, NotAFeed) as error:
         raise OpmlInvalid from error
+
+
+def _begins_as_list(body: bytes) -> bool:
+    """Say whether what swells too far begins as a list, so that somebody else is told what it is where it does not."""
+    if not body.startswith(GZIP):
+        return True
+    first = _ELEMENT.search(zlib.decompressobj(wbits=31).decompress(body, ROOT_WITHIN).replace(b"\0", b""))
+    return first is not None and first[1].lower() == b"opml"
 
 
 def _lines(text: str) -> Iterator[Subscription | LeftOut]:
