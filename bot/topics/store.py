@@ -10,6 +10,7 @@ import aiosqlite
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.store.database import Database
 from bot.topics.errors import TopicTaken
+from bot.topics.merging import MERGE
 from bot.topics.model import DuePost, How, OnTopic, Topic
 from bot.topics.notices import Told, announce
 from bot.topics.rows import begun, due_in, formers_in, on_topic_in, thread_in, topic_in
@@ -164,32 +165,6 @@ ORDER BY topic_posts.posted_at
 
 _ARTICLES = "SELECT * FROM topic_articles WHERE topic = ? ORDER BY matched_at DESC, article LIMIT ?"
 
-# In this order: where only the topic that goes has a thread, that one becomes the other's, with all that it was told.
-_MERGE = (
-    """
-INSERT INTO topic_articles (topic, article, story, reason, matched_at, how)
-SELECT :kept, article, story, reason, matched_at, how FROM topic_articles WHERE topic = :gone
-ON CONFLICT DO NOTHING
-""",
-    """
-INSERT INTO topic_posts (topic, channel, article, state, message, attempts, due_at, posted_at)
-SELECT :kept, channel, article, state, message, attempts, due_at, posted_at FROM topic_posts
-WHERE topic = :gone AND (state = 'due' OR channel NOT IN (SELECT channel FROM topic_threads WHERE topic = :kept))
-ON CONFLICT DO NOTHING
-""",
-    """
-INSERT INTO topic_threads (topic, channel, thread)
-SELECT :kept, channel, thread FROM topic_threads WHERE topic = :gone
-ON CONFLICT (topic, channel) DO UPDATE SET thread = COALESCE(topic_threads.thread, excluded.thread)
-""",
-    """
-INSERT INTO topic_refusals (topic, article, refused_by, refused_at)
-SELECT :kept, article, refused_by, refused_at FROM topic_refusals
-WHERE topic = :gone AND article NOT IN (SELECT article FROM topic_articles WHERE topic = :kept)
-ON CONFLICT DO NOTHING
-""",
-)
-
 
 class TopicStore:
     """Everything that is kept of topics; every method is one transaction."""
@@ -286,7 +261,7 @@ class TopicStore:
         async def work(connection: aiosqlite.Connection) -> None:
             if not list(await connection.execute_fetchall(_CLOSE, (_text(now), kept.id, gone.id))):
                 return
-            for statement in _MERGE:
+            for statement in MERGE:
                 await connection.execute(statement, {"kept": kept.id, "gone": gone.id})
             await connection.execute(_WATCH, (str(watch), kept.id))
             await announce(connection, Told.MERGED, gone.id, member, _text(now), self._new_id())

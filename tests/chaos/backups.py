@@ -82,7 +82,7 @@ def _child(database: Path, copy: Path) -> int:
 
 def _killed(database: Path, copy: Path, seconds: float) -> tuple[bool, float]:
     pid = _child(database, copy)
-    time.sleep(seconds)
+    time.sleep(seconds)  # nothing is waited for: this is the random moment at which the kill comes
     memory = resident(pid)
     os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)

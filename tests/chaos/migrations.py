@@ -168,7 +168,7 @@ def _killed(path: Path, files: Path, instruction: int | None, seconds: float | N
             asyncio.run(migrate(path, files))
         os._exit(0)
     if seconds is not None:
-        time.sleep(seconds)
+        time.sleep(seconds)  # nothing is waited for: this is the random moment at which the kill comes
     memory = resident(pid)
     if seconds is not None:
         os.kill(pid, signal.SIGKILL)
