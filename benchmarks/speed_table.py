@@ -75,7 +75,8 @@ def groups() -> list[Group]:
         Group("sentences, split", "sentences", ("sumy_sentences", "pysbd"), (15.0, None), short),
         Group("sentences, from bare text", "sentences_with_marks", ("sumy_sentences",), (None,), short),
         Group("pages", "page", ("trafilatura", "readability", "newspaper"), (1.3, None, None), bodies, gold),
-        Group("feeds", "feed", ("feedparser",), (20.0,), feeds()),
+        Group("feeds, read whole", "feed", ("feedparser",), (20.0,), feeds()),
+        Group("feeds, with nothing new", "feed_again", ("feedparser",), (None,), feeds()),
     ]
 
 
