@@ -9,6 +9,7 @@ from time import monotonic, thread_time
 
 from bot.chat.errors import PlatformDown, PlatformError
 from bot.chat.ports import Connection
+from bot.chat.tasks import stopped
 from bot.inbox.inbox import Inbox
 from bot.lag import watch_loop
 from bot.observe import CONNECTED
@@ -79,9 +80,7 @@ async def serving(
     finally:
         await _all(connection.quiesce() for connection in connections)
         await inbox.close(DRAIN_SECONDS)
-        for task in (watching, *keeping):
-            task.cancel()
-        await asyncio.gather(watching, *keeping, return_exceptions=True)
+        await stopped(watching, *keeping)
         await _all(connection.close() for connection in connections)
 
 

@@ -18,6 +18,7 @@ from adapters.discord.listeners import Listeners
 from adapters.discord.platform import DiscordPlatform
 from bot.chat.errors import PlatformDown, PlatformError
 from bot.chat.ports import Intake
+from bot.chat.tasks import stopped
 
 READY_SECONDS = 30.0
 LOST_SECONDS = 300.0
@@ -101,8 +102,7 @@ class DiscordConnection:
         """Close the gateway and the client."""
         self.client.up.clear()
         if self._keeping is not None:
-            self._keeping.cancel()
-            await asyncio.gather(self._keeping, return_exceptions=True)
+            await stopped(self._keeping)
         await self.client.close()
 
 

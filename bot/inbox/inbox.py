@@ -15,6 +15,7 @@ from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply
 from bot.chat.spec import ROOT, Catalogue, ParamKind, Request
+from bot.chat.tasks import stopped
 from bot.errors import DespatchError
 from bot.inbox.store import InboxStore
 from bot.observe import ANSWER_SECONDS, ANSWERED, RECEIVED
@@ -138,10 +139,7 @@ class Inbox:
         """Let work end for a while, then stop it; what is not answered by then is when the program starts again."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
-        left = tuple(self._tasks)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await stopped(*self._tasks)
 
     async def _work(self, request: Request, skip: int) -> None:
         platform = request.channel.workspace.platform

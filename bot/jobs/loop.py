@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.chat.tasks import stopped
 from bot.errors import DespatchError
 
 _LOG = logging.getLogger(__name__)
@@ -36,9 +37,7 @@ async def ticking(jobs: Sequence[Job], sleep: Sleep = asyncio.sleep) -> AsyncIte
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await stopped(*tasks)
 
 
 async def _repeat(job: Job, sleep: Sleep) -> None:

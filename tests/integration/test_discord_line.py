@@ -153,6 +153,25 @@ async def test_a_line_that_stays_down_ends(tmp_path: Path, monkeypatch: pytest.M
         assert not discord.connection.connected
 
 
+async def test_a_line_that_passes_over_its_cancellation_is_closed_all_the_same(
+    tmp_path: Path, loopback: DiscordServer
+) -> None:
+    async with discord_bench(tmp_path / "discord.db", loopback, started=False) as discord:
+        client = discord.connection.client
+        connect = client.connect
+
+        async def stubborn(*, reconnect: bool = True) -> None:
+            try:
+                await connect(reconnect=reconnect)
+            except asyncio.CancelledError:
+                await asyncio.Event().wait()
+
+        client.connect = stubborn  # type: ignore[method-assign]
+        await discord.connection.start()
+        await asyncio.wait_for(discord.connection.close(), SOON)
+        assert not discord.connection.connected
+
+
 async def test_a_line_that_comes_back_in_time_does_not_end(tmp_path: Path, loopback: DiscordServer) -> None:
     async with discord_bench(tmp_path / "discord.db", loopback, lost_seconds=60.0) as discord:
         failed = asyncio.create_task(discord.connection.failed())
