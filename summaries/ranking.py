@@ -14,6 +14,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from summaries.document import Sentence
+from summaries.language import ENGLISH
 from summaries.words import stems_of
 
 OWN_METHOD = "directed"
@@ -135,9 +136,13 @@ def _centrality(vectors: Sequence[Vector]) -> list[float]:
     return values
 
 
-def central(texts: Sequence[str]) -> list[float]:
-    """Return how much each text shares with all the others: for replies, whose order says nothing of their weight."""
-    vectors = tf_idf([stems_of(text) for text in texts])
+def central(texts: Sequence[str], languages: Sequence[str] = ()) -> list[float]:
+    """Return how much each text shares with all the others: for replies, whose order says nothing of their weight.
+
+    `languages` are those of the texts, English where none are told.
+    """
+    told = languages or [ENGLISH] * len(texts)
+    vectors = tf_idf([stems_of(text, language) for text, language in zip(texts, told, strict=True)])
     whole: Vector = {}
     for vector in vectors:
         _add(whole, vector, 1.0)

@@ -17,6 +17,7 @@ from bot.digests.material import Drawing, Listed, Material
 from bot.stories.added import Run, runs_of, stands_among
 from summaries import sameness
 from summaries.document import Card, Line, Quote
+from summaries.language import ENGLISH
 from summaries.ranking import central
 from summaries.words import stems_of
 
@@ -60,6 +61,11 @@ class Report:
     def outlet(self) -> str:
         """Return who published it."""
         return self.listed.outlet
+
+    @property
+    def language(self) -> str:
+        """Return the language that its card was read in, English where it gave none."""
+        return self.card.language if self.card else ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ class Teller:
             for report in news
             for line in alone(report.card)
             if not spoken(report, line)
-            if self._fits(line.span.of(report.article.text)) and adds(line.span.of(report.article.text))
+            if self._fits(line.span.of(report.article.text)) and adds(report, line)
         ]
         ordered = _carrying_most(found)
         chosen: list[tuple[Report, Line]] = []
@@ -130,7 +136,7 @@ class Teller:
             wanted = [item for item in ordered if (item[0].outlet not in named if chosen else item[0] is news[0])]
             best = (wanted or ordered)[0]
             chosen.append(best)
-            ordered = [item for item in ordered if not says_the_same(_words(item), _words(best))]
+            ordered = [item for item in ordered if not says_the_same(item, best)]
         return tuple(sorted(chosen, key=lambda item: (news.index(item[0]), item[1].span)))
 
     def _quotes(
@@ -176,15 +182,16 @@ class _Adds:
     def __init__(self, before: Sequence[Report]) -> None:
         self._texts = [report.article.text for report in before]
         self._runs = [report.runs for report in before]
-        self._stems = frozenset(stem for text in self._texts for stem in stems_of(text))
+        self._stems = frozenset(stem for at in before for stem in stems_of(at.article.text, at.language))
         self._figures = frozenset(figure for text in self._texts for figure in _FIGURE.findall(text))
 
-    def __call__(self, sentence: str) -> bool:
+    def __call__(self, report: Report, line: Line) -> bool:
+        sentence = line.span.of(report.article.text)
         if not self._texts:
             return True
         if stands_among(runs_of(sentence), self._runs):
             return False
-        stems = frozenset(stems_of(sentence))
+        stems = _stems((report, line))
         return len(stems - self._stems) > ADDED * len(stems) or not self._figures.issuperset(_FIGURE.findall(sentence))
 
 
@@ -230,7 +237,7 @@ def _carrying_most(found: Sequence[tuple[Report, Line]]) -> list[tuple[Report, L
 
     Either counts as a share of the most that there is, so that long articles do not outweigh short ones.
     """
-    shared = central([_words(item) for item in found])
+    shared = central([_words(item) for item in found], [report.language for report, _ in found])
     most = {at.listed.article: max(line.score for other, line in found if other is at) for at, _ in found}
     worth = [
         round(_share(score, max(shared)) + _share(line.score, most[report.listed.article]), 9)
@@ -249,9 +256,9 @@ def speaker_of(quote: Quote) -> str:
     return " ".join(name.text.casefold().split()) if name else credited(quote)
 
 
-def says_the_same(one: str, other: str) -> bool:
+def says_the_same(one: tuple[Report, Line], other: tuple[Report, Line]) -> bool:
     """Say whether two sentences say the same, be it in other words: most content words of the shorter are in both."""
-    return sameness.says_the_same(frozenset(stems_of(one)), frozenset(stems_of(other)), ALIKE)
+    return sameness.says_the_same(_stems(one), _stems(other), ALIKE)
 
 
 def new_since(told_on: date, sentences: Sequence[tuple[Report, Line]], quotes: Sequence[tuple[Report, Quote]]) -> str:
@@ -308,3 +315,7 @@ def _adding(
 
 def _words(item: tuple[Report, Line]) -> str:
     return item[1].span.of(item[0].article.text)
+
+
+def _stems(item: tuple[Report, Line]) -> frozenset[str]:
+    return frozenset(stems_of(_words(item), item[0].language))

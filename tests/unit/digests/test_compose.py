@@ -71,6 +71,24 @@ def test_of_two_sentences_that_say_the_same_one_is_shown(stand: Stand) -> None:
     assert [outlet.name for outlet in story.outlets] == ["Harbour Post", "Tideline"]
 
 
+IN_GERMAN = "Der Hafenrat von Ellerhafen beschloss die höheren Gebühren der Liegeplätze."
+IN_GERMAN_AGAIN = "Eine höhere Gebühr des Liegeplatzes beschloss der Rat Ellerhafens."
+ABOUT_CREWS = "Die Fischer von der Insel sperrten die Einfahrt zu dem Hafen und wollen das in der Nacht auch tun."
+ABOUT_WALL = "Die Mauer an der Küste soll in dem Sommer das und auch die Einfahrt von der Flut trennen."
+
+
+@pytest.mark.parametrize(("one", "other", "shown"), [(IN_GERMAN, IN_GERMAN_AGAIN, 1), (ABOUT_CREWS, ABOUT_WALL, 2)])
+def test_sentences_are_compared_by_the_words_of_their_own_language(
+    stand: Stand, one: str, other: str, shown: int
+) -> None:
+    stand.arrive("a", one, story="s1", topics=("berth-fees",))
+    stand.arrive("b", other, story="s1", topics=("berth-fees",), site="Tideline")
+    for key, card in stand.cards.items():
+        stand.cards[key] = replace(card, language="de")
+    (story,) = stories(stand.made())
+    assert len(story.sentences) == shown
+
+
 def test_a_story_of_one_outlet_does_not_name_it_at_every_line(stand: Stand) -> None:
     stand.arrive("a", FEES, CREWS, WALL, topics=("berth-fees",))
     (story,) = stories(stand.made())
