@@ -8,6 +8,7 @@ words and lets a term run over blocks), so what comes first here comes first the
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,12 +30,16 @@ LONGEST_PAGE = 400_000
 MOST_SEARCHED = 4_000_000
 """Code points searched for one place: each of up to some ninety directives in a text of 44,000, ten in the longest."""
 
+STRETCH = 256
+"""Code points of a text whose length is known folded, for each such stretch of it."""
+
 FEWEST_WORDS = 3
 MOST_CONTEXT = 16
 NEARBY = 1_000
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛′‹›`´", "'"))
 _SPACES = re.compile(" {2,}")
+_SEEN = re.compile(r"\S")
 _UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _JOINING = frozenset("'’.,:;·‧_")
 
@@ -68,8 +73,9 @@ def text_fragment(text: str, span: Span) -> str:
         return ""
     if not _fold(span.of(text)).strip() or len(text) > LONGEST_PAGE:
         return ""
-    search = _Search(text, span, _folded_page(text), len(_fold(text[: span.start])))
-    tried = islice(_candidates(text, span), MOST_SEARCHED // len(search.page))
+    page = _folded_page(text)
+    search = _Search(text, page, page.place_of(text, span.start))
+    tried = islice(_candidates(text, span), MOST_SEARCHED // len(page.words))
     found = next((terms for terms in tried if search.finds(terms)), None)
     return _written(text, found) if found else ""
 
@@ -126,8 +132,11 @@ def _context(text: str, place: int, across: bool, *, forward: bool) -> Iterator[
 
 def _skipped(text: str, place: int, forward: bool) -> int:
     if forward:
-        return len(text) - len(text[place:].lstrip())
-    return len(text[:place].rstrip())
+        found = _SEEN.search(text, place)
+        return found.start() if found else len(text)
+    while place and text[place - 1].isspace():
+        place -= 1
+    return place
 
 
 def _block_around(text: str, place: int, forward: bool) -> Span:
@@ -198,12 +207,50 @@ def _folded_character(character: str) -> str:
 
 def _fold(text: str) -> str:
     """Return the text as the search sees it."""
-    return _SPACES.sub(" ", text.translate(_TABLE)).lstrip(" ")
+    return _continued(text, spaced=True)
+
+
+def _continued(text: str, spaced: bool) -> str:
+    """Return more of a text as the search sees it; `spaced` says that a space, or nothing, stands before it."""
+    words = _SPACES.sub(" ", text.translate(_TABLE))
+    return words.removeprefix(" ") if spaced else words
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A text as the search sees it; `begins` says where each stretch of `STRETCH` code points of it begins there.
+
+    What stands before a place is the beginning of the same words: no more than a stretch of it has to be folded to
+    know how long that is.
+    """
+
+    words: str
+    begins: "array[int]"
+
+    @classmethod
+    def of(cls, text: str) -> "_Page":
+        """Fold a text; each stretch by itself, as most of them are nothing but ASCII, which is many times as fast."""
+        parts, begins, length, spaced = [], array("L"), 0, True
+        for place in range(0, len(text), STRETCH):
+            begins.append(length)
+            if part := _continued(text[place : place + STRETCH], spaced):
+                parts.append(part)
+                length, spaced = length + len(part), part[-1] == " "
+        return cls("".join(parts), begins)
+
+    def place_of(self, text: str, place: int) -> int:
+        """Return how long the text is up to a place, folded."""
+        if place >= len(text):
+            return len(self.words)
+        stretch = place // STRETCH
+        begin = self.begins[stretch]
+        spaced = not begin or self.words[begin - 1] == " "
+        return begin + len(_continued(text[stretch * STRETCH : place], spaced))
 
 
 @lru_cache(maxsize=8)
-def _folded_page(text: str) -> str:
-    return _fold(text)
+def _folded_page(text: str) -> _Page:
+    return _Page.of(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,26 +258,33 @@ class _Search:
     """The search that a browser would make, and the place where it should end."""
 
     text: str
-    span: Span
-    page: str
+    page: _Page
     origin: int
 
     def finds(self, terms: _Terms) -> bool:
         """Say whether the first match of the directive is the span."""
-        suffix = self._pattern(terms.suffix)
-        tail = "" if terms.end else f" ?{suffix}"
-        prefix = f"{self._pattern(terms.prefix)} ?" if terms.prefix else ""
-        first = re.search(f"{prefix}({self._pattern(terms.start)}){tail}", self.page)
-        if first is None or first.start(1) != self.origin:
+        start, suffix = self._words(terms.start), self._words(terms.suffix)
+        if not self._comes_first(self.origin, self._words(terms.prefix), start, "" if terms.end else suffix):
             return False
         if terms.end is None:
             return True
-        last = re.compile(f"({self._pattern(terms.end)}) ?{suffix}").search(self.page, first.end(1))
-        wanted = self.origin + len(_fold(self.text[self.span.start : terms.end.start]))
-        return last is not None and last.start(1) == wanted
+        wanted = self.page.place_of(self.text, terms.end.start)
+        return self._comes_first(wanted, "", self._words(terms.end), suffix, self.origin + len(start))
 
-    def _pattern(self, span: Span | None) -> str:
-        return re.escape(_fold(span.of(self.text)).strip()) if span else ""
+    def _comes_first(self, wanted: int, prefix: str, words: str, suffix: str, since: int = 0) -> bool:
+        """Say whether words, next to what is before and after them or a space apart, stand first where they should."""
+        befores = (f"{prefix} ", prefix) if prefix else ("",)
+        afters = (f" {suffix}", suffix) if suffix else ("",)
+        found = (self._first(before, f"{words}{after}", since) for before, after in product(befores, afters))
+        return min((place for place in found if place >= 0), default=-1) == wanted
+
+    def _first(self, before: str, words: str, since: int) -> int:
+        """Return where words first stand right after some others, or -1."""
+        place = self.page.words.find(f"{before}{words}", since)
+        return place + len(before) if place >= 0 else -1
+
+    def _words(self, span: Span | None) -> str:
+        return _fold(span.of(self.text)).strip() if span else ""
 
 
 def _written(text: str, terms: _Terms) -> str:

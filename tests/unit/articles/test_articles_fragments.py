@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.articles.fragments import LONGEST, link_to, text_fragment
+from bot.articles import fragments
+from bot.articles.fragments import LONGEST, STRETCH, link_to, text_fragment
 from summaries.document import Span
 
 TEXT = """Harbour Bill passes its last reading
@@ -147,6 +148,12 @@ def test_a_span_over_two_blocks_has_no_term_that_crosses() -> None:
     assert browser_finds(text, text_fragment(text, span)) == span
 
 
+def test_a_space_before_what_surrounds_it_does_not_tell_a_place_apart() -> None:
+    text = "The wall, high.\nThe wall , high. Sea."
+    span = span_of("wall", 1, text)
+    assert browser_finds(text, text_fragment(text, span)) == span
+
+
 @pytest.mark.parametrize("text", ["one two. one two.", "Same here.\nSame here."])
 def test_the_second_of_two_equal_places_is_found_by_what_stands_before(text: str) -> None:
     half = len(text) // 2 + 1
@@ -210,3 +217,32 @@ def test_words_that_stand_once_always_get_a_directive(names: list[str], data: st
     first = data.draw(st.integers(0, len(names) - 1))
     last = data.draw(st.integers(first, len(names) - 1))
     assert text_fragment(text, Span(first * 4, last * 4 + 3))
+
+
+stretched = st.text("ab  \n\u200b\u00a0\u0301ﬁß“", max_size=40).map(
+    lambda text: text * (3 * STRETCH // (len(text) or 1))
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(stretched, st.integers(0, 40))
+def test_a_place_far_into_a_text_is_where_the_search_finds_it(filler: str, gap: int) -> None:
+    text = f"{filler}{' ' * gap}.\nHarbour wall.\nHarbour bill."
+    for words in ("Harbour wall.", "Harbour bill."):
+        span = span_of(words, 0, text)
+        assert text_fragment(text, span) == f"#:~:text={words.replace(' ', '%20')}"
+
+
+def test_a_link_into_a_long_text_folds_no_more_than_a_stretch_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{'tide ' * 20_000}\nHarbour wall.\nHarbour bill."
+    text_fragment(text, span_of("Harbour wall.", 0, text))
+    folded: list[int] = []
+    fold = fragments._continued
+
+    def counted(words: str, spaced: bool) -> str:
+        folded.append(len(words))
+        return fold(words, spaced)
+
+    monkeypatch.setattr(fragments, "_continued", counted)
+    assert text_fragment(text, span_of("Harbour bill.", 0, text)) == "#:~:text=Harbour%20bill."
+    assert max(folded) <= STRETCH
