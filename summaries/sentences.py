@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import count, pairwise
+from string import ascii_uppercase
 
 import sentencex
 
@@ -45,6 +46,26 @@ _NEVER_ENDS = {
     for code, words in _SHORTENED.items()
 }
 _LONGEST_SHORT = 16
+# What it does not know in English. Numbers, hours and seats end nothing where what belongs to them follows: “Vol. 3”,
+# “9 p.m. ET”, “R-N.H.”
+_ENGLISH = re.compile(
+    r"(?<![\w.])(?:(?:Ms|Mx|Messrs|Ft|Govs|Gens|Profs|Amb|Atty|Ald|Cllr|Hons|approx)|(?P<number>[Vv]ols?|Nos|paras?)"
+    r"|\d? ?(?P<hour>[ap]\.m)|(?P<seat>[DIR]-[A-Z]))\.\s*$"
+)
+_BELONGS = {
+    "number": re.compile(r"\d"),
+    "hour": re.compile(
+        r"(?:[ECMP][SD]?T|GMT|BST|UTC|CES?T|Eastern|Central|Mountain|Pacific|local)\b"
+        r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    ),
+    "seat": re.compile(r"[A-Z]"),
+}
+_TAILS = "Ms. Mx. rs. Ft. vs. ns. fs. mb. ty. ld. lr. ox. ol. ls. os. ra. as. .m.".split()
+_ENGLISH_TAILS = frozenset(
+    [f"{tail}{space}"[-4:] for tail in _TAILS for space in (" ", "  ")]
+    + [f"{party}-{letter}." for party in "DIR" for letter in ascii_uppercase]
+)
+"""The last four signs of what is worth a look: most pieces have none of them, and a set is asked quickly."""
 GOES_ON = frozenset("-–,;")
 _NOWHERE = (sys.maxsize, sys.maxsize, sys.maxsize)
 
@@ -98,12 +119,23 @@ def _places(
             continue
         while closed <= place:
             begun, opened, closed = next(outer)
-        if never is not None and never.search(text[max(start, place - _LONGEST_SHORT) : place]):
+        if never is None:
+            if piece[-4:] in _ENGLISH_TAILS and _goes_on(text, start, place):
+                continue
+        elif never.search(text[max(start, place - _LONGEST_SHORT) : place]):
             continue
         if place <= opened and text[place] not in GOES_ON:
             cut = min(place, begun)  # a mark that opens belongs to what follows it
             yield number, start, _before_space(text, start, cut)
             start = _after_space(text, cut, end)
+
+
+def _goes_on(text: str, start: int, place: int) -> bool:
+    """Say whether an English sentence goes on behind a shortened word that sentencex takes for its end."""
+    found = _ENGLISH.search(text[max(start, place - _LONGEST_SHORT) : place])
+    if found is None:
+        return False
+    return found.lastgroup is None or _BELONGS[found.lastgroup].match(text, place) is not None
 
 
 def _before_space(text: str, start: int, place: int) -> int:

@@ -29,6 +29,25 @@ def test_a_full_stop_inside_a_compound_ends_nothing() -> None:
     assert split(text) == ["He won by a hard, outsider-vs.-insider fight at Cove.", "Then he slept."]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The board heard that Ms. Quill would speak, and that Ms.  Orrick would not.",
+        "Govs. Quill and Lodd met Cllr. Orrick near Ft. Ellery.",
+        "The vote at 9 p.m. Monday was put off to 10:30 a.m. Eastern.",
+        "Senator Ada Quill, R-N.H., spoke after Bram Lodd, D-N.J., had left.",
+        "It stands in Vol. 3 and cost approx. 40 crowns.",
+    ],
+)
+def test_what_is_shortened_in_english_ends_nothing(sentence: str) -> None:
+    assert split(f"{sentence} Then the tide turned.") == [sentence, "Then the tide turned."]
+
+
+@pytest.mark.parametrize("sentence", ["The crews left at 5 p.m.", "She put it into the last Vol.", "It cost £5."])
+def test_what_may_end_a_sentence_does_where_nothing_of_its_own_follows(sentence: str) -> None:
+    assert split(f"{sentence} Then the tide turned.") == [sentence, "Then the tide turned."]
+
+
 def test_no_sentence_holds_half_a_pair_of_marks() -> None:
     text = "The chair spoke. “The wall is weak. It will not hold.” The council rose. She said “no. Never.” and left."
     for sentence in split(text):
