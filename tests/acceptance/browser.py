@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from selenium import webdriver
@@ -58,13 +58,18 @@ def running_room(folder: Path, **environment: str) -> Iterator[tuple[str, str]]:
 
 
 @contextlib.contextmanager
-def open_browser(profile: Path, width: int = 1280, height: int = 900) -> Iterator[webdriver.Chrome]:
-    """Open a headless Chromium with an empty profile that keeps a log of its console."""
+def open_browser(
+    profile: Path, width: int = 1280, height: int = 900, *, logs: Sequence[str] = ("browser",)
+) -> Iterator[webdriver.Chrome]:
+    """Open a headless Chromium with an empty profile that keeps a log of its console.
+
+    With `performance` among the `logs` it keeps one of what its pages ask for and of dialogs that they open as well.
+    """
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or ""
     for flag in (*FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
         options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.set_capability("goog:loggingPrefs", dict.fromkeys(logs, "ALL"))
     driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver") or ""))
     try:
         yield driver
