@@ -80,13 +80,12 @@ class Block:
     kind: BlockKind
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence; `block` counts the document's blocks from 0, `index` its sentences."""
 
     span: Span
     block: int
-    index: int
+    index: int  # type: ignore[assignment]  # as a tuple it has a method of that name, which nobody asks
 
 
 class MentionKind(StrEnum):
