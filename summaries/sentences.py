@@ -88,7 +88,8 @@ def split_sentences(
     list, a table or a flood without an end is none.
     """
     marks = pair_marks(text, blocks) if pairs is None else pairs
-    body = [(number, block.span) for number, block in enumerate(blocks) if block.kind is BlockKind.BODY]
+    running = BlockKind.BODY
+    body = [(number, block.span) for number, block in enumerate(blocks) if block.kind is running]
     spans: list[tuple[int, int]] = []
     numbers: list[int] = []
     pieces = _pieces(text, [span for _, span in body], language)
@@ -130,9 +131,11 @@ def _places(
         elif never.search(text[max(start, place - _LONGEST_SHORT) : place]):
             continue
         if place <= opened and text[place] not in GOES_ON:
-            cut = min(place, begun)  # a mark that opens belongs to what follows it
-            yield number, start, _before_space(text, start, cut)
-            start = _after_space(text, cut, end)
+            cut = place if place < begun else begun  # a mark that opens belongs to what follows it
+            yield number, start, start + len(text[start:cut].rstrip())
+            start = cut
+            while start < end and text[start].isspace():
+                start += 1
 
 
 def _goes_on(text: str, start: int, place: int) -> bool:
@@ -141,18 +144,6 @@ def _goes_on(text: str, start: int, place: int) -> bool:
     if found is None:
         return False
     return found.lastgroup is None or _BELONGS[found.lastgroup].match(text, place) is not None
-
-
-def _before_space(text: str, start: int, place: int) -> int:
-    while place > start and text[place - 1].isspace():
-        place -= 1
-    return place
-
-
-def _after_space(text: str, place: int, end: int) -> int:
-    while place < end and text[place].isspace():
-        place += 1
-    return place
 
 
 def _pieces(text: str, blocks: Sequence[Span], language: str) -> list[str]:
