@@ -305,6 +305,28 @@ def restore(
     restore(file, _settings(), datetime.now(UTC))
 
 
+@app.command()
+def key() -> None:
+    """Print a new key for DESPATCH_ENCRYPTION_KEYS, under which the tokens of many workspaces are kept.
+
+    Example: python -m bot key
+    """
+    from bot.verbs.keys import key
+
+    key()
+
+
+@app.command()
+def reseal() -> None:
+    """Encrypt every token anew under the first of the keys, so that the others can go; the bot may be running.
+
+    Example: DESPATCH_ENCRYPTION_KEYS="NEW,OLD" python -m bot reseal
+    """
+    from bot.verbs.keys import reseal
+
+    _run(reseal(_settings()))
+
+
 def main() -> None:
     """Run the program; every failure ends in one plain sentence, its code, and exit code 1."""
     try:

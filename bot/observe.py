@@ -39,6 +39,10 @@ _TOLD = re.compile(
 """Secrets known by where they stand: what answers an interaction, a response address, a socket's ticket."""
 
 
+_TOKENS = re.compile(r"\bx(?:ox|app)[a-z]?(?:\.xox[a-z])?-[\w-]{8,}")
+"""Slack's own tokens, known by how they begin: https://docs.slack.dev/authentication/tokens"""
+
+
 class Secrets:
     """Words that no log line may carry, such as tokens."""
 
@@ -54,7 +58,7 @@ class Secrets:
         """Return the line with every secret taken out: known words, and what stands where secrets do."""
         for word in sorted(self._words, key=len, reverse=True):
             line = line.replace(word, HIDDEN)
-        return _TOLD.sub(rf"\1{HIDDEN}", line)
+        return _TOKENS.sub(HIDDEN, _TOLD.sub(rf"\1{HIDDEN}", line))
 
 
 SECRETS = Secrets()

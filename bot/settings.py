@@ -3,6 +3,7 @@
 The README's table and the error messages are drawn from the same declarations.
 """
 
+import base64
 import difflib
 import ipaddress
 import os
@@ -22,6 +23,8 @@ FILE = Path("despatch.toml")
 SQLITE = "sqlite:///"
 MIN_SECRET = 8
 PLATFORM_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN")
+MANY_SECRETS = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "DESPATCH_ENCRYPTION_KEYS")
+KEY_BYTES = 32
 
 
 class SettingsInvalid(DespatchError):
@@ -84,6 +87,22 @@ def _begins(prefix: str) -> Callable[[str], str]:
         return _word(secret)
 
     return check
+
+
+def _client(text: str) -> str:
+    """Take the id of a Slack app's client: two numbers with a full stop between them."""
+    first, dot, second = text.strip().partition(".")
+    if text and not (dot and f"{first}{second}".isascii() and first.isdigit() and second.isdigit()):
+        raise ValueError
+    return text.strip()
+
+
+def _keys(text: str) -> str:
+    """Take keys of Fernet's: 32 bytes in letters for addresses (https://github.com/fernet/spec/blob/master/Spec.md)."""
+    keys = [key.strip() for key in text.split(",") if key.strip()]
+    if any(len(base64.b64decode(key, b"-_", validate=True)) != KEY_BYTES for key in keys):
+        raise ValueError
+    return ",".join(keys)
 
 
 def _is_port(text: str) -> bool:
@@ -160,6 +179,26 @@ class Settings(BaseSettings):
         json_schema_extra={"form": "the signing secret of the app's basic information, one word"},
         repr=False,
     )
+    slack_client_id: Annotated[str, AfterValidator(_client)] = Field(
+        default="",
+        validation_alias="SLACK_CLIENT_ID",
+        description="Many workspaces in Slack: the app's client id; the next two and SLACK_SIGNING_SECRET go with it",
+        json_schema_extra={"form": "the client id of the app's basic information, two numbers and a full stop"},
+    )
+    slack_client_secret: Annotated[str, AfterValidator(_word)] = Field(
+        default="",
+        validation_alias="SLACK_CLIENT_SECRET",
+        description="The client's secret, from the same page",
+        json_schema_extra={"form": "the client secret of the app's basic information, one word"},
+        repr=False,
+    )
+    encryption_keys: Annotated[str, AfterValidator(_keys)] = Field(
+        default="",
+        validation_alias="DESPATCH_ENCRYPTION_KEYS",
+        description="Keys for the tokens of many workspaces, divided by commas: the first encrypts, all decrypt",
+        json_schema_extra={"form": "keys as “python -m bot key” prints them, divided by commas"},
+        repr=False,
+    )
     slack_api_base_url: Annotated[str, AfterValidator(_https)] = Field(
         default="https://slack.com/api/",
         validation_alias="SLACK_API_BASE_URL",
@@ -208,7 +247,12 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Return the values that no log line may carry."""
         known = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.discord_token)
-        return tuple(value for value in known if value)
+        return tuple(value for value in (*known, self.slack_client_secret, *self.keys) if value)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of what is encrypted, the one that encrypts first."""
+        return tuple(key for key in self.encryption_keys.split(",") if key)
 
     @property
     def database_path(self) -> Path:
@@ -259,7 +303,12 @@ def load_settings(*, platforms: bool = False) -> Settings:
 
 
 def _platform_problems(data: Mapping[str, object]) -> list[str]:
-    bot, app, signing, discord = (bool(os.environ.get(name) or data.get(name)) for name in PLATFORM_SECRETS)
+    bot, app, signing, discord, client, secret, keys = (
+        bool(os.environ.get(name) or data.get(name)) for name in (*PLATFORM_SECRETS, *MANY_SECRETS)
+    )
+    if client or secret:
+        given = dict(zip(MANY_SECRETS, (client, secret, keys), strict=True))
+        return _many_problems(bot or app, {"SLACK_SIGNING_SECRET": signing, **given})
     if not (bot or app or signing or discord):
         return ["no chat platform is set: give SLACK_BOT_TOKEN with SLACK_APP_TOKEN, or DISCORD_TOKEN (see README)"]
     problems = []
@@ -268,6 +317,18 @@ def _platform_problems(data: Mapping[str, object]) -> list[str]:
     if bot and not (app or signing):
         problems.append(
             "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing beside SLACK_BOT_TOKEN"
+        )
+    return problems
+
+
+def _many_problems(one: bool, given: Mapping[str, bool]) -> list[str]:
+    """Return what is wrong where many workspaces are to be served; `one` says that a token of one is set, too."""
+    problems = [f"{name} is missing: many workspaces in Slack need it" for name, there in given.items() if not there]
+    if not given["DESPATCH_ENCRYPTION_KEYS"]:
+        problems[-1] += ", and “python -m bot key” prints one"
+    if one:
+        problems.append(
+            "SLACK_CLIENT_ID is for many workspaces, SLACK_BOT_TOKEN and SLACK_APP_TOKEN are for one: leave one out"
         )
     return problems
 

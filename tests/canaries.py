@@ -5,6 +5,7 @@ printed is read, and at the end every file that was left behind; the program's o
 that it hides nothing here. `tests/conftest.py` puts this to work.
 """
 
+import base64
 import logging
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,21 @@ SLACK_BOT = f"xoxb-{MARK}-bot"
 SLACK_APP = f"xapp-{MARK}-app"
 SLACK_SIGNING = f"{MARK}-signing"
 DISCORD = f"{MARK}.discord"
+SLACK_CLIENT_SECRET = f"{MARK}-client"
+SLACK_CODE = f"{MARK}-code"
+ENCRYPTION_KEY = base64.urlsafe_b64encode(MARK.encode().ljust(32, b"\0")).decode()
+KEY_MARK = ENCRYPTION_KEY[:16]
+"""A key has a form of its own: what it begins with gives it away."""
+
+
+def slack_bot(team: str, number: int = 1) -> str:
+    """Return a token of the bot's in a workspace, the so-and-so-many-th that it was given."""
+    return f"xoxe.xoxb-{MARK}-{team}-{number}"
+
+
+def slack_refresh(team: str, number: int = 1) -> str:
+    """Return what such a token is exchanged by."""
+    return f"xoxe-{MARK}-{team}-{number}"
 
 
 QUIET = ("aiosqlite",)
@@ -23,13 +39,14 @@ QUIET = ("aiosqlite",)
 
 def told(text: str) -> bool:
     """Say whether a text gives a canary away."""
-    return MARK in text
+    return MARK in text or KEY_MARK in text
 
 
 def left_in(folder: Path) -> list[str]:
     """Return the files below a folder that hold a canary: databases, backups, exports, logs."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
-    return [str(path) for path in files if MARK.encode() in path.read_bytes()]
+    marks = (MARK.encode(), KEY_MARK.encode())
+    return [str(path) for path in files if any(mark in path.read_bytes() for mark in marks)]
 
 
 class Cage(logging.Handler):

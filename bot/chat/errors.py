@@ -105,6 +105,20 @@ class TokenRefused(PlatformError):
     sentence = "The platform no longer knows this bot: its administrator should check the token and start it again."
 
 
+class NotInstalled(PlatformError):
+    """A workspace has not let the bot in, or not any more; nothing is sent there."""
+
+    code = "not-installed"
+    sentence = "Despatch is not installed in this workspace any more: one of its administrators should add it again."
+
+
+class TokensUnreadable(PlatformError):
+    """The tokens of a workspace were encrypted under a key that is not set here."""
+
+    code = "tokens-unreadable"
+    sentence = "What opens this workspace cannot be read here: whoever runs Despatch should check its encryption keys."
+
+
 class PlatformBusy(PlatformError):
     """The platform asks for patience, for longer than one can wait."""
 

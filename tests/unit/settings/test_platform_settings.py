@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PLATFORM_SECRETS, SettingsInvalid, load_settings
+from bot.settings import MANY_SECRETS, PLATFORM_SECRETS, SettingsInvalid, load_settings
+from bot.workspaces.vault import new_key
 
 BOT, APP, SIGNING, DISCORD = ("xoxb-" + "a" * 8, "xapp-" + "a" * 8, "s" * 16, "d" * 16)
 
@@ -10,7 +11,7 @@ BOT, APP, SIGNING, DISCORD = ("xoxb-" + "a" * 8, "xapp-" + "a" * 8, "s" * 16, "d
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in PLATFORM_SECRETS:
+    for name in (*PLATFORM_SECRETS, *MANY_SECRETS):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -77,3 +78,45 @@ def test_all_mistakes_are_told_at_once_and_no_value_with_them(monkeypatch: pytes
 def test_a_test_server_on_this_machine_needs_no_https(monkeypatch: pytest.MonkeyPatch) -> None:
     set_all(monkeypatch, SLACK_API_BASE_URL="http://127.0.0.1:9/api/", DISCORD_GATEWAY_URL="ws://127.0.0.1:9/")
     assert load_settings().slack_api_base_url == "http://127.0.0.1:9/api/"
+
+
+# --- many workspaces in Slack ---
+
+CLIENT, SECRET = "111.222", "c" * 16
+
+
+def test_many_workspaces_are_set_wholly(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = (new_key(), new_key())
+    set_all(monkeypatch, SLACK_CLIENT_ID=CLIENT, SLACK_CLIENT_SECRET=SECRET, SLACK_SIGNING_SECRET=SIGNING)
+    set_all(monkeypatch, DESPATCH_ENCRYPTION_KEYS=", ".join(keys))
+    settings = load_settings(platforms=True)
+    assert settings.keys == keys
+    assert {SECRET, SIGNING, *keys} == set(settings.secrets)
+    assert not any(secret in repr(settings) for secret in settings.secrets)
+
+
+def test_what_is_missing_for_many_workspaces_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = problems(monkeypatch, SLACK_CLIENT_ID=CLIENT)
+    for name in ("SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET", "DESPATCH_ENCRYPTION_KEYS"):
+        assert f"{name} is missing" in told
+    assert "“python -m bot key” prints one" in told
+    monkeypatch.delenv("SLACK_CLIENT_ID")
+    assert "SLACK_CLIENT_ID is missing" in problems(monkeypatch, SLACK_CLIENT_SECRET=SECRET)
+
+
+@pytest.mark.parametrize("one", [{"SLACK_BOT_TOKEN": BOT}, {"SLACK_APP_TOKEN": APP}])
+def test_one_workspace_and_many_do_not_go_together(monkeypatch: pytest.MonkeyPatch, one: dict[str, str]) -> None:
+    many = {"SLACK_CLIENT_ID": CLIENT, "SLACK_CLIENT_SECRET": SECRET, "SLACK_SIGNING_SECRET": SIGNING}
+    assert "leave one out" in problems(monkeypatch, DESPATCH_ENCRYPTION_KEYS=new_key(), **many, **one)
+
+
+@pytest.mark.parametrize("keys", ["short", "é" * 44, "a" * 44, new_key()[:-1], f"{new_key()};{new_key()}"])
+def test_a_key_of_another_form_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch, keys: str) -> None:
+    told = problems(monkeypatch, DESPATCH_ENCRYPTION_KEYS=keys, DISCORD_TOKEN=DISCORD)
+    assert "DESPATCH_ENCRYPTION_KEYS should be keys as “python -m bot key” prints them" in told
+    assert keys not in told
+
+
+@pytest.mark.parametrize("client", ["111", "a.b", ".", "1.2.3", "111."])
+def test_a_client_id_of_another_form_is_named(monkeypatch: pytest.MonkeyPatch, client: str) -> None:
+    assert "SLACK_CLIENT_ID should be" in problems(monkeypatch, SLACK_CLIENT_ID=client)

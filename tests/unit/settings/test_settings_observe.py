@@ -141,3 +141,12 @@ def test_no_level_has_the_values_of_statements_written(root: logging.Logger, lev
     set_up_logging(level, "text", io.StringIO())
     assert (root.level, library.level) == (getattr(logging, level.upper()), least)
     library.setLevel(before)
+
+
+@pytest.mark.parametrize(
+    "token", ["xoxb-1234567890-abc", "xoxe.xoxb-1-abcdefgh", "xoxe-1-abcdefgh", "xoxp-12345678", "xapp-1-A1-abcdefgh"]
+)
+def test_tokens_of_slack_are_hidden_though_nobody_has_told_of_them(token: str) -> None:
+    line = Secrets().hide(f"the answer was {{'access_token': '{token}'}} and a box-office")
+    assert token not in line and token[5:] not in line
+    assert line.endswith("and a box-office")
