@@ -32,6 +32,16 @@ def slack_refresh(team: str, number: int = 1) -> str:
     """Return what such a token is exchanged by."""
     return f"xoxe-{MARK}-{team}-{number}"
 
+PASSING = "canary" + "-9b41c6d2"
+"""Is in what lets somebody answer for a while: tokens of interactions, response addresses, a socket's ticket.
+
+While a request waits its database holds that, and libraries log it where the program hides it: what is looked through for it
+is the whole output of a process, as it would be on a host.
+"""
+
+SIMCORD = "simcord" + "_interaction_"
+"""How the tokens begin that simcord gives to interactions; what a test does with them is heard like a canary."""
+
 
 QUIET = ("aiosqlite",)
 """Loggers that the program itself never lets speak at DEBUG (`bot/observe.py`)."""
@@ -39,7 +49,12 @@ QUIET = ("aiosqlite",)
 
 def told(text: str) -> bool:
     """Say whether a text gives a canary away."""
-    return MARK in text or KEY_MARK in text
+    return any(mark in text for mark in (MARK, KEY_MARK, SIMCORD))
+
+
+def leaked(lines: Iterable[str]) -> list[str]:
+    """Return the lines of a process's output that give away what lets somebody in, or answer."""
+    return [line for line in lines if told(line) or PASSING in line]
 
 
 def left_in(folder: Path) -> list[str]:

@@ -15,10 +15,12 @@ import aiohttp
 from aiohttp import web
 
 from adapters.outlet.app import create_outlet
+from tests.canaries import leaked
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
+LONGEST_LINE = 8 * 1024 * 1024
 ADDRESS = re.compile(r"health at (http://\S+)/healthz")
 
 
@@ -64,7 +66,7 @@ async def outlet() -> AsyncIterator[Outlet]:
 
 
 class Program:
-    """The running process; its log is kept in `lines`."""
+    """The running process; all that it writes, on either stream, is kept in `lines`."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
@@ -75,8 +77,8 @@ class Program:
         self._reading = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
-        assert self.process.stderr is not None
-        while line := await self.process.stderr.readline():
+        assert self.process.stdout is not None
+        while line := await self.process.stdout.readline():
             self.lines.append(line.decode())
             await self._tell()
         self._over = True
@@ -126,12 +128,15 @@ class Program:
 
 @asynccontextmanager
 async def program(folder: Path, **environment: str) -> AsyncIterator[Program]:
-    """Start `python -m bot run` in a folder of its own, and wait until it serves or has ended."""
+    """Start `python -m bot run` in a folder of its own, and wait until it serves or has ended.
+
+    It logs at every level, unless it is told otherwise; a line that gives a token away fails the test.
+    """
     env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
     env |= {"PYTHONPATH": str(ROOT), "COLUMNS": "200", "DATABASE_URL": "sqlite:///despatch.db", "PORT": "0"}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=folder, env=env | environment, stderr=asyncio.subprocess.PIPE
-    )
+    env |= {"LOG_LEVEL": "DEBUG"} | environment
+    streams = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.STDOUT, "limit": LONGEST_LINE}
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", cwd=folder, env=env, **streams)
     running = Program(process)
     try:
         await running.until(ADDRESS.search)
@@ -141,3 +146,6 @@ async def program(folder: Path, **environment: str) -> AsyncIterator[Program]:
     finally:
         if process.returncode is None:
             await running.kill()
+    await running.ended()
+    found = leaked(running.lines)
+    assert not found, found

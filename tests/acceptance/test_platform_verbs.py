@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.acceptance.service import ROOT
+from tests.canaries import leaked
 from tests.loopback.discord import DiscordServer
 from tests.loopback.discord.gateway import MESSAGE_CONTENT
 from tests.loopback.slack import SlackServer
@@ -18,7 +19,8 @@ from tests.loopback.slack import SlackServer
 async def bot(folder: Path, *arguments: str, **environment: str) -> tuple[int | None, str]:
     """Run a verb without holding up the test platforms; return its exit code and everything that it printed."""
     env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-    env |= {"PYTHONPATH": str(ROOT), "COLUMNS": "200", "DATABASE_URL": "sqlite:///despatch.db", **environment}
+    env |= {"PYTHONPATH": str(ROOT), "COLUMNS": "200", "DATABASE_URL": "sqlite:///despatch.db"}
+    env |= {"LOG_LEVEL": "DEBUG"} | environment
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", *arguments),
         cwd=folder,
@@ -28,6 +30,7 @@ async def bot(folder: Path, *arguments: str, **environment: str) -> tuple[int | 
     )
     async with asyncio.timeout(120):
         printed, _ = await process.communicate()
+    assert leaked(printed.decode().splitlines()) == []
     return process.returncode, printed.decode()
 
 

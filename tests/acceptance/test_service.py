@@ -36,7 +36,6 @@ class World:
             "DISCORD_API_BASE_URL": self.discord.api_base_url,
             "DISCORD_GATEWAY_URL": self.discord.gateway_url,
             "DESPATCH_ALLOW_ADDRESSES": self.outlet.address.removeprefix("http://"),
-            "LOG_LEVEL": "INFO",
             **more,
         }
 

@@ -27,6 +27,7 @@ from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Button, Buttons, Heading, Link, Links, Part, Reply, Text, Visibility
 from bot.chat.spec import Call, Catalogue, CommandSpec
 from bot.commands.catalogue import declared
+from tests import canaries
 from tests.fakes.clock import FakeClock
 from tests.fakes.discord_drawn import missing
 from tests.fakes.discord_judge import read
@@ -65,7 +66,9 @@ class Bot:
 
     def started(self) -> Client:
         """Start the program (again): what the intake keeps, it keeps."""
-        connection = DiscordConnection(DiscordSettings("none", message_content=True), self.intake, FakeClock())
+        connection = DiscordConnection(
+            DiscordSettings(canaries.DISCORD, message_content=True), self.intake, FakeClock()
+        )
         self.connection, self.intake.platform = connection, connection.platform
         return connection.client
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
+from tests.canaries import PASSING
 from tests.loopback.discord import wire
 from tests.loopback.discord.core import Core
 from tests.loopback.discord.interactions import COMMAND, COMPONENT, MODAL_SUBMIT, SUGGEST, Interaction
@@ -140,7 +141,7 @@ class Acting:
         self, kind: int, channel: Channel, member: Member, data: Json, message: Message | None = None, times: int = 1
     ) -> Interaction:
         number = self.world.new_id()
-        token, now = f"token-{number}", self.core.clock()
+        token, now = f"{PASSING}-{number}", self.core.clock()
         busy = partial(self.core.handling, token)
         made = Interaction(number, token, kind, channel, member, now, data, self.core.watch, busy, message)
         self.core.interactions[token] = made

@@ -123,9 +123,9 @@ class Core:
 
     def response_url(self, channel: Channel, member: str, source: Message | None = None) -> str:
         """Return a new response address."""
-        key = str(self.world.number())
+        key = f"{canaries.PASSING}-{self.world.number()}"
         self.responses[key] = ResponseUrl(channel, member, self.world.now(), source)
-        return f"{self.base}/response/{key}"
+        return f"{self.base}/hooks.slack.com/{key}"
 
     def issued(self, url: str) -> ResponseUrl:
         """Return what is known of a response address."""

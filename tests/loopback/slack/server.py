@@ -46,7 +46,7 @@ class SlackServer(Acting):
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=LARGEST)
         app.router.add_route("*", "/api/{method}", self._api.handle)
-        app.router.add_post("/response/{key}", self._responses.handle)
+        app.router.add_post("/hooks.slack.com/{key}", self._responses.handle)
         app.router.add_post("/upload/{file}", self._files.take)
         app.router.add_get("/files-pri/{file}/download/file", self._files.give)
         app.router.add_get("/link/", self.sockets.handle)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
 
+from tests.canaries import PASSING
 from tests.loopback.slack.core import Core
 from tests.loopback.slack.delivery import EVENT, LOST, Answer, Delivery
 from tests.loopback.slack.world import APP, Json
@@ -40,7 +41,7 @@ class Sockets:
 
     def connections_open(self, _: Json) -> Json:
         """Answer `apps.connections.open` with an address that works once."""
-        ticket = f"ticket-{self._core.world.number()}"
+        ticket = f"{PASSING}-{self._core.world.number()}"
         self._tickets.add(ticket)
         return {"url": f"{self._core.base.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={APP}"}
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import canaries
+
 ROOT = Path(__file__).parents[3]
 WAYS = {
     "logged": "import logging\ndef test(): logging.getLogger('anybody').debug('sent %s', canaries.SLACK_BOT)",
@@ -37,6 +39,12 @@ def test_a_token_that_gets_out_fails_the_test(way: str, tmp_path: Path) -> None:
     assert told in done.stdout
     for path in tmp_path.rglob("backup.db"):
         path.unlink()
+
+
+def test_a_process_that_writes_a_token_or_an_address_to_answer_at_is_found() -> None:
+    harmless, answering = "debug discord.http PATCH /webhooks/1/(hidden)", f"debug x {canaries.PASSING}-7"
+    held = [canaries.SLACK_BOT, canaries.SLACK_APP, canaries.SLACK_SIGNING, canaries.DISCORD, f"{canaries.SIMCORD}1"]
+    assert canaries.leaked([harmless, answering, *held]) == [answering, *held]
 
 
 def test_what_keeps_its_tokens_passes(tmp_path: Path) -> None:
