@@ -32,6 +32,7 @@ def slack_refresh(team: str, number: int = 1) -> str:
     """Return what such a token is exchanged by."""
     return f"xoxe-{MARK}-{team}-{number}"
 
+
 PASSING = "canary" + "-9b41c6d2"
 """Is in what lets somebody answer for a while: tokens of interactions, response addresses, a socket's ticket.
 
