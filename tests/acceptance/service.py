@@ -135,8 +135,14 @@ async def program(folder: Path, **environment: str) -> AsyncIterator[Program]:
     env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
     env |= {"PYTHONPATH": str(ROOT), "COLUMNS": "200", "DATABASE_URL": "sqlite:///despatch.db", "PORT": "0"}
     env |= {"LOG_LEVEL": "DEBUG"} | environment
-    streams = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.STDOUT, "limit": LONGEST_LINE}
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", cwd=folder, env=env, **streams)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        cwd=folder,
+        env=env,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        limit=LONGEST_LINE,
+    )
     running = Program(process)
     try:
         await running.until(ADDRESS.search)
@@ -147,5 +153,5 @@ async def program(folder: Path, **environment: str) -> AsyncIterator[Program]:
         if process.returncode is None:
             await running.kill()
     await running.ended()
-    found = leaked(running.lines)
-    assert not found, found
+    given_away = leaked(running.lines)
+    assert not given_away, given_away
