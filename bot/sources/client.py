@@ -8,7 +8,7 @@ import asyncio
 import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import TracebackType
@@ -44,6 +44,9 @@ AGENT = "Mozilla/5.0 (compatible; Despatch/0.1; reads feeds that people follow a
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.1"
 PACKED = "gzip, deflate"
 """What Python unpacks by itself; the HTTP library would ask for more wherever it finds more installed."""
+
+PACKINGS = frozenset({"gzip", "deflate", "br", "zstd", "compress"})
+"""What a body may be packed by (RFC 9110, section 8.4.1, and the registry of codings)."""
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
@@ -214,6 +217,8 @@ class GuardedClient:
         limits, started = self._limits, self._clock()
         if (response.content_length or 0) > limits.size:
             raise TooLarge
+        if not unpackable(response.headers.getall("Content-Encoding", ())):
+            raise AnswerBroken
         body = bytearray()
         async for chunk in response.content.iter_chunked(64 * 1024):
             body += chunk
@@ -232,6 +237,17 @@ class GuardedClient:
         made = socket.socket(family, kind, protocol)
         made.setblocking(False)
         return made
+
+
+def unpackable(told: Iterable[str]) -> bool:
+    """Say whether a body is taken that is packed as its `Content-Encoding` says: once, or twice by gzip.
+
+    The HTTP library unpacks one layer that is told alone; what else is gzip the readers unpack, under the same limit
+    (`bot.sources.kinds.inflated`). A word that is no packing is one that a server wrote there by mistake.
+    """
+    names = (name.strip().lower().removeprefix("x-") for line in told for name in line.split(","))
+    layers = [name for name in names if name in PACKINGS]
+    return len(layers) < 2 or layers == ["gzip", "gzip"]
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,8 @@ from enum import StrEnum
 from bot.sources.errors import PageError, TooLarge
 
 MAX_BYTES = 5 * 1024 * 1024
+LAYERS = 2
+"""How often a body is unpacked: a program and the server before it may both have packed it, and more nobody does."""
 
 
 class Kind(StrEnum):
@@ -46,11 +48,17 @@ _NO_CHARSET = frozenset(["idna", "punycode", "raw-unicode-escape", "unicode-esca
 
 
 def inflated(body: bytes) -> bytes:
-    """Return gzip data inflated under the same cap, anything else as it is."""
+    """Return gzip data inflated under the same cap, also where it was packed twice; anything else as it is."""
     if len(body) > MAX_BYTES:
         raise TooLarge
-    if not body.startswith(b"\x1f\x8b"):
-        return body
+    for _ in range(LAYERS):
+        if not body.startswith(b"\x1f\x8b"):
+            break
+        body = _inflated_once(body)
+    return body
+
+
+def _inflated_once(body: bytes) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
             whole = stream.read(MAX_BYTES + 1)

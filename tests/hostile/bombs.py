@@ -5,6 +5,7 @@ Brotli (RFC 7932) and Zstandard (RFC 8878) are written by hand, since nothing th
 
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 MEGABYTE = 1024 * 1024
@@ -33,6 +34,12 @@ def bombs(start: bytes = b"") -> tuple[Bomb, ...]:
         Bomb("gzip in gzip, one told", "gzip", _regzipped(once)),
         Bomb("gzip, not told", "", once),
         Bomb("gzip in gzip, not told", "", _regzipped(once)),
+        Bomb("gzip in br, both told", "gzip, br", packed(once, "br")),
+        Bomb("br in gzip, both told", "br, gzip", packed(brotli(), "gzip")),
+        Bomb("deflate in zstd, both told", "deflate, zstd", packed(_zlib(start), "zstd")),
+        Bomb("gzip eleven times, all told", ", ".join(["gzip"] * 11), packed(once, *["gzip"] * 10)),
+        Bomb("gzip and nothing", "identity, gzip", once),
+        Bomb("gzip, told as what nobody knows", "rot13", once),
     )
 
 
@@ -90,6 +97,49 @@ def brotli() -> bytes:
         bits.put(0, 1)  # distance 1
     bits.put(3, 2)  # the last block, which is empty
     return bits.whole()
+
+
+def packed(body: bytes, *layers: str) -> bytes:
+    """Return a body packed by one layer after the other, in the order in which `Content-Encoding` names them.
+
+    Brotli and Zstandard keep what they are given as it is: a stored block unpacks like any other.
+    """
+    for layer in layers:
+        body = PACKERS[layer](body)
+    return body
+
+
+def _stored_brotli(body: bytes) -> bytes:
+    """Return blocks of at most 64 kB that are not compressed (RFC 7932, section 9.2)."""
+    whole = b""
+    for start in range(0, len(body), 65536):
+        block, bits = body[start : start + 65536], _Bits()
+        if not start:
+            bits.put(0, 1)  # a window of 64 kB
+        bits.put(0, 1)  # not the last block
+        bits.put(0, 2)  # its length in four nibbles
+        bits.put(len(block) - 1, 16)
+        bits.put(1, 1)  # not compressed: whole bytes from here on
+        whole += bits.whole() + block
+    return whole + b"\x03"  # the last block, which is empty
+
+
+def _stored_zstandard(body: bytes) -> bytes:
+    """Return blocks of at most 128 kB that are not compressed (RFC 8878, section 3.1.1.2)."""
+    most, whole = 128 * 1024, b"\x28\xb5\x2f\xfd\x00\x38"
+    for start in range(0, len(body), most):
+        block = body[start : start + most]
+        whole += struct.pack("<I", (start + most >= len(body)) | len(block) << 3)[:3] + block
+    return whole
+
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda body: _regzipped(body),
+    "deflate": zlib.compress,
+    "br": _stored_brotli,
+    "zstd": _stored_zstandard,
+    "identity": lambda body: body,
+}
 
 
 class _Bits:

@@ -36,6 +36,12 @@ CODES = {
     "gzip in gzip, one told": "done",
     "gzip, not told": "done",
     "gzip in gzip, not told": "done",
+    "gzip in br, both told": "answer-broken",
+    "br in gzip, both told": "answer-broken",
+    "deflate in zstd, both told": "answer-broken",
+    "gzip eleven times, all told": "answer-broken",
+    "gzip and nothing": "done",
+    "gzip, told as what nobody knows": "done",
 }
 """What fetching comes to; bytes that are `done` are still packed, and the readers hold them to the same limit."""
 

@@ -61,6 +61,11 @@ def test_gzip_is_inflated_up_to_the_cap_and_not_beyond() -> None:
         inflated(gzip.compress(b"x" * (MAX_BYTES + 1)))
     with pytest.raises(TooLarge):
         inflated(b"x" * (MAX_BYTES + 1))
+    assert inflated(gzip.compress(gzip.compress(b"words"))) == b"words"
+    thrice = gzip.compress(gzip.compress(gzip.compress(b"words")))
+    assert inflated(thrice) == gzip.compress(b"words")
+    with pytest.raises(TooLarge):
+        inflated(gzip.compress(gzip.compress(b"x" * (MAX_BYTES + 1))))
     for broken in (b"\x1f\x8b", gzip.compress(b"words" * 1000)[:-20]):
         with pytest.raises(PageError):
             inflated(broken)

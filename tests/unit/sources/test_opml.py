@@ -211,6 +211,7 @@ SUBSCRIPTIONS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(SUBSCRIPTIONS, st.text())
 def test_every_list_survives_the_round_trip(subscriptions: list[Subscription], title: str) -> None:
     written = write_opml(subscriptions, title, NOW)
