@@ -52,11 +52,13 @@ class Probe:
     def __init__(self, article: Coded, lexicon: Lexicon) -> None:
         self.article = article
         self.rarity = lexicon.rarities()
-        self.weights = _unit(article.counts * self.rarity[article.words])
-        self._words = self._laid(article.words, self.weights)
-        self._title = self._laid(article.title, _share(self.rarity[article.title]))
-        self._names = self._laid(article.names, _unit(self.rarity[article.names], DOUBT))
-        self._figures = self._laid(article.figures, _unit(self.rarity[article.figures], DOUBT))
+        words, title, names, figures = article.words, article.title, article.names, article.figures
+        self.weights = _unit(article.counts * self.rarity[words])
+        self._words = self._laid(words, self.weights)
+        self._title = self._laid(title, _share(self.rarity[title]))
+        self._names = self._laid(names, _unit(self.rarity[names], DOUBT))
+        self._figures = self._laid(figures, _unit(self.rarity[figures], DOUBT))
+        self._sizes = len(title), len(names), len(figures)
 
     def _laid(self, numbers: Ids, values: Weights) -> Weights:
         laid = np.zeros_like(self.rarity)
@@ -65,28 +67,30 @@ class Probe:
 
     def agreement(self, other: Coded) -> Agreement:
         """Return how far the article agrees with another one."""
-        words = self._words[other.words] @ _unit(other.counts * self.rarity[other.words])
-        names = self._shared(self._names, self.article.names, other.names)
-        figures = self._shared(self._figures, self.article.figures, other.figures)
-        return Agreement(float(words), self._titles(other), names, figures, not names and self._strange(other))
+        theirs, names = other.words, other.names
+        words = self._words[theirs] @ _unit(other.counts * self.rarity[theirs])
+        named = self._shared(self._names, self._sizes[1], names)
+        figures = self._shared(self._figures, self._sizes[2], other.figures)
+        titles = self._titles(theirs, other.title)
+        return Agreement(float(words), titles, named, figures, not named and self._strange(theirs, names))
 
-    def _strange(self, other: Coded) -> bool:
+    def _strange(self, words: Ids, names: Ids) -> bool:
         """Say whether both sides name somebody or some place, and neither names any that the other speaks of."""
-        enough = min(len(self.article.names), len(other.names)) >= ENOUGH_NAMES
-        return enough and not self._words[other.names].any() and not self._names[other.words].any()
+        enough = min(self._sizes[1], len(names)) >= ENOUGH_NAMES
+        return enough and not self._words[names].any() and not self._names[words].any()
 
-    def _titles(self, other: Coded) -> float | None:
+    def _titles(self, words: Ids, title: Ids) -> float | None:
         """Return which share of one title's words stands in the other article, both ways, by rarity."""
         shares = []
-        if len(self.article.title):
-            shares.append(float(self._title[other.words].sum()))
-        if len(other.title):
-            rarity = self.rarity[other.title]
-            shares.append(float(rarity[self._words[other.title] > 0].sum() / rarity.sum()))
+        if self._sizes[0]:
+            shares.append(float(self._title[words].sum()))
+        if len(title):
+            rarity = self.rarity[title]
+            shares.append(float(rarity[self._words[title] > 0].sum() / rarity.sum()))
         return sum(shares) / len(shares) if shares else None
 
-    def _shared(self, laid: Weights, mine: Ids, theirs: Ids) -> float | None:
-        if not len(mine) or not len(theirs):
+    def _shared(self, laid: Weights, mine: int, theirs: Ids) -> float | None:
+        if not mine or not len(theirs):
             return None
         return float(laid[theirs] @ _unit(self.rarity[theirs], DOUBT))
 

@@ -7,7 +7,7 @@ member merged or split stays so. Nothing here reads a clock or a file: `now` is 
 in the same order give the same stories in every process.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,9 +17,10 @@ from bot.stories.decisions import Decisions
 from bot.stories.errors import StoryUnknown
 from bot.stories.fitting import Fit, fit
 from bot.stories.memory import Member, Memory, Story
-from bot.stories.model import WINDOW, Article, Placement, Remembered, Standing
+from bot.stories.model import MOST_BYTES, WINDOW, Article, Placement, Remembered, Standing
 from bot.stories.reasons import Looking
 from bot.stories.remembering import Known, known_by, to_bytes
+from summaries.fingerprints import band_keys
 from summaries.lexicon import Coded
 from summaries.similarity import Probe, copied_share
 from summaries.traits import Traits, read_traits
@@ -43,13 +44,27 @@ class StoryBook:
     """The open stories. To start from what is stored: `recall` the recent articles in order of arrival, `resume`."""
 
     def __init__(
-        self, decisions: Decisions | None = None, *, window: timedelta = WINDOW, most: int = MOST_ARTICLES
+        self,
+        decisions: Decisions | None = None,
+        *,
+        window: timedelta = WINDOW,
+        most: int = MOST_ARTICLES,
+        most_bytes: int = MOST_BYTES,
     ) -> None:
         self.decisions = decisions or Decisions()
-        self._memory = Memory(window, most)
+        self._memory = Memory(window, most, most_bytes)
 
     def __len__(self) -> int:
         return len(self._memory)
+
+    @property
+    def size(self) -> int:
+        """Return about how many bytes the stories take in memory."""
+        return self._memory.size
+
+    def shed(self, size: int) -> None:
+        """Let go of the oldest articles until the stories take no more than so many bytes."""
+        self._decided_no_more(self._memory.shed(size))
 
     def story_of(self, article: str) -> str | None:
         """Return the story of an article that is in memory."""
@@ -93,7 +108,7 @@ class StoryBook:
         into = self._memory.stories.get(story)
         if into:
             fit(looking.member, looking.probe, into).note()
-        self._memory.file(looking.member, looking.probe, into or Story(story))
+        self._memory.file(looking.member, looking.probe, looking.bands, into or Story(story))
 
     def recall(self, placed: Remembered, known: Known, *, gone: bool = False) -> None:
         """Put an article back as it was placed, without its text; of one that is `gone` only the words count.
@@ -106,9 +121,9 @@ class StoryBook:
         if gone:
             self._memory.count_gone(coded.words)
             return
-        member = self._memory.back(placed.article, coded, placed.day, placed.seen, known.bands)
-        member.keys = keys
-        self._memory.put(member, self._memory.stories.get(placed.story) or Story(placed.story))
+        member = self._memory.arrive(placed.article, coded, placed.day, placed.seen)
+        story = self._memory.stories.get(placed.story) or Story(placed.story)
+        self._memory.put(member, keys, known.bands, story)
 
     def resume(self, standings: Mapping[str, Standing]) -> None:
         """Let stories agree among themselves as they did when they were kept."""
@@ -118,7 +133,7 @@ class StoryBook:
     def remembered(self, article: str) -> Remembered:
         """Return what is to be kept of an article in memory, for `recall`; raises `StoryUnknown`."""
         member = self._member(article)
-        known = known_by(member.coded, member.keys, member.bands, self._memory.lexicon)
+        known = known_by(member.coded, member.keys, band_keys(member.coded.wording), self._memory.lexicon)
         return Remembered(
             article, member.number, self.story_of(article) or "", member.seen, member.day, to_bytes(known)
         )
@@ -158,11 +173,11 @@ class StoryBook:
     def _look(self, expected: Expected, now: datetime) -> Looking:
         member = self._memory.arrive(expected.id, expected.coded, _day(expected.published, now), now)
         lexicon = self._memory.lexicon
-        return Looking(member, expected.traits, Probe(member.coded, lexicon), lexicon)
+        return Looking(member, band_keys(member.coded.wording), expected.traits, Probe(member.coded, lexicon), lexicon)
 
     def _fits(self, looking: Looking) -> list[Fit]:
         """Return how well an article fits every story that comes into question, the best first."""
-        copied = self._copied(looking.member)
+        copied = self._copied(looking.member, looking.bands)
         stories = dict.fromkeys((*copied, *self._memory.near(looking.probe)))
         forbidden = self.decisions.apart(looking.member.article)
         fits = [
@@ -172,10 +187,10 @@ class StoryBook:
         ]
         return sorted(fits, key=lambda found: (-found.score, -found.copied, found.story.members[0].number))
 
-    def _copied(self, member: Member) -> dict[Story, float]:
+    def _copied(self, member: Member, bands: Iterable[int]) -> dict[Story, float]:
         """Return the stories that hold a copy of an article, with the largest share of its wording."""
         found: dict[Story, float] = {}
-        for other in self._memory.alike(member):
+        for other in self._memory.alike(bands):
             share = copied_share(member.coded, other.coded)
             if share and other.story:
                 found[other.story] = max(share, found.get(other.story, 0.0))
@@ -189,7 +204,7 @@ class StoryBook:
     def _join(self, looking: Looking, chosen: Fit, fits: Sequence[Fit], reason: str) -> Placement:
         second = next((other for other in fits if other.story is not chosen.story), None)
         chosen.note()
-        self._memory.file(looking.member, looking.probe, chosen.story)
+        self._memory.file(looking.member, looking.probe, looking.bands, chosen.story)
         return _placement(looking.member, chosen.story, chosen.score, second, reason)
 
     def _found(self, looking: Looking, fits: Sequence[Fit]) -> Placement:
@@ -197,11 +212,14 @@ class StoryBook:
         apart = self.decisions.apart(looking.member.article)
         reason = reasons.SET_APART if apart else reasons.why_not(looking, nearest)
         story = Story(self._free_id(looking.member.article))
-        self._memory.file(looking.member, looking.probe, story)
+        self._memory.file(looking.member, looking.probe, looking.bands, story)
         return _placement(looking.member, story, 0.0, nearest, reason, founded=True)
 
     def _forget(self, now: datetime) -> None:
-        for article in self._memory.forget(now):
+        self._decided_no_more(self._memory.forget(now))
+
+    def _decided_no_more(self, gone: Iterable[str]) -> None:
+        for article in gone:
             self.decisions.forget(article)
 
     def _free_id(self, article: str) -> str:

@@ -15,13 +15,16 @@ from bot.articles.published import moment_of
 from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.store.database import Database
 from bot.stories.errors import StoryUnknown
-from bot.stories.model import Article, Copy
+from bot.stories.model import MOST_BYTES, Article, Copy
 from bot.stories.store import Decided, Placed, StoryStore
 
 if TYPE_CHECKING:
     from bot.stories.book import StoryBook
 
 RECENT = 500
+FRESH = timedelta(hours=1)
+"""For how long after its last news a workspace's stories are not let go whole to make room for others'."""
+
 IDLE = timedelta(days=1)
 """For how long a workspace's stories stay in memory after its last news: reading them back takes seconds."""
 
@@ -29,9 +32,10 @@ IDLE = timedelta(days=1)
 class StoryKeeper:
     """Places articles, those of a workspace one after the other; a workspace never sees another's stories."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], *, most_bytes: int = MOST_BYTES) -> None:
         self._store = StoryStore(database)
         self._now = now
+        self._most_bytes = most_bytes
         self._books: dict[WorkspaceRef, StoryBook] = {}
         self._used: dict[WorkspaceRef, datetime] = {}
         self._turns: WeakValueDictionary[WorkspaceRef, asyncio.Lock] = WeakValueDictionary()
@@ -49,6 +53,7 @@ class StoryKeeper:
                 story = await self._store.keep(workspace, replace(placed, bands=bands, copies=copies), now)
                 if story != placed.placement.story:
                     self.let_go(workspace)
+            self._make_room(workspace, now)
             return story
 
     async def recent(self, workspace: WorkspaceRef) -> Sequence[tuple[str, str]]:
@@ -110,6 +115,24 @@ class StoryKeeper:
         """Hold nothing of a workspace in memory: what is wanted of it is read from the database again."""
         self._books.pop(workspace, None)
         self._used.pop(workspace, None)
+
+    def _make_room(self, workspace: WorkspaceRef, now: datetime) -> None:
+        """Hold no more than `MOST_BYTES` of stories: what is unused goes whole, else the oldest of the largest.
+
+        Those of other workspaces that are at work in threads of theirs are left alone.
+        """
+        while (over := sum(book.size for book in self._books.values()) - self._most_bytes) > 0:
+            unused = min(self._used, key=self._used.__getitem__)
+            if now - self._used[unused] < FRESH:
+                free = [book for place, book in self._books.items() if place == workspace or not self._at_work(place)]
+                largest = max(free, key=lambda book: book.size)
+                largest.shed(largest.size - over)
+                return
+            self.let_go(unused)
+
+    def _at_work(self, workspace: WorkspaceRef) -> bool:
+        turn = self._turns.get(workspace)
+        return turn is not None and turn.locked()
 
     async def _compared(
         self, workspace: WorkspaceRef, article: StoredArticle

@@ -1,11 +1,16 @@
 """What the story book holds in memory: the articles of the last days, by story, by rare word, by wording."""
 
-from collections import OrderedDict, deque
+import sys
+from array import array
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from summaries.fingerprints import band_keys
+import numpy as np
+
+from bot.stories.model import MOST_BYTES
+from bot.stories.postings import Postings
 from summaries.lexicon import Coded, Ids, Lexicon
 from summaries.similarity import Probe
 
@@ -19,21 +24,23 @@ ASKED = 40
 NEAR = 24
 COPIES = 8
 
-LATEST = 500
-"""Articles that are looked at under one key: what a key so common files is told apart by others."""
+MEMBER_BYTES, TERM_BYTES = 1_250, 140
+"""What an article takes besides what it is compared by (its object, its name, its entries under keys), and a term."""
 
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """An article in memory; `number` counts arrivals, `day` is when it was published, in days since 1970."""
+    """An article in memory; `number` counts arrivals, `day` is when it was published, in days since 1970.
+
+    `keys` are those of its words that file it. Those of its wording are worked out where they are wanted.
+    """
 
     article: str
     number: int
     coded: Coded
     day: float | None
     seen: datetime
-    keys: tuple[int, ...] = ()
-    bands: tuple[int, ...] = ()
+    keys: "array[int]" = field(default_factory=lambda: array("i"))
     story: "Story | None" = None
 
 
@@ -54,89 +61,53 @@ class Story:
         return (1 + (number - 1) * mean) / number
 
 
-class Postings:
-    """Under each key the latest articles that have it, the oldest first: that is also how they leave.
-
-    Tuples of numbers cost the garbage collector nothing; hundreds of thousands of lists would stop the program
-    for a fifth of a second now and then.
-    """
-
-    def __init__(self) -> None:
-        self._filed: dict[int, tuple[int, ...]] = {}
-
-    def add(self, number: int, keys: Iterable[int]) -> None:
-        """File an article, whose number is greater than that of any before.
-
-        Most keys are its own alone: under all of those stands one and the same tuple.
-        """
-        alone = (number,)
-        for key in keys:
-            filed = self._filed.get(key)
-            self._filed[key] = (*filed[1 - LATEST :], number) if filed else alone
-
-    def drop(self, number: int, keys: Iterable[int]) -> None:
-        """Take the oldest article out again."""
-        for key in keys:
-            filed = self._filed.get(key, ())
-            if filed[:1] == (number,):
-                self._filed[key] = filed[1:]
-                if len(filed) == 1:
-                    del self._filed[key]
-
-    def best(self, weighted: Iterable[tuple[int, float]], most: int) -> list[int]:
-        """Return the articles under the weightiest sum of keys, the best first, later ones first among equals."""
-        sums: dict[int, float] = {}
-        for key, weight in weighted:
-            for number in self._filed.get(key, ()):
-                sums[number] = sums.get(number, 0.0) + weight
-        return sorted(sums, key=lambda number: (-sums[number], -number))[:most]
-
-
 class Memory:
-    """The articles inside the window and their stories; what is older, or too many, leaves."""
+    """The articles inside the window and their stories; what is older, or too many, or too large, leaves."""
 
-    def __init__(self, window: timedelta, most: int) -> None:
+    def __init__(self, window: timedelta, most: int, most_bytes: int = MOST_BYTES) -> None:
         self.lexicon = Lexicon()
         self.stories: dict[str, Story] = {}
-        self._window = window
-        self._most = most
-        self._members: OrderedDict[int, Member] = OrderedDict()
+        self._window, self._most, self._most_bytes = window, most, most_bytes
+        self._members: dict[int, Member] = {}
         self._by_article: dict[str, Member] = {}
-        self._by_word, self._by_wording = Postings(), Postings()
-        self._gone: deque[Ids] = deque()
+        self._by_word, self._by_wording = Postings(np.int32), Postings(np.uint64)
+        self._gone: deque[bytes] = deque()
         self._arrivals = 0
+        self._oldest = 1
+        self._bytes = 0
 
     def __len__(self) -> int:
         return len(self._members)
+
+    @property
+    def size(self) -> int:
+        """Return about how many bytes all of it takes."""
+        return self._bytes + TERM_BYTES * len(self.lexicon)
 
     def get(self, article: str) -> Member | None:
         """Return an article that is in memory."""
         return self._by_article.get(article)
 
     def arrive(self, article: str, coded: Coded, day: float | None, now: datetime) -> Member:
-        """Return an article as a member, of no story yet and not filed."""
-        return self.back(article, coded, day, now, band_keys(coded.wording))
-
-    def back(self, article: str, coded: Coded, day: float | None, seen: datetime, bands: tuple[int, ...]) -> Member:
-        """Return an article that was in memory before, under the same bands, as the latest to arrive."""
+        """Return an article as the latest to arrive, of no story yet and not filed."""
         self._arrivals += 1
-        return Member(article, self._arrivals, coded, day, seen, bands=bands)
+        return Member(article, self._arrivals, coded, day, now)
 
-    def file(self, member: Member, probe: Probe, story: Story) -> None:
+    def file(self, member: Member, probe: Probe, bands: Iterable[int], story: Story) -> None:
         """Put an article into a story and file it under its words and its wording."""
         weighed = (-probe.weights).argsort(kind="stable")[:KEYS]
-        member.keys = tuple(member.coded.words[weighed].tolist())
-        self.put(member, story)
+        self.put(member, member.coded.words[weighed].tolist(), bands, story)
 
-    def put(self, member: Member, story: Story) -> None:
+    def put(self, member: Member, keys: Iterable[int], bands: Iterable[int], story: Story) -> None:
         """Put an article into a story, filed under the keys that it has."""
-        member.story = story
+        member.story, member.keys = story, array("i", keys)
         story.members.append(member)
         self.stories[story.id] = story
         self._members[member.number] = member
         self._by_article[member.article] = member
         self._by_word.add(member.number, member.keys)
-        self._by_wording.add(member.number, member.bands)
+        self._by_wording.add(member.number, bands)
+        self._bytes += _taken(member)
 
     def pour(self, source: Story, into: Story) -> None:
         """Move every article of one story into another."""
@@ -157,37 +128,58 @@ class Memory:
     def near(self, probe: Probe) -> Iterator[Story]:
         """Yield the stories that share rare words with an article, the likeliest first, each once."""
         asked = (-probe.weights).argsort(kind="stable")[:ASKED]
-        weights = zip(probe.article.words[asked].tolist(), (probe.weights[asked] ** 2).tolist(), strict=True)
-        found = (self._members[number].story for number in self._by_word.best(weights, NEAR))
+        words, weights = probe.article.words[asked].tolist(), (probe.weights[asked] ** 2).tolist()
+        found = (
+            self._members[number].story for number in self._by_word.best(list(zip(words, weights, strict=True)), NEAR)
+        )
         yield from dict.fromkeys(story for story in found if story)
 
-    def alike(self, member: Member) -> list[Member]:
-        """Return articles that may be copies of one or the other way round, the likeliest first."""
-        return [self._members[number] for number in self._by_wording.best(((key, 1) for key in member.bands), COPIES)]
+    def alike(self, bands: Iterable[int]) -> list[Member]:
+        """Return articles that may have the text that is filed under some keys, or it theirs, the likeliest first."""
+        return [self._members[number] for number in self._by_wording.best([(band, 1.0) for band in bands], COPIES)]
 
     def forget(self, now: datetime) -> list[str]:
         """Let go of what is older than the window, and of the oldest to have room for one; return the articles gone."""
         gone = []
         while self._members:
-            oldest = next(iter(self._members.values()))
-            if len(self._members) < self._most and now - oldest.seen <= self._window:
+            oldest = self._first()
+            full = len(self._members) >= self._most or self.size >= self._most_bytes
+            if not full and now - oldest.seen <= self._window:
                 break
-            self._drop(oldest)
-            gone.append(oldest.article)
+            gone.append(self._dropped(oldest))
         return gone
 
-    def _drop(self, member: Member) -> None:
+    def shed(self, size: int) -> list[str]:
+        """Let go of the oldest until all of it takes no more than so many bytes; return the articles gone."""
+        gone = []
+        while self._members and self.size > size:
+            gone.append(self._dropped(self._first()))
+        return gone
+
+    def _first(self) -> Member:
+        """Return the oldest article; numbers only grow, and articles leave in the order of theirs."""
+        while self._oldest not in self._members:
+            self._oldest += 1
+        return self._members[self._oldest]
+
+    def _dropped(self, member: Member) -> str:
         del self._members[member.number], self._by_article[member.article]
-        self._by_word.drop(member.number, member.keys)
-        self._by_wording.drop(member.number, member.bands)
+        for postings in (self._by_word, self._by_wording):
+            postings.leave(member.number + 1)
         if member.story:
             member.story.members.remove(member)
             if not member.story.members:
                 del self.stories[member.story.id]
+        self._bytes -= _taken(member)
         self.count_gone(member.coded.words)
+        return member.article
 
     def count_gone(self, words: Ids) -> None:
         """Let the words of an article that is not in memory count for a while."""
-        self._gone.append(words)
+        self._gone.append(words.tobytes())
         while len(self._gone) > REMEMBERED:
-            self.lexicon.drop(self._gone.popleft())
+            self.lexicon.drop(np.frombuffer(self._gone.popleft(), dtype=words.dtype))
+
+
+def _taken(member: Member) -> int:
+    return MEMBER_BYTES + sys.getsizeof(member.coded)

@@ -19,9 +19,10 @@ NOTHING_LIKE_IT = "nothing like it among the open stories"
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """An article as reasons look at it: how it is written, and how rare its terms are."""
+    """An article as reasons look at it: how it is written, and how rare its terms are; `bands` file its wording."""
 
     member: Member
+    bands: tuple[int, ...]
     traits: Traits
     probe: Probe
     lexicon: Lexicon

@@ -185,3 +185,26 @@ async def test_stories_without_news_for_a_day_leave_memory_and_come_back(bench: 
     assert await keeper.tick() == 1
     assert list(keeper._books) == [THERE]
     assert await keeper.place(HERE, await bench.stored("last", told("skarrow", 2))) == bench.names["skarrow0"]
+
+
+async def test_stories_of_all_workspaces_take_no_more_memory_than_they_may(bench: Bench) -> None:
+    keeper = StoryKeeper(bench.database, bench.clock, most_bytes=20_000)
+    for number, words in enumerate(PAGES):
+        article = await bench.stored(f"page{number}", words)
+        for workspace in (HERE, THERE):
+            await keeper.place(workspace, article)
+        assert sum(book.size for book in keeper._books.values()) <= 20_000
+    assert min(map(len, keeper._books.values())) > 1
+    assert keeper._books[HERE].story_of(bench.names["page0"]) is None
+    assert await keeper.story_of(HERE, bench.names["page0"]) == bench.names["page0"]
+
+
+async def test_what_has_had_no_news_for_an_hour_makes_room_and_comes_back(bench: Bench) -> None:
+    keeper = StoryKeeper(bench.database, bench.clock, most_bytes=20_000)
+    first = [await keeper.place(THERE, await bench.stored(f"{town}0".replace(" ", "-"), told(town, 0))) for town in sorted(TOWNS)[:3]]
+    bench.clock.forward(hours=2)
+    for number, words in enumerate(PAGES):
+        await keeper.place(HERE, await bench.stored(f"page{number}", words))
+    assert [*keeper._books] == [HERE]
+    again = [await keeper.place(THERE, await bench.stored(f"{town}1".replace(" ", "-"), told(town, 1))) for town in sorted(TOWNS)[:3]]
+    assert again == first

@@ -12,7 +12,7 @@ from bot.stories.book import SAME_EVENT, StoryBook
 from bot.stories.decisions import Decisions
 from bot.stories.errors import StoryUnknown
 from bot.stories.fitting import COHESION, fit
-from bot.stories.memory import Member, Memory, Postings, Story
+from bot.stories.memory import Member, Memory, Story
 from bot.stories.model import Article, Placement
 from summaries.lexicon import Lexicon
 from summaries.similarity import Probe
@@ -278,25 +278,13 @@ def test_a_story_whose_articles_have_all_left_is_unknown() -> None:
         book.articles("a")
 
 
-def test_under_a_key_the_latest_articles_are_found_the_best_and_latest_first() -> None:
-    postings = Postings()
-    for number in range(held.LATEST + 20):
-        postings.add(number, (1, 2) if number % 100 == 30 else (1,))
-    found = postings.best([(1, 0.2), (2, 0.5)], 10**9)
-    assert found[:7] == [430, 330, 230, 130, 30, 519, 518]
-    assert len(found) == held.LATEST
-    for number in range(held.LATEST + 20):
-        postings.drop(number, (1, 2) if number % 100 == 30 else (1,))
-    assert postings.best([(1, 0.2), (2, 0.5)], 10**9) == []
-
-
 def test_words_of_articles_long_gone_leave_memory_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(held, "REMEMBERED", 5)
     memory, sizes = Memory(7 * DAY, most=5), []
     for number in range(60):
         coded = memory.lexicon.add(read_traits(None, f"thing{number} of nobody{number} knows anything{number}"))
         memory.forget(NOW)
-        memory.file(memory.arrive(str(number), coded, None, NOW), Probe(coded, memory.lexicon), Story(str(number)))
+        memory.file(memory.arrive(str(number), coded, None, NOW), Probe(coded, memory.lexicon), (), Story(str(number)))
         sizes.append(len(memory.lexicon))
     assert max(sizes) < 60
     assert sizes[-1] == sizes[30]
