@@ -128,6 +128,7 @@ class Lexicon:
     def _number(self, term: str) -> int:
         number = self._numbers.get(term)
         if number is None:
+            term = sys.intern(term)  # the one object that other lexicons have, too
             number = self._numbers[term] = self._new(term)
         return number
 

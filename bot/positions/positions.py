@@ -3,6 +3,7 @@
 import asyncio
 import difflib
 import logging
+from array import array
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -15,6 +16,7 @@ from bot.chat.refs import MemberRef
 from bot.positions.build import table_of
 from bot.positions.errors import CellUnknown, NothingToUndo
 from bot.positions.model import Cell, Correction, Heard, Table
+from bot.positions.packing import packed, unpacked
 from bot.positions.store import CorrectionStore
 from bot.topics.model import OnTopic, Topic
 from bot.workers import WorkTooHeavy
@@ -66,7 +68,7 @@ class Positions:
         self._find = find
         self._run = partial(run, read_stances, seconds=READ_SECONDS)
         self._now = now
-        self._read: OrderedDict[tuple[str, int], tuple[Stance, ...] | None] = OrderedDict()
+        self._read: OrderedDict[tuple[str, int], array[int] | None] = OrderedDict()
 
     async def table(self, topic: Topic) -> Table:
         """Return a topic's table as it is now."""
@@ -102,8 +104,8 @@ class Positions:
         missing = [article for article in articles if (article.id, article.version) not in self._read]
         for start in range(0, len(missing), BATCH):
             await self._remember(missing[start : start + BATCH])
-        keys = {article.id: (article.id, article.version) for article in articles}
-        found = {article: read for article, key in keys.items() if (read := self._read.get(key)) is not None}
+        kept = [(article, self._read.get((article.id, article.version))) for article in articles]
+        found = {article.id: unpacked(read, article.text) for article, read in kept if read is not None}
         while len(self._read) > REMEMBERED:
             self._read.popitem(last=False)
         return found
@@ -123,7 +125,7 @@ class Positions:
             _LOG.info("not read for positions: %s", error.code, extra={"code": error.code, "article": articles[0].id})
             self._read[articles[0].id, articles[0].version] = None
             return
-        self._read |= {(article.id, article.version): one for article, one in zip(articles, read, strict=True)}
+        self._read |= {(article.id, article.version): packed(one) for article, one in zip(articles, read, strict=True)}
 
 
 def cell_named(table: Table, typed: str) -> Cell:

@@ -85,7 +85,7 @@ def folded(word: str) -> str:
     return "".join(part for part in parts if unicodedata.category(part) != "Mn")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_192)
 def stem_of(word: str) -> str:
     """Return a word as the index files it: folded, and its stem."""
     return _stem_folded(folded(word))

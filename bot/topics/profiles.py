@@ -1,6 +1,7 @@
 """What topics' stories have in common: read from the database when it is asked for, held in memory, bounded."""
 
 import asyncio
+from array import array
 from collections import OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,11 +43,35 @@ class OnTopics(Protocol):
         """Return what is on a topic, the latest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A reading as it is remembered: its stems, how often each stands there, and a sign for those that are telling.
+
+    Seven hundred bytes instead of the four thousand of a table and a set; stems are the same objects everywhere.
+    """
+
+    stems: tuple[str, ...]
+    counts: "array[int]"
+    telling: bytes
+
+    @classmethod
+    def of(cls, reading: Reading) -> "Kept":
+        """Return a reading as it is remembered; what is telling is among its words."""
+        signs = bytes(word in reading.telling for word in reading.words)
+        return cls(tuple(reading.words), array("H", reading.words.values()), signs)
+
+    @property
+    def reading(self) -> Reading:
+        """Return what is remembered."""
+        telling = (stem for stem, tells in zip(self.stems, self.telling, strict=True) if tells)
+        return Reading(dict(zip(self.stems, self.counts, strict=True)), frozenset(telling))
+
+
 @dataclass(slots=True)
 class Memory:
     """What is remembered of a workspace: its latest articles, and its topics' profiles with what they were made of."""
 
-    readings: OrderedDict[str, Reading] = field(default_factory=OrderedDict)
+    readings: OrderedDict[str, Kept] = field(default_factory=OrderedDict)
     spread: Spread = field(default_factory=Spread)
     profiles: dict[str, tuple[int, Profile | None]] = field(default_factory=dict)
 
@@ -54,15 +79,15 @@ class Memory:
         """Remember an article, and forget the oldest of too many."""
         if article in self.readings:
             return
-        self.readings[article] = reading
+        self.readings[article] = Kept.of(reading)
         self.spread.add(reading.words)
         while len(self.readings) > MOST_ARTICLES:
             _, oldest = self.readings.popitem(last=False)
-            self.spread.drop(oldest.words)
+            self.spread.drop(oldest.stems)
 
     def elsewhere(self, own: frozenset[str]) -> Spread:
         """Return how words are spread over the articles that are not a topic's own."""
-        return Spread(reading.words for article, reading in self.readings.items() if article not in own)
+        return Spread(kept.stems for article, kept in self.readings.items() if article not in own)
 
 
 class Profiles:
@@ -127,7 +152,7 @@ class Profiles:
     async def _reading(self, memory: Memory, article: str) -> Reading | None:
         known = memory.readings.get(article)
         if known is not None:
-            return known
+            return known.reading
         stored = await self._articles.find(article)
         return await asyncio.to_thread(reading_of, stored.title, stored.text) if stored else None
 

@@ -27,7 +27,9 @@ class LedgeredPlatform(LonePlatform):
     def __init__(self, path: Path, clock: FakeClock) -> None:
         super().__init__()
         self.ledger = sqlite3.connect(path, isolation_level=None)
-        self.ledger.executescript(f"PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY; {_TABLES}")
+        self.ledger.executescript(
+            f"PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY; PRAGMA cache_size = -100; {_TABLES}"
+        )
         self._clock = clock
         self.failures: dict[str, int] = {}
         self.shown = 0

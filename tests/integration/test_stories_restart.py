@@ -201,10 +201,16 @@ async def test_stories_of_all_workspaces_take_no_more_memory_than_they_may(bench
 
 async def test_what_has_had_no_news_for_an_hour_makes_room_and_comes_back(bench: Bench) -> None:
     keeper = StoryKeeper(bench.database, bench.clock, most_bytes=20_000)
-    first = [await keeper.place(THERE, await bench.stored(f"{town}0".replace(" ", "-"), told(town, 0))) for town in sorted(TOWNS)[:3]]
+    first = [
+        await keeper.place(THERE, await bench.stored(f"{town}0".replace(" ", "-"), told(town, 0)))
+        for town in sorted(TOWNS)[:3]
+    ]
     bench.clock.forward(hours=2)
     for number, words in enumerate(PAGES):
         await keeper.place(HERE, await bench.stored(f"page{number}", words))
     assert [*keeper._books] == [HERE]
-    again = [await keeper.place(THERE, await bench.stored(f"{town}1".replace(" ", "-"), told(town, 1))) for town in sorted(TOWNS)[:3]]
+    again = [
+        await keeper.place(THERE, await bench.stored(f"{town}1".replace(" ", "-"), told(town, 1)))
+        for town in sorted(TOWNS)[:3]
+    ]
     assert again == first
