@@ -1,6 +1,6 @@
 """Changes the code that promises rest on, mutant by mutant, and says which ones no test notices (`make mutants`).
 
-`WHAT='bot.sources.guard*'` tries those alone. What was tried stays in the folder `mutants` until its code or this table of
+`WHAT='bot.sources.guard*'` tries those alone, `CHILDREN=2` two at a time. What was tried stays in the folder `mutants` until its code or this table of
 tests changes; remove it to begin anew. Exit code 1 when of a file less than 85 % are noticed, when a survivor is not explained
 in `survivors.toml`, or when any was not tried.
 """
@@ -19,7 +19,8 @@ def main() -> None:
     """Run mutmut, print what came of each file, and set the exit code."""
     asked = os.environ.get("WHAT", "").split()
     mutmut = Path(sys.executable).with_name("mutmut")
-    ran = subprocess.run([mutmut, "run", "--max-children", "1", *asked], stdout=subprocess.DEVNULL, check=False)
+    children = os.environ.get("CHILDREN") or "1"
+    ran = subprocess.run([mutmut, "run", "--max-children", children, *asked], stdout=subprocess.DEVNULL, check=False)
     found = [file for file in files(Path("mutants")) if file.count or not asked]
     for file in found:
         print(f"{file.path:<34}{file.count:>6}{len(file.killed):>6}{len(file.survived):>5}{file.share:>8.1%}")

@@ -110,7 +110,11 @@ def test_one_workspace_and_many_do_not_go_together(monkeypatch: pytest.MonkeyPat
     assert "leave one out" in problems(monkeypatch, DESPATCH_ENCRYPTION_KEYS=new_key(), **many, **one)
 
 
-@pytest.mark.parametrize("keys", ["short", "é" * 44, "a" * 44, new_key()[:-1], f"{new_key()};{new_key()}"])
+@pytest.mark.parametrize(
+    "keys",
+    ["short", "é" * 44, "a" * 44, new_key()[:-1], f"{new_key()};{new_key()}"],
+    ids=["short", "é", "a", "cut", "semicolon"],
+)
 def test_a_key_of_another_form_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch, keys: str) -> None:
     told = problems(monkeypatch, DESPATCH_ENCRYPTION_KEYS=keys, DISCORD_TOKEN=DISCORD)
     assert "DESPATCH_ENCRYPTION_KEYS should be keys as “python -m bot key” prints them" in told
