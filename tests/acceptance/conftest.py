@@ -1,13 +1,16 @@
 """The room in its real process and the browser in its own, shared by the tests of one file."""
 
+import asyncio
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from selenium import webdriver
 
 from tests.acceptance.browser import browser_missing, open_browser, running_room
+from tests.hostile.record import Record, stock
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +24,24 @@ def room(room_folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the addresses of a running room and its outlets."""
     with running_room(room_folder) as addresses:
         yield addresses
+
+
+@dataclass(frozen=True, slots=True)
+class HostileRoom:
+    """A running room in which every word of strangers and members is a hostile one, and where things are in it."""
+
+    address: str
+    record: Record
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def hostile_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostileRoom]:
+    """Fill a room with hostile words and open it, once for all files that look at it."""
+    folder = tmp_path_factory.mktemp("hostile")
+    record = asyncio.run(stock(folder))
+    with running_room(folder) as (address, _):
+        yield HostileRoom(address, record, folder)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Every kind of page of the web adapter, and the files of HTML, with hostile words in every place: in a real Chromium they stay words."""
 
-import asyncio
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -18,10 +17,11 @@ from bot.assemble import digest_file
 from bot.digests.pages import page_of, taken_away
 from bot.exports.text import plain
 from bot.room.words import checked_text
-from tests.acceptance.browser import browser_missing, open_browser, running_room
+from tests.acceptance.browser import browser_missing, open_browser
+from tests.acceptance.conftest import HostileRoom
 from tests.acceptance.test_browser_room import last_message, wait
 from tests.fakes.page import seen
-from tests.hostile.record import EVERYTHING, NAMES, WORDS, Record, edition, stock
+from tests.hostile.record import EVERYTHING, NAMES, WORDS, Record, edition
 
 BEFORE = """
 window.broken = [];
@@ -109,7 +109,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The room that is filled, and the browser that looks at it; `files` is where what is taken away is saved."""
+    """The room that is filled, and the browser that looks at it; `folder` is where what is taken away is saved."""
 
     browser: webdriver.Chrome
     address: str
@@ -118,18 +118,16 @@ class Open:
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
-    """Fill a room, open it, and open a browser that keeps a log of all that it asks for."""
+def opened(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Open a browser that keeps a log of all that it asks for, before the room that is filled."""
     if missing := browser_missing():
         if os.environ.get("CI") == "true":
             pytest.fail(f"the browser tests need {missing}")
         pytest.skip(f"NOT TESTED IN A BROWSER: {missing} is not installed")
-    folder = tmp_path_factory.mktemp("hostile")
-    record = asyncio.run(stock(folder))
-    profile, logs = tmp_path_factory.mktemp("profile"), ("browser", "performance")
-    with running_room(folder) as (address, _), open_browser(profile, logs=logs) as browser:
+    room: HostileRoom = request.getfixturevalue("hostile_room")
+    with open_browser(tmp_path_factory.mktemp("profile"), logs=("browser", "performance")) as browser:
         browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": BEFORE})
-        yield Open(browser, address, record, folder)
+        yield Open(browser, room.address, room.record, tmp_path_factory.mktemp("saved"))
 
 
 def looked_at(browser: webdriver.Chrome, address: str) -> str:

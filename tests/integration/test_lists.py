@@ -4,14 +4,17 @@ import gzip
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from lxml import etree
 
 from bot.assemble import App, running
 from bot.chat.errors import AttachmentTooLarge
 from bot.chat.files import MAX_ATTACHMENT, Upload
+from bot.chat.letters import whole
 from bot.chat.plain import plain_text
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.chat.reply import Buttons, File, Reply
@@ -19,7 +22,8 @@ from bot.errors import BadInput, DespatchError
 from bot.room.store import WORKSPACE
 from bot.settings import Settings
 from bot.sources.opml import MAX_FEEDS
-from tests.unit.sources.test_opml import opml
+from tests.hostile.strings import HOSTILE
+from tests.unit.sources.test_opml import kept, opml
 
 RSS = """<rss version="2.0"><channel><title>Harbour Post</title><link>https://harbour-post.example/</link>
 <item><title>Berth fees</title><link>https://harbour-post.example/fees</link></item></channel></rss>"""
@@ -166,6 +170,23 @@ async def test_what_is_followed_is_given_as_a_file_that_another_workspace_takes(
         ("https://feed-1.example/rss", "Feed 1"),
         ("https://tide.example/rss?a=1&b=2", "Tide & co"),
     }
+
+
+async def test_hostile_names_of_feeds_are_given_as_they_are_kept(bench: Bench) -> None:
+    names = [escape(whole(words)) for words in HOSTILE]
+    lines = (f'<outline text="{name}" xmlUrl="https://a{n}.example/rss"/>' for n, name in enumerate(names))
+    assert f"{len(HOSTILE)} feeds followed now." in plain_text(await bench.attaches(opml(*lines)))
+    reply = await bench.ask("/despatch sources export")
+    (file,) = (part for part in reply.parts if isinstance(part, File))
+    tree = etree.fromstring(file.body)
+    given = {
+        node.get("xmlUrl"): (node.get("text"), node.get("title"), len(node.attrib)) for node in tree.iter("outline")
+    }
+    titles = {
+        line.feed.url: line.feed.title or line.feed.url for line in await bench.app.news.following.lines(WORKSPACE)
+    }
+    assert given == {url: (kept(title), kept(title), 4) for url, title in titles.items()}
+    assert len(set(titles.values()) - set(titles)) > 120
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,11 @@
 import gzip
+import re
+import xml.etree.ElementTree
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import lxml.etree
 import pytest
@@ -25,6 +29,7 @@ from bot.sources.opml import (
     read_opml,
     write_opml,
 )
+from tests.hostile.strings import HOSTILE
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 POST = Subscription("https://harbour-post.example/feed", "Harbour Post", "https://harbour-post.example/")
@@ -217,6 +222,36 @@ def test_every_list_survives_the_round_trip(subscriptions: list[Subscription], t
     written = write_opml(subscriptions, title, NOW)
     lxml.etree.fromstring(written.encode())
     assert sorted(read_opml(written.encode()).feeds, key=str) == sorted(subscriptions, key=str)
+
+
+XML_PARSERS = (lxml.etree.fromstring, xml.etree.ElementTree.fromstring)
+
+
+@pytest.mark.parametrize("parse", XML_PARSERS, ids=["lxml", "ElementTree"])
+def test_hostile_names_are_read_back_as_words_by_every_parser(parse: Callable[[bytes], Any]) -> None:
+    feeds = [
+        Subscription(f"https://a.example/{number}", words, None, (f"{number:03} {words}",))
+        for number, words in enumerate(HOSTILE)
+    ]
+    for title in ("Feeds", *HOSTILE):
+        tree = parse(write_opml(feeds[:1], title, NOW).encode())
+        assert (tree.findtext("head/title") or "") == kept(title), title
+    tree = parse(write_opml(feeds, "Feeds", NOW).encode())
+    assert {node.tag for node in tree.iter()} == {"opml", "head", "title", "dateCreated", "body", "outline"}
+    folders = tree.findall("body/outline")
+    assert [set(folder.attrib) for folder in folders] == [{"text"}] * len(HOSTILE)
+    for feed, folder in zip(feeds, folders, strict=True):
+        (leaf,) = folder
+        assert set(leaf.attrib) == {"type", "text", "title", "xmlUrl"} and leaf.get("xmlUrl") == feed.url
+        words = kept(feed.title or feed.url, attribute=True)
+        assert leaf.get("text") == leaf.get("title") == words
+        assert folder.get("text") == kept(feed.folder[0], attribute=True)
+
+
+def kept(words: str, *, attribute: bool = False) -> str:
+    """Return what XML can hold of words: no control letters, one kind of line break, which in attributes is a space."""
+    whole = re.sub("\r\n?", "\n", re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", words))
+    return re.sub("[\n\t]", " ", whole) if attribute else whole
 
 
 @settings(max_examples=200, deadline=None)
