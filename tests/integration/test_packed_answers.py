@@ -91,6 +91,7 @@ async def ended(client: GuardedClient, url: str) -> Page | DespatchError:
         (("compress", "gzip"), False),
         (("x-compress, deflate",), False),
         (("zstd,br",), False),
+        (("GZIP, BR",), False),
         (("identity, none, gzip, utf-8",), True),
     ],
 )
