@@ -17,7 +17,7 @@ from bot.assemble import digest_file
 from bot.digests.pages import page_of, taken_away
 from bot.exports.text import plain
 from bot.room.words import checked_text
-from tests.acceptance.browser import browser_missing, open_browser
+from tests.acceptance.browser import browser_missing, open_browser, set_size
 from tests.acceptance.conftest import HostileRoom
 from tests.acceptance.test_browser_room import last_message, wait
 from tests.fakes.page import seen
@@ -37,6 +37,10 @@ wrong.push(...[...document.querySelectorAll("*")].filter((e) => e.getAttributeNa
 return wrong.map((e) => e.outerHTML.slice(0, 200));
 """
 LINKS = "return [...document.querySelectorAll('a[href], form[action]')].map((e) => e.getAttribute('href') || e.action)"
+WIDE = """
+const boxes = [document.scrollingElement, ...document.querySelectorAll(".scroll")];
+return boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.scrollWidth);
+"""
 TEXT = """
 const own = [...document.querySelectorAll("input, textarea")].map((e) => e.value);
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -143,6 +147,9 @@ def words_of(browser: webdriver.Chrome, address: str) -> str:
     """See that nothing acted on the page that is open, and that it asked nobody else for anything; return its words."""
     assert browser.execute_script("return broken") == []
     assert browser.execute_script(ACTING) == []
+    for width in (360, 1280):
+        set_size(browser, width, 800)
+        assert browser.execute_script(WIDE) == [], width
     assert [link for link in browser.execute_script(LINKS) if not leads_where_it_should(link)] == []
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
     told = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import get_args
 
 from bot.articles.codec import card_to_json
 from bot.articles.model import Finding, StoredArticle
@@ -17,6 +18,7 @@ from bot.assemble import App, running
 from bot.chat.inbound import Comment
 from bot.chat.letters import SIGN, whole
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
+from bot.chat.reply import Link, Part, Passage, QuoteCard, Reply
 from bot.chat.spec import Request
 from bot.digests.edition import Correction as Corrected
 from bot.digests.edition import Edition, Elsewhere, Omitted, Pending, Section, Told, edition_to_json
@@ -32,7 +34,7 @@ from bot.topics.model import Topic
 from bot.topics.store import key_of
 from bot.topics.watch import parse_watch
 from summaries.document import Card, Figure, Line, Quote, Reading, Span, Speaker
-from tests.hostile.filling import filled, with_words
+from tests.hostile.filling import PLACE, filled
 from tests.hostile.strings import HOSTILE
 
 WORDS = tuple(whole(words).replace("\0", SIGN) for words in HOSTILE if words.strip())
@@ -45,6 +47,10 @@ NAMES = tuple({key_of(words): words for words in WORDS if len(" ".join(words.spl
 FOURS = tuple(WORDS[start : start + 4] for start in range(0, len(WORDS), 4))
 TOPIC, OF_STORY = "Berth fees", 8
 SAID, DRAWN, BALLOTS = (ChannelRef(WORKSPACE, name) for name in ("said", "drawn", "ballots"))
+HERE = Link("in the text", PLACE)
+OURS: dict[tuple[type, str], object] = {(Passage, "here"): HERE, (QuoteCard, "here"): HERE}
+"""What no stranger writes, and what therefore has a width that we know."""
+
 MEETING = "The harbour council of Port Ellery approved new berth fees on Tuesday after a debate of four hours."
 
 
@@ -169,7 +175,7 @@ async def proposed(app: App, topic: Topic, article: StoredArticle) -> None:
 
 def edition() -> Edition:
     """Return a digest with the words in every field of a section, a correction, and all else that it may hold."""
-    own = {(Section, "topic"): "t1", (Told, "id"): "s1", (Corrected, "id"): "c1", (Elsewhere, "id"): "e1"}
+    own = OURS | {(Section, "topic"): "t1", (Told, "id"): "s1", (Corrected, "id"): "c1", (Elsewhere, "id"): "e1"}
     now = datetime.now(UTC)
 
     def each(kind: type) -> tuple[object, ...]:
@@ -195,7 +201,7 @@ async def drawn(app: App) -> str:
     """Post every part of a reply with the words in it, and say them; return the id of one that a member said."""
     platform = app.platforms.of(WORKSPACE)
     for words in WORDS:
-        await platform.post(DRAWN, with_words(words))
+        await platform.post(DRAWN, Reply(tuple(filled(part, words, own=OURS) for part in get_args(Part))))
     said, _ = await app.room.say(f"said: {EVERYTHING}", member="mallory", channel=SAID.id)
     return said.ref.id
 
