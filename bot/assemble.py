@@ -14,6 +14,7 @@ from prometheus_client import generate_latest
 from adapters.outlet.app import create_outlet, sample_links
 from adapters.terminal.render import render as render_for_terminal
 from adapters.web.app import create_app
+from adapters.web.install import add_install_routes, outcome_html
 from adapters.web.render import digest_file as draw_digest_file
 from adapters.web.render import make_environment
 from adapters.web.service import add_service_routes
@@ -65,7 +66,9 @@ from bot.threads.store import ThreadStore
 from bot.topics.store import TopicStore
 from bot.versions.history import History
 from bot.workers import Workers
+from bot.workspaces.installations import InstallationStore, StateStore
 from bot.workspaces.preferences import PreferenceStore
+from bot.workspaces.vault import Vault
 
 if TYPE_CHECKING:
     from adapters.discord.app import DiscordConnection, DiscordSettings
@@ -225,11 +228,14 @@ def _asked(database: Database, now: Callable[[], datetime]) -> Callable[[Workspa
 @asynccontextmanager
 async def platform_service(app: App) -> AsyncIterator[Service]:
     """Connect every platform that is set, and serve `/healthz`, `/metrics` and what platforms send by HTTP."""
-    connections, site = _connections(app), web.Application()
+    connections, site = await _connections(app), web.Application()
     for connection in connections:
         app.platforms.attach(connection.name, connection.platform, partial(_connected, connection))
         if handler := getattr(connection, "handler", None):
             site.router.add_post("/slack/events", handler)
+        for place, answer in getattr(connection, "routes", ()):
+            site.router.add_get(place, answer, allow_head=False)
+    add_install_routes(site, lambda: [offer for each in connections if (offer := each.offer)], make_environment())
     async with serving(connections, app.inbox) as service, ticking(app.news.jobs):
 
         async def health() -> dict[str, bool]:
@@ -245,14 +251,30 @@ def _connected(connection: Connection) -> bool:
     return connection.connected
 
 
-def _connections(app: App) -> "list[SlackConnection | DiscordConnection]":
+async def _connections(app: App) -> "list[SlackConnection | DiscordConnection]":
     """Make the platforms that are set; their libraries are heavy, so only those are imported."""
     made: list[SlackConnection | DiscordConnection] = []
-    if app.settings.slack_bot_token:
+    if app.settings.slack_client_id:
+        made.append(await _slack_of_many(app))
+    elif app.settings.slack_bot_token:
         made.append(_slack(app))
     if app.settings.discord_token:
         made.append(_discord(app))
     return made
+
+
+async def _slack_of_many(app: App) -> "SlackConnection":
+    """Make Slack with each workspace's own token; raises `KeyMissing` before anything is served."""
+    from adapters.slack.app import Many, SlackConnection
+
+    store = _installations(app.settings, app.database)
+    await store.sites()
+    many = Many(store, StateStore(app.database, now), partial(outcome_html, make_environment()))
+    return SlackConnection(_slack_settings(app.settings), app.inbox, now, many)
+
+
+def _installations(chosen: Settings, database: Database) -> InstallationStore:
+    return InstallationStore(database, Vault(chosen.keys), chosen.slack_client_id, now)
 
 
 def _slack(app: App) -> "SlackConnection":
@@ -271,7 +293,9 @@ def _slack_settings(chosen: Settings) -> "SlackSettings":
     from adapters.slack.app import SlackSettings
 
     tokens = (chosen.slack_bot_token, chosen.slack_app_token, chosen.slack_signing_secret)
-    return SlackSettings(*tokens, chosen.slack_api_base_url)
+    return SlackSettings(
+        *tokens, chosen.slack_api_base_url, client_id=chosen.slack_client_id, client_secret=chosen.slack_client_secret
+    )
 
 
 def _discord_settings(chosen: Settings) -> "DiscordSettings":
@@ -284,7 +308,9 @@ def _discord_settings(chosen: Settings) -> "DiscordSettings":
 def platform_checks(settings: Settings) -> Mapping[str, Callable[[], Awaitable[str]]]:
     """Return, for each platform that is set, what asks it who the bot is there."""
     checks: dict[str, Callable[[], Awaitable[str]]] = {}
-    if settings.slack_bot_token:
+    if settings.slack_client_id:
+        checks["slack"] = partial(_check_installations, settings)
+    elif settings.slack_bot_token:
         from adapters.slack.app import check as check_slack
 
         checks["slack"] = partial(check_slack, _slack_settings(settings))
@@ -295,11 +321,19 @@ def platform_checks(settings: Settings) -> Mapping[str, Callable[[], Awaitable[s
     return checks
 
 
-def slack_manifest(catalogue: Catalogue, request_url: str | None) -> dict[str, Any]:
-    """Return the manifest of the Slack app."""
+async def _check_installations(settings: Settings) -> str:
+    """Say in how many workspaces the bot is; raises `KeyMissing` where the tokens of some do not open."""
+    async with Database.open(settings.database_path) as database:
+        await migrate(database)
+        count = len(await _installations(settings, database).sites())
+    return f"{count} {'workspace has' if count == 1 else 'workspaces have'} let it in, each with a token that opens"
+
+
+def slack_manifest(catalogue: Catalogue, request_url: str | None, *, many: bool) -> dict[str, Any]:
+    """Return the manifest of the Slack app, for one workspace or for many."""
     from adapters.slack.manifest import manifest
 
-    return manifest(catalogue, request_url)
+    return manifest(catalogue, request_url, many=many)
 
 
 def discord_invitation(application: str) -> str:

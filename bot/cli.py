@@ -66,6 +66,7 @@ def manifest(
     request_url: Annotated[
         str | None, typer.Option("--request-url", help="Where Slack sends events by HTTP; left out for Socket Mode.")
     ] = None,
+    many: Annotated[bool, typer.Option("--many", help="For many workspaces, which let it in by themselves.")] = False,
 ) -> None:
     """Print the manifest that makes the app in Slack, drawn from the commands.
 
@@ -73,7 +74,7 @@ def manifest(
     """
     from bot.verbs.manifest import manifest
 
-    manifest(request_url)
+    manifest(request_url, many=many)
 
 
 @app.command()

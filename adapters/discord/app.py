@@ -15,10 +15,14 @@ from adapters.discord.client import Client
 from adapters.discord.commands import command_payload
 from adapters.discord.faults import IntentsRefused, translated, wrapped
 from adapters.discord.listeners import Listeners
+from adapters.discord.permissions import PERMISSIONS, invitation
 from adapters.discord.platform import DiscordPlatform
 from bot.chat.errors import PlatformDown, PlatformError
+from bot.chat.installing import Offer
 from bot.chat.ports import Intake
 from bot.chat.tasks import stopped
+
+NOTE = "For one Discord server, by somebody who manages it. Remove it there, and all that is kept of it goes."
 
 READY_SECONDS = 30.0
 LOST_SECONDS = 300.0
@@ -56,6 +60,13 @@ class DiscordConnection:
         self.listeners = Listeners(intake, self.platform, self.client, now)
         self.listeners.register()
         self._keeping: asyncio.Task[None] | None = None
+
+    @property
+    def offer(self) -> Offer | None:
+        """Return the way in, once Discord has said which application this is."""
+        number = self.client.application_id
+        asks = tuple((name.replace("_", " ").capitalize(), reason) for name, reason in PERMISSIONS.items())
+        return Offer("Add to Discord", invitation(str(number)), NOTE, asks) if number else None
 
     @property
     def connected(self) -> bool:

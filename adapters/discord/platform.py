@@ -122,7 +122,7 @@ class DiscordPlatform:
         async with translated():
             return await guild.fetch_member(int(member.id))
 
-    async def read(self, attachment: Attachment) -> bytes:
+    async def read(self, workspace: WorkspaceRef, attachment: Attachment) -> bytes:
         """Fetch a file from where Discord keeps attachments, by its address, which lasts for a day or more.
 
         The library's own way reads whatever stands at any address, of any size, and only for a message that it

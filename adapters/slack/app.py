@@ -1,10 +1,13 @@
 """Slack put together: the app, its client and its line, by Socket Mode or by HTTP."""
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from time import monotonic
+from typing import Any, cast
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
@@ -17,31 +20,59 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.bolt_store import BoltStore, InstalledOnly, Stored
+from adapters.slack.clients import Clients, ManyWorkspaces, OneWorkspace
 from adapters.slack.faults import translated
 from adapters.slack.http import Handler, HttpDoor
-from adapters.slack.listeners import Listeners
+from adapters.slack.installer import SILENT, Draw, ExchangeClient, Installer
+from adapters.slack.listeners import Listeners, whispered
+from adapters.slack.manifest import INSTALL, SCOPES
 from adapters.slack.members import Members
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.socket import SocketLine
+from adapters.slack.tokens import Tokens
+from bot.chat.dispatch import failure
 from bot.chat.errors import PlatformDown, PlatformError
+from bot.chat.installing import Installations, Offer, States
 from bot.chat.ports import Intake
+from bot.errors import DespatchError
 
 RETRIES = 3
 TIMEOUT_SECONDS = 20
 HELLO_SECONDS = 10.0
-POSTS = ("chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal")
+POSTS = ("chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal", "oauth.v2.access")
+"""What is not to be done twice: a message, and what uses up a code or a token."""
+
+NOTE = "For one Slack workspace, by somebody who may add apps to it. Remove it there, and all that is kept of it goes."
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
-    """What it takes to speak to Slack; with no `app_token` events come by HTTP."""
+    """What it takes to speak to Slack; with no `app_token` events come by HTTP.
 
-    bot_token: str = field(repr=False)
+    One workspace has its `bot_token`; many have the client's id and secret, and let the bot in by themselves.
+    """
+
+    bot_token: str = field(default="", repr=False)
     app_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
     api_base_url: str = "https://slack.com/api/"
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Where many workspaces are kept, and what draws the page that somebody sees who comes back from Slack."""
+
+    installations: Installations
+    states: States
+    draw: Draw
 
 
 class SlackConnection:
@@ -49,21 +80,30 @@ class SlackConnection:
 
     name = "slack"
 
-    def __init__(self, settings: SlackSettings, intake: Intake, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, settings: SlackSettings, intake: Intake, now: Callable[[], datetime], many: Many | None = None
+    ) -> None:
         self._settings = settings
         self._session = _session()
-        self._client = _client(settings, self._session, settings.bot_token)
+        self._client = _client(settings, self._session, settings.bot_token or None)
+        self._one = OneWorkspace(self._client)
         self._installed = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=settings.bot_token)
-        self._app = self._bolt()
-        members = Members(self._client, now)
-        self.platform = SlackPlatform(self._client, self._session, intake, members, started=now())
-        self._listeners = Listeners(intake, self.platform, self._client, members, now)
+        self._many = _Letting(settings, self._session, many, now) if many else None
+        self._app = self._many.bolt(self._bare()) if self._many else self._bolt()
+        self._app.error(_unreadable)
+        self._clients: Clients = self._many.clients if self._many else self._one
+        members = Members(self._clients, now)
+        self.platform = SlackPlatform(self._clients, self._session, intake, members, started=now())
+        self._listeners = Listeners(intake, self.platform, self._clients, members, now)
         self._listeners.register(self._app)
         self._door = HttpDoor(self._app, settings.signing_secret, now, lambda: self._quiet or not self._started)
         self._line = SocketLine(self._app, self._client, self._session, settings.app_token, clock=monotonic)
         self._keeping: asyncio.Task[PlatformError] | None = None
         self._started = False
         self._quiet = False
+
+    def _bare(self) -> AsyncWebClient:
+        return _client(self._settings, self._session, None)
 
     def _bolt(self) -> AsyncApp:
         """Make Bolt's app.
@@ -75,22 +115,22 @@ class SlackConnection:
         async def authorised() -> AuthorizeResult:
             return self._installed
 
-        async def unreadable() -> BoltResponse:
-            return BoltResponse(status=400)  # our listeners answer for themselves: Bolt stumbled over the payload
-
-        app = AsyncApp(
-            client=_client(self._settings, self._session, None),
-            authorize=authorised,
-            process_before_response=True,
-            request_verification_enabled=False,  # `adapters.slack.http` has verified before Bolt sees it
-        )
-        app.error(unreadable)
-        return app
+        return AsyncApp(client=self._bare(), authorize=authorised, **_WAYS)
 
     @property
     def handler(self) -> Handler | None:
         """Return what answers `/slack/events`, where events come by HTTP."""
         return None if self._settings.app_token else self._door.handle
+
+    @property
+    def routes(self) -> Sequence[tuple[str, Handler]]:
+        """Return what else answers where: installing, where many workspaces may."""
+        return self._many.installer.routes if self._many else ()
+
+    @property
+    def offer(self) -> Offer | None:
+        """Return the way in, where many workspaces may."""
+        return Offer("Add to Slack", INSTALL, NOTE, tuple(SCOPES.items())) if self._many else None
 
     @property
     def connected(self) -> bool:
@@ -100,7 +140,14 @@ class SlackConnection:
         return self._line.opened.is_set() and not self._quiet
 
     async def start(self) -> None:
-        """Ask Slack who the bot is, and open the socket where there is one."""
+        """Ask Slack who the bot is, and open the socket where there is one.
+
+        Of many workspaces that is known already, from when each of them let the bot in.
+        """
+        if self._many:
+            await self._many.clients.start()
+            self._started = True
+            return
         async with translated():
             known = await self._client.auth_test()
         user, team, bot = (str(known.get(name) or "") for name in ("user_id", "team_id", "bot_id"))
@@ -111,8 +158,8 @@ class SlackConnection:
             bot_id=bot,
             bot_token=self._settings.bot_token,
         )
-        self.platform.team, self.platform.user = team, user
-        self.platform.site = str(known.get("url") or self.platform.site)
+        self._one.own_team, self._one.user = team, user
+        self._one.place = str(known.get("url") or self._one.place)
         self._started = True
         if self._settings.app_token:
             await self._open_socket()
@@ -140,6 +187,8 @@ class SlackConnection:
         self._quiet = True
         await asyncio.gather(self._line.quiesce(), self._door.settle())
         await self._listeners.settle()
+        if self._many:
+            await self._many.tokens.settle()
 
     async def close(self) -> None:
         """Close the socket and the client."""
@@ -147,6 +196,48 @@ class SlackConnection:
             self._keeping.cancel()
         await self._line.close()
         await self._session.close()
+
+
+_WAYS: Mapping[str, Any] = {
+    "process_before_response": True,
+    "request_verification_enabled": False,  # `adapters.slack.http` has verified before Bolt sees it
+}
+
+
+async def _unreadable(error: Exception) -> BoltResponse:
+    """Answer for what listeners do not: Bolt stumbled over a payload, or what opens a workspace is out of reach."""
+    return BoltResponse(status=503 if isinstance(error, DespatchError) else 400)
+
+
+class _Letting:
+    """The parts by which many workspaces let the bot in, put together."""
+
+    def __init__(
+        self, settings: SlackSettings, session: aiohttp.ClientSession, many: Many, now: Callable[[], datetime]
+    ) -> None:
+        client = _exchange_client(settings, session)
+        rotator = AsyncTokenRotator(client_id=settings.client_id, client_secret=settings.client_secret, client=client)
+        self.tokens = Tokens(many.installations, rotator, now)
+        self.clients = ManyWorkspaces(self.tokens, partial(_client, settings, session))
+        self._store = BoltStore(settings.client_id, many.installations, self.tokens, now)
+        keys = settings.client_id, settings.client_secret
+        self.installer = Installer(keys, client, self._store, many.states, many.draw)
+
+    def bolt(self, client: AsyncWebClient) -> AsyncApp:
+        """Make Bolt's app, which looks up each workspace that something comes from."""
+        return AsyncApp(
+            client=client,
+            authorize=cast("Any", Stored(self._store)),  # whose type says that a function alone is taken
+            oauth_flow=self.installer.flow,
+            before_authorize=InstalledOnly(self._store, _refused),
+            **_WAYS,
+        )
+
+
+def _refused(workspace: str, reason: PlatformError) -> Mapping[str, object]:
+    extra = {"code": reason.code, "workspace": workspace}
+    _LOG.warning("not taken from this workspace: %s", reason.code, extra=extra)
+    return whispered(failure(reason))
 
 
 async def check(settings: SlackSettings) -> str:
@@ -184,14 +275,19 @@ class _NeverTwice(AsyncConnectionErrorRetryHandler):
 
 
 def _client(settings: SlackSettings, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
-    return AsyncWebClient(
-        token=token,
-        base_url=settings.api_base_url,
-        session=session,
-        timeout=TIMEOUT_SECONDS,
-        trust_env_in_session=False,
-        retry_handlers=[
-            AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES),
-            _NeverTwice(max_retry_count=RETRIES),
-        ],
-    )
+    return AsyncWebClient(token=token, **_reaching(settings, session))
+
+
+def _exchange_client(settings: SlackSettings, session: aiohttp.ClientSession) -> ExchangeClient:
+    return ExchangeClient(logger=SILENT, **_reaching(settings, session))
+
+
+def _reaching(settings: SlackSettings, session: aiohttp.ClientSession) -> dict[str, Any]:
+    retries = [AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES), _NeverTwice(max_retry_count=RETRIES)]
+    return {
+        "base_url": settings.api_base_url,
+        "session": session,
+        "timeout": TIMEOUT_SECONDS,
+        "trust_env_in_session": False,
+        "retry_handlers": retries,
+    }

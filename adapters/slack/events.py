@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from adapters.slack.said import links, plain, words
@@ -28,6 +28,9 @@ EMOJI = {
     "round_pushpin": "📌",
     "thread": "🧵",
 }
+REMOVALS = ("app_uninstalled", "tokens_revoked", "team_access_revoked")
+"""Events that tell of the bot's having been taken away; they come when its token is good no more."""
+
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
 _KEPT_SUBTYPES = (None, "", "thread_broadcast", "file_share", "me_message")
 
@@ -49,15 +52,35 @@ def workspace_of(payload: Payload) -> WorkspaceRef:
     return WorkspaceRef("slack", str(next(filter(None, teams), "")))
 
 
-def removed_from(body: Payload) -> WorkspaceRef | None:
-    """Return the workspace that has taken the bot away, or nothing where only members' own tokens were revoked.
+def removed_from(body: Payload) -> tuple[WorkspaceRef, ...]:
+    """Return the workspaces that have taken the bot away; none where only members' own tokens were revoked.
 
-    Slack tells of it twice, as `app_uninstalled` and as `tokens_revoked`, in either order:
-    https://docs.slack.dev/reference/events/tokens_revoked
+    Slack tells of it twice, as `app_uninstalled` and as `tokens_revoked`, in either order
+    (https://docs.slack.dev/reference/events/tokens_revoked). An organisation that had let the bot into all of its
+    teams is named as one; it may also take it out of some (https://docs.slack.dev/reference/events/team_access_revoked).
     """
-    event, workspace = _inner(body, "event"), workspace_of(body)
+    event = _inner(body, "event")
+    if event.get("type") == "team_access_revoked":
+        teams = event.get("team_ids")
+        return tuple(WorkspaceRef("slack", str(team)) for team in teams or ()) if isinstance(teams, list) else ()
     revoked = event.get("type") != "tokens_revoked" or bool(_inner(event, "tokens").get("bot"))
-    return workspace if revoked and workspace.id else None
+    workspace = _whole_of(body) or workspace_of(body)
+    return (workspace,) if revoked and workspace.id else ()
+
+
+def _whole_of(body: Payload) -> WorkspaceRef | None:
+    """Return the organisation that has let the bot into all of its teams, where an event is of one."""
+    authorised = body.get("authorizations")
+    first: object = authorised[0] if isinstance(authorised, list) and authorised else body
+    if not (isinstance(first, Mapping) and first.get("is_enterprise_install") is True):
+        return None
+    number = str(first.get("enterprise_id") or body.get("enterprise_id") or "")
+    return WorkspaceRef("slack", number) if number else None
+
+
+def happened(body: Payload, now: datetime) -> datetime:
+    """Return when what an event tells of had happened for certain: Slack gives the second in which it did."""
+    return _moment(body.get("event_time"), now) + timedelta(seconds=1)
 
 
 def request_of_command(payload: Payload, now: datetime) -> Request:

@@ -48,6 +48,7 @@ _KINDS: dict[type[PlatformError], tuple[str, ...]] = {
         "not_authed",
         "token_revoked",
         "token_expired",
+        "invalid_refresh_token",
         "account_inactive",
         "team_access_not_granted",
     ),

@@ -17,10 +17,10 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import events, forms
 from adapters.slack.blocks import COMMAND, KEY, Style
+from adapters.slack.clients import Clients
 from adapters.slack.faults import translated
 from adapters.slack.members import Members
 from adapters.slack.messages import QUIET, messages
@@ -29,7 +29,7 @@ from bot.chat.dispatch import failure
 from bot.chat.errors import ButtonUnknown
 from bot.chat.inbound import Deletion
 from bot.chat.ports import Intake
-from bot.chat.refs import MemberRef
+from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.chat.reply import Failure, Reply, Text
 from bot.chat.spec import ROOT, CommandSpec, Param, Request
 from bot.errors import DespatchError
@@ -51,7 +51,7 @@ class Listeners:
         self,
         intake: Intake,
         platform: SlackPlatform,
-        client: AsyncWebClient,
+        clients: Clients,
         members: Members,
         now: Callable[[], datetime],
         *,
@@ -59,7 +59,7 @@ class Listeners:
     ) -> None:
         self._intake = intake
         self._platform = platform
-        self._client = client
+        self._clients = clients
         self._now = now
         self._ack_seconds = ack_seconds
         self._members = members
@@ -76,8 +76,8 @@ class Listeners:
         app.event("reaction_added")(_guarded(_acknowledged(self.reaction)))
         app.event("reaction_removed")(_guarded(_acknowledged(self.reaction)))
         app.event("app_home_opened")(_guarded(_acknowledged(self.home)))
-        app.event("app_uninstalled")(_guarded(_acknowledged(self.removed)))
-        app.event("tokens_revoked")(_guarded(_acknowledged(self.removed)))
+        for removal in events.REMOVALS:
+            app.event(removal)(_guarded(_acknowledged(self.removed)))
         app.event(re.compile(""))(_guarded(_acknowledged(self.other)))
 
     async def settle(self) -> None:
@@ -91,7 +91,7 @@ class Listeners:
         request = events.request_of_command(body, self._now())
         plan = self._intake.plan(request)
         if plan.refusal is not None:
-            await ack(_whispered(plan.refusal))
+            await ack(whispered(plan.refusal))
         elif plan.form is not None:
             await ack()
             self._later(self._ask(plan.form, replace(_beside(request), options=plan.given), body))
@@ -191,27 +191,30 @@ class Listeners:
         """Open a form, which Slack allows for three seconds after the command or press."""
         try:
             async with translated():
-                await self._client.views_open(trigger_id=str(body.get("trigger_id")), view=forms.form(spec, request))
+                client = await self._clients.of(request.channel.workspace)
+                await client.views_open(trigger_id=str(body.get("trigger_id")), view=forms.form(spec, request))
         except DespatchError as error:
             await self._tell(request, error)
 
     async def _show(self, request: Request, body: Body) -> None:
         """Answer where there is no channel, on a Home tab or in a modal: in a modal that is opened at once."""
         try:
-            request = replace(request, reply_to=f"{events.SHOW} {await self._sheet(body)}")
+            sheet = await self._sheet(request.channel.workspace, body)
+            request = replace(request, reply_to=f"{events.SHOW} {sheet}")
             request = replace(request, text=await self._command_of(request.text))
             if await self._intake.take(request):
                 self._intake.begin(request)
         except DespatchError as error:
             await self._tell(request, error)
 
-    async def _sheet(self, body: Body) -> str:
+    async def _sheet(self, workspace: WorkspaceRef, body: Body) -> str:
         view: Body = body.get("view") or {}
         if view.get("type") == "modal":
             return str(view.get("id", ""))
         waiting = forms.sheet(messages(Reply((Text("One moment …"),))))
         async with translated():
-            opened = await self._client.views_open(trigger_id=str(body.get("trigger_id")), view=waiting)
+            client = await self._clients.of(workspace)
+            opened = await client.views_open(trigger_id=str(body.get("trigger_id")), view=waiting)
         return str((opened.get("view") or {}).get("id", ""))
 
     # Events: nobody waits, and what is not acknowledged comes again
@@ -233,7 +236,7 @@ class Listeners:
     async def reaction(self, body: Body) -> None:
         """Hand in reactions of members; those of bots are nobody's vote."""
         reaction = events.reaction_of(body, self._now())
-        if reaction is not None and not (await self._members.of(reaction.member.id)).bot:
+        if reaction is not None and not (await self._members.of(reaction.member)).bot:
             await self._intake.reacted(reaction)
 
     async def home(self, body: Body) -> None:
@@ -244,10 +247,11 @@ class Listeners:
             self._later(self._draw_home(member, str(body.get("event_id", ""))))
 
     async def removed(self, body: Body) -> None:
-        """Hand in that a workspace has taken the bot away."""
-        workspace = events.removed_from(body)
-        if workspace is not None:
-            await self._intake.removed(workspace, str(body.get("event_id", "")))
+        """Hand in that workspaces have taken the bot away; one that has let it in again since then has not."""
+        at = events.happened(body, self._now())
+        for workspace in events.removed_from(body):
+            for gone in await self._clients.removed(workspace, at):
+                await self._intake.removed(gone, str(body.get("event_id", "")))
 
     async def other(self, body: Body) -> None:
         """Acknowledge what was not asked for; unanswered, Slack would send it again, and in time nothing at all."""
@@ -256,7 +260,8 @@ class Listeners:
         try:
             view = forms.home(await self._intake.home(member), Style())
             async with translated():
-                await self._client.views_publish(user_id=member.id, view=view)
+                client = await self._clients.of(member.workspace)
+                await client.views_publish(user_id=member.id, view=view)
         except DespatchError as error:
             _LOG.warning("no home: %s", error.code, extra={"code": error.code, "event": event_id})
 
@@ -320,7 +325,7 @@ def _beside(request: Request) -> Request:
     return replace(request, reply_to=request.reply_to.replace(events.REPLACE, events.ADD, 1))
 
 
-def _whispered(reply: Reply) -> Body:
+def whispered(reply: Reply) -> Body:
     """Return a short reply as an acknowledgement carries it, for the asker alone."""
     return {**messages(reply)[0].payload(), "response_type": "ephemeral"}
 

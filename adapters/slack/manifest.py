@@ -4,6 +4,7 @@ Limits: https://docs.slack.dev/reference/app-manifest
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from adapters.slack.text import shortened
 from bot.chat.spec import ROOT, Catalogue
@@ -32,6 +33,11 @@ EVENTS = (
     "reaction_removed",
     "tokens_revoked",
 )
+OF_ORGANISATIONS = ("team_access_revoked",)
+
+INSTALL, BACK = "/slack/install", "/slack/oauth_redirect"
+"""Where installing in many workspaces begins, and where Slack sends people back."""
+
 DESCRIPTION = "Verbatim summaries and key quotes for policy teams"
 LONG_DESCRIPTION = (
     "Despatch gives every article back as sentences and quotations that stand word for word in the source, with who "
@@ -41,8 +47,12 @@ LONG_DESCRIPTION = (
 MAX_USAGE = 1_000
 
 
-def manifest(catalogue: Catalogue, request_url: str | None = None) -> dict[str, Any]:
-    """Return the app's manifest: by Socket Mode, or by HTTP when an address for requests is given."""
+def manifest(catalogue: Catalogue, request_url: str | None = None, *, many: bool = False) -> dict[str, Any]:
+    """Return the app's manifest: by Socket Mode, or by HTTP when an address for requests is given.
+
+    For `many` workspaces, by HTTP: people are sent back to the same host, tokens change by themselves, and
+    organisations may let it into all of their teams.
+    """
     return {
         "display_information": {
             "name": "Despatch",
@@ -51,8 +61,8 @@ def manifest(catalogue: Catalogue, request_url: str | None = None) -> dict[str, 
             "background_color": "#1f3a5f",
         },
         "features": _features(catalogue, request_url),
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
-        "settings": _settings(request_url),
+        "oauth_config": {**_ways_back(request_url, many), "scopes": {"bot": sorted(SCOPES)}},
+        "settings": _settings(request_url, many),
     }
 
 
@@ -75,12 +85,17 @@ def _features(catalogue: Catalogue, request_url: str | None) -> dict[str, Any]:
     }
 
 
-def _settings(request_url: str | None) -> dict[str, Any]:
+def _ways_back(request_url: str | None, many: bool) -> dict[str, Any]:
+    parts = urlsplit(request_url or "")
+    return {"redirect_urls": [f"{parts.scheme}://{parts.netloc}{BACK}"]} if many else {}
+
+
+def _settings(request_url: str | None, many: bool) -> dict[str, Any]:
     address = {"request_url": request_url} if request_url else {}
     return {
-        "event_subscriptions": {**address, "bot_events": list(EVENTS)},
+        "event_subscriptions": {**address, "bot_events": sorted({*EVENTS, *(OF_ORGANISATIONS if many else ())})},
         "interactivity": {"is_enabled": True, **address},
-        "org_deploy_enabled": False,
+        "org_deploy_enabled": many,
         "socket_mode_enabled": request_url is None,
-        "token_rotation_enabled": False,  # nosec B105  # whether tokens change by themselves, and no token
+        "token_rotation_enabled": many,  # nosec B105  # whether tokens change by themselves, and no token
     }

@@ -7,11 +7,11 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.common.files import fetched, kept_there
 from adapters.slack import forms, reactions
 from adapters.slack.blocks import Style, long_commands
+from adapters.slack.clients import Clients
 from adapters.slack.events import REPLACE, SHOW
 from adapters.slack.faults import code_of, of_code, status_of, translated
 from adapters.slack.members import Members
@@ -44,7 +44,7 @@ _OUTSIDE = ("not_in_channel", "channel_not_found")
 
 
 class SlackPlatform:
-    """Implements `bot.chat.ports.ChatPlatform` for one workspace.
+    """Implements `bot.chat.ports.ChatPlatform`, for each workspace with its own token.
 
     A request from before `started` may have been answered by a process that died before it could
     note that, and a post whose line was cut may have arrived: in both cases its messages are looked for
@@ -53,22 +53,19 @@ class SlackPlatform:
 
     def __init__(
         self,
-        client: AsyncWebClient,
+        clients: Clients,
         session: aiohttp.ClientSession,
         intake: Intake,
         members: Members,
         *,
         started: datetime,
     ) -> None:
-        self._client = client
+        self._clients = clients
         self._session = session
         self._intake = intake
         self._members = members
         self._started = started
         self._unsure: set[str] = set()
-        self.site = "https://slack.com/"
-        self.team = ""
-        self.user = ""
 
     @property
     def reads_replies(self) -> bool:
@@ -103,14 +100,16 @@ class SlackPlatform:
     async def direct(self, member: MemberRef) -> ChannelRef:
         """Return the channel of direct messages with a member."""
         async with translated():
-            response = await self._client.conversations_open(users=member.id)
+            client = await self._clients.of(member.workspace)
+            response = await client.conversations_open(users=member.id)
         return ChannelRef(member.workspace, str((response.get("channel") or {})["id"]))
 
     async def edit(self, message: MessageRef, reply: Reply) -> None:
         """Put a reply in the place of a message; what does not fit follows in its thread."""
         first, *rest = await self.drawn(reply, message.channel.workspace)
         async with translated():
-            await self._client.chat_update(channel=message.channel.id, ts=message.id, **first.payload())
+            client = await self._clients.of(message.channel.workspace)
+            await client.chat_update(channel=message.channel.id, ts=message.id, **first.payload())
         root = MessageRef(message.channel, message.thread or message.id, message.thread or message.id)
         for more in rest:
             async with translated():
@@ -120,12 +119,14 @@ class SlackPlatform:
 
     async def react(self, message: MessageRef, emoji: str) -> None:
         """Add the bot's own reaction; that it is there already is well."""
-        await reactions.add(self._client, message, emoji)
+        await reactions.add(await self._clients.of(message.channel.workspace), message, emoji)
 
     async def reactors(self, message: MessageRef, emoji: str) -> tuple[MemberRef, ...]:
         """Ask Slack for all who reacted, and who of them is a bot."""
-        people = await reactions.users(self._client, message, emoji)
-        return tuple([member async for member in reactions.members(self._members, people - {self.user}, message)])
+        workspace = message.channel.workspace
+        people = await reactions.users(await self._clients.of(workspace), message, emoji)
+        others = people - {await self._clients.bot_user(workspace)}
+        return tuple([member async for member in reactions.members(self._members, others, message)])
 
     async def open_thread(self, message: MessageRef, title: str) -> MessageRef:
         """Return the thread of a message: in Slack every message has one."""
@@ -139,36 +140,39 @@ class SlackPlatform:
     async def role(self, channel: ChannelRef, member: MemberRef) -> Role:
         """Ask Slack whether a member administers the workspace; in a shared channel others do not."""
         async with translated():
-            response = await self._client.users_info(user=member.id)
+            client = await self._clients.of(channel.workspace)
+            response = await client.users_info(user=member.id)
         user = response.get("user") or {}
         manages = any(user.get(name) for name in ("is_admin", "is_owner", "is_primary_owner"))
-        return Role.MANAGER if manages and self.team in _teams(user) else Role.MEMBER
+        return Role.MANAGER if manages and self._clients.team(channel.workspace) in _teams(user) else Role.MEMBER
 
     async def named(self, channel: ChannelRef, member: MemberRef) -> MemberRef:
         """Return a member with the name that Slack shows; whoever was deactivated is gone."""
-        person = await self._members.known(member.id)
+        person = await self._members.known(MemberRef(channel.workspace, member.id))
         if person.gone:
             raise MemberGone
         return MemberRef(member.workspace, member.id, person.name or member.name)
 
-    async def read(self, attachment: Attachment) -> bytes:
+    async def read(self, workspace: WorkspaceRef, attachment: Attachment) -> bytes:
         """Ask Slack where the file is now, and fetch it there with the bot's token, which goes nowhere else.
 
         Without the permission to read files Slack answers with a page to log in at.
         """
         async with translated():
-            known = (await self._client.files_info(file=attachment.key)).get("file") or {}
+            client = await self._clients.of(workspace)
+            known = (await client.files_info(file=attachment.key)).get("file") or {}
         url = str(known.get("url_private_download") or known.get("url_private") or "")
-        if not kept_there(url, FILES, self._client.base_url):
+        if not kept_there(url, FILES, client.base_url):
             raise AttachmentGone
-        body, kind = await fetched(url, {"Authorization": f"Bearer {self._client.token}"})
+        body, kind = await fetched(url, {"Authorization": f"Bearer {client.token}"})
         if kind == "text/html" and known.get("mimetype") != kind:
             raise ScopeMissing
         return body
 
     def permalink(self, message: MessageRef) -> str:
         """Return the address of a message; that of a reply opens its thread."""
-        place = f"{self.site}archives/{message.channel.id}/p{message.id.replace('.', '')}"
+        site = self._clients.site(message.channel.workspace)
+        place = f"{site}archives/{message.channel.id}/p{message.id.replace('.', '')}"
         if message.thread in (None, message.id):
             return place
         return f"{place}?thread_ts={message.thread}&cid={message.channel.id}"
@@ -185,7 +189,7 @@ class SlackPlatform:
         reply = without_files(reply) if alone else reply
         drawn = await self.drawn(reply, request.channel.workspace)
         if mode == SHOW:
-            await self._show(address, drawn)
+            await self._show(request.channel.workspace, address, drawn)
             yield None
             return
         for number, message in enumerate(drawn[skip:], skip):
@@ -200,11 +204,12 @@ class SlackPlatform:
         if reply.visibility is Visibility.PUBLIC and mode == REPLACE:
             await self._respond_quietly(address, {"delete_original": True})
 
-    async def _show(self, view: str, drawn: tuple[Message, ...]) -> None:
+    async def _show(self, workspace: WorkspaceRef, view: str, drawn: tuple[Message, ...]) -> None:
         """Show an answer in a modal; that its member has closed it is no fault."""
         async with translated():
+            client = await self._clients.of(workspace)
             try:
-                await self._client.views_update(view_id=view, view=forms.sheet(drawn))
+                await client.views_update(view_id=view, view=forms.sheet(drawn))
             except SlackApiError as error:
                 if code_of(error) != "not_found":
                     raise
@@ -242,7 +247,8 @@ class SlackPlatform:
             else:
                 return
         async with translated():
-            await self._client.chat_postEphemeral(
+            client = await self._clients.of(request.channel.workspace)
+            await client.chat_postEphemeral(
                 channel=request.channel.id, user=request.member.id, **inside, **message.payload()
             )
 
@@ -269,7 +275,8 @@ class SlackPlatform:
         if since and any(_holds(message, file) for message in await self._history(channel, root, since)):
             return None
         async with translated():
-            await self._client.files_upload_v2(
+            client = await self._clients.of(channel.workspace)
+            await client.files_upload_v2(
                 file=file.body, filename=file.name, title=file.name, channel=channel.id, thread_ts=root
             )
         return None
@@ -278,10 +285,10 @@ class SlackPlatform:
         self, channel: ChannelRef, thread: MessageRef | None, message: Message, key: str = "", number: int = 0
     ) -> MessageRef:
         """Post one message; raises what the library raises."""
-        root = _root(thread)
+        root, client = _root(thread), await self._clients.of(channel.workspace)
         self._unsure.add(key)
         try:
-            response = await self._client.chat_postMessage(
+            response = await client.chat_postMessage(
                 channel=channel.id, thread_ts=root, metadata=_metadata(key, number), **message.payload()
             )
         except SlackApiError as error:
@@ -309,10 +316,11 @@ class SlackPlatform:
         wanted: dict[str, Any] = {"channel": channel.id, "limit": LOOK_BACK, "include_all_metadata": True}
         wanted |= {"oldest": f"{since.timestamp():.6f}"} if since else {}
         try:
+            client = await self._clients.of(channel.workspace)
             if root:
-                response = await self._client.conversations_replies(ts=root, **wanted)
+                response = await client.conversations_replies(ts=root, **wanted)
             else:
-                response = await self._client.conversations_history(**wanted)
+                response = await client.conversations_history(**wanted)
         except Exception:  # an unreadable history is no reason not to post
             return []
         return response.get("messages") or []

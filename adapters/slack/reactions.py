@@ -54,14 +54,14 @@ def users_of(message: Mapping[str, Any], emoji: str) -> set[str]:
 async def members(known: Members, people: set[str], message: MessageRef) -> AsyncIterator[MemberRef]:
     """Yield those who are no bots; raises what keeps Slack from saying that."""
     for user in sorted(people):
-        who = await _person(known, user)
+        who = await _person(known, MemberRef(message.channel.workspace, user))
         if not who.bot:
             yield MemberRef(message.channel.workspace, user, who.name)
 
 
-async def _person(known: Members, user: str) -> Person:
+async def _person(known: Members, member: MemberRef) -> Person:
     """Return who a user is; one that Slack does not show us is a person, as where they react."""
     try:
-        return await known.known(user)
+        return await known.known(member)
     except ChannelGone:
         return UNKNOWN

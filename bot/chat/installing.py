@@ -104,11 +104,12 @@ class States(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A way to let the bot in: where it leads to, and what is said below it."""
+    """A way to let the bot in: where it leads to, what is said below it, and what it asks for, each with its reason."""
 
     label: str
     url: str
     note: str = ""
+    asks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

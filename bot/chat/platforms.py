@@ -42,7 +42,7 @@ class Platforms:
         """Return what is in a file that came with a request; raises `AttachmentTooLarge` however small it was said."""
         if attachment.size > MAX_ATTACHMENT:
             raise AttachmentTooLarge
-        body = await self.of(workspace).read(attachment)
+        body = await self.of(workspace).read(workspace, attachment)
         if len(body) > MAX_ATTACHMENT:
             raise AttachmentTooLarge
         return body

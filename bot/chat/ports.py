@@ -90,7 +90,7 @@ class ChatPlatform(Protocol):
         again only where that replaces it. An ephemeral reply is shown to the asker alone.
         """
 
-    async def read(self, attachment: Attachment) -> bytes:
+    async def read(self, workspace: WorkspaceRef, attachment: Attachment) -> bytes:
         """Return what is in a file that came with a request; raises `AttachmentGone` and `AttachmentTooLarge` too."""
 
     def permalink(self, message: MessageRef) -> str:

@@ -10,7 +10,7 @@ from bot.chat.emoji import plain_emoji
 from bot.chat.errors import AttachmentGone, ChannelGone, MessageGone
 from bot.chat.files import Attachment
 from bot.chat.ports import Hold, RoomMessage
-from bot.chat.refs import ChannelRef, MemberRef, MessageRef
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply, Visibility
 from bot.chat.spec import Request, Role
 from bot.room.errors import MessageUnknown
@@ -117,7 +117,7 @@ class RoomPlatform:
         await self._known(self.store.finish(request.reply_to, reply, audience))
         yield (await self.told(request.reply_to)).ref
 
-    async def read(self, attachment: Attachment) -> bytes:
+    async def read(self, workspace: WorkspaceRef, attachment: Attachment) -> bytes:
         """Return what is in a file that came with a message; raises `AttachmentGone` when it is not kept any more."""
         body = await self.store.body(attachment.key)
         if body is None:

@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.assemble import platform_checks
-from bot.chat.errors import PlatformError
 from bot.errors import DespatchError
 from bot.settings import Settings
 from bot.store.database import Database
@@ -74,7 +73,7 @@ async def _platforms(settings: Settings) -> AsyncIterator[Finding]:
     for name, check in checks.items():
         try:
             yield Finding(name, True, await check())
-        except PlatformError as error:
+        except DespatchError as error:
             yield Finding(name, False, f"{error.sentence} ({error.code})")
 
 

@@ -2,12 +2,23 @@
 
 import json
 import sys
+from urllib.parse import urlsplit
 
 from bot.assemble import slack_manifest
 from bot.commands.catalogue import declared
+from bot.errors import BadInput
 
 
-def manifest(request_url: str | None) -> None:
-    """Print the manifest as JSON; with an address for HTTP, without one for Socket Mode."""
-    drawn = slack_manifest(declared(), request_url)
+class AddressMissing(BadInput):
+    """An app for many workspaces has no address that Slack could send people back to."""
+
+    code = "address-missing"
+    sentence = "Many workspaces need an https address: add --request-url https://your.host/slack/events."
+
+
+def manifest(request_url: str | None, *, many: bool = False) -> None:
+    """Print the manifest as JSON; with an address for HTTP, without one for Socket Mode; raises `AddressMissing`."""
+    if many and urlsplit(request_url or "").scheme != "https":
+        raise AddressMissing
+    drawn = slack_manifest(declared(), request_url, many=many)
     sys.stdout.write(json.dumps(drawn, indent=2, ensure_ascii=False) + "\n")

@@ -46,6 +46,15 @@ async def test_the_manifest_makes_the_app_for_the_line_that_is_chosen(tmp_path: 
     assert command.get("url", "") == url
 
 
+async def test_the_manifest_for_many_workspaces_needs_an_address(tmp_path: Path) -> None:
+    code, printed = await bot(tmp_path, "manifest", "--many", "--request-url", "https://despatch.example/slack/events")
+    assert code == 0
+    assert json.loads(printed)["oauth_config"]["redirect_urls"] == ["https://despatch.example/slack/oauth_redirect"]
+    for more in ((), ("--request-url", "http://despatch.example/slack/events")):
+        code, printed = await bot(tmp_path, "manifest", "--many", *more)
+        assert code == 1 and "address-missing" in printed
+
+
 async def test_the_invitation_asks_for_what_the_readme_lists(tmp_path: Path) -> None:
     code, printed = await bot(tmp_path, "invite", "123456789012345678")
     asked = parse_qs(urlsplit(printed.strip()).query)

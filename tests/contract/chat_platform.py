@@ -285,15 +285,15 @@ class ChatPlatformContract:
         assert (attachment.name, attachment.size) == ("Liste ä.opml", len(FILE.body))
         assert attachment.key not in repr(attachment)
         for _ in range(2):
-            assert await bench.platform.read(attachment) == FILE.body
+            assert await bench.platform.read(bench.channel.workspace, attachment) == FILE.body
 
     async def test_a_file_that_is_gone_is_told_as_gone(self, bench: Bench) -> None:
         (attachment,) = (await bench.attached("feeds.opml", FILE.body)).attachments
         await bench.forget(attachment)
         with pytest.raises(AttachmentGone):
-            await bench.platform.read(attachment)
+            await bench.platform.read(bench.channel.workspace, attachment)
         with pytest.raises(AttachmentGone):
-            await bench.platform.read(replace(attachment, key="nowhere"))
+            await bench.platform.read(bench.channel.workspace, replace(attachment, key="nowhere"))
 
     async def test_members_have_the_name_that_is_shown_and_those_who_left_none(self, bench: Bench) -> None:
         found = await bench.platform.named(bench.channel, replace(bench.asker, name=""))

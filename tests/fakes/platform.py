@@ -8,7 +8,7 @@ from bot.chat.emoji import plain_emoji
 from bot.chat.errors import AttachmentGone, ChannelGone, MemberGone, MessageGone, PlatformError
 from bot.chat.files import Attachment
 from bot.chat.ports import Hold
-from bot.chat.refs import ChannelRef, MemberRef, MessageRef
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply, Visibility
 from bot.chat.spec import Request, Role
 
@@ -112,7 +112,7 @@ class FakePlatform:
             else:
                 yield await self.post(request.channel, reply, key=f"{request.event_id} {part}")
 
-    async def read(self, attachment: Attachment) -> bytes:
+    async def read(self, workspace: WorkspaceRef, attachment: Attachment) -> bytes:
         self._fail()
         if attachment.key not in self.files:
             raise AttachmentGone

@@ -6,12 +6,14 @@ import pytest
 
 from bot.chat.errors import AttachmentGone, AttachmentTooLarge, PlatformDown
 from bot.chat.files import MAX_ATTACHMENT, Attachment
+from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import File, Heading, Reply, Visibility
 from tests.integration.discord_bench import Bench, own, used
 from tests.loopback.discord.interactions import MODAL
 from tests.loopback.discord.world import FORUM
 
 OPML = "<opml>ä</opml>".encode()
+GUILD = WorkspaceRef("discord", "1")
 LISTED = Reply((Heading("What is followed"), File("feeds.opml", "text/x-opml", OPML.decode())))
 
 
@@ -24,7 +26,7 @@ async def attached(discord: Bench, name: str = "feeds.opml", body: bytes = OPML)
 async def test_a_file_in_an_option_is_fetched_from_discord_without_a_token(discord: Bench) -> None:
     attachment = await attached(discord, "../Liste\u202e.opml")
     assert discord.desk.calls[-1].arguments == {"file": "Liste.opml"}
-    assert await discord.connection.platform.read(attachment) == OPML
+    assert await discord.connection.platform.read(GUILD, attachment) == OPML
 
 
 async def test_neither_file_nor_address_opens_a_form_that_takes_either(discord: Bench) -> None:
@@ -34,7 +36,7 @@ async def test_neither_file_nor_address_opens_a_form_that_takes_either(discord: 
     await discord.done()
     (call,) = discord.desk.calls
     assert call.arguments == {"file": "feeds.opml"}
-    assert await discord.connection.platform.read(call.request.attachments[0]) == OPML
+    assert await discord.connection.platform.read(GUILD, call.request.attachments[0]) == OPML
 
 
 @pytest.mark.parametrize(
@@ -53,23 +55,23 @@ async def test_neither_file_nor_address_opens_a_form_that_takes_either(discord: 
 )
 async def test_an_address_of_another_host_is_not_asked(discord: Bench, url: str) -> None:
     with pytest.raises(AttachmentGone):
-        await discord.connection.platform.read(Attachment("feeds.opml", 5, url))
+        await discord.connection.platform.read(GUILD, Attachment("feeds.opml", 5, url))
 
 
 async def test_a_file_that_is_larger_than_it_was_said_to_be_is_not_read_whole(discord: Bench) -> None:
     attachment = await attached(discord, body=b"x" * (MAX_ATTACHMENT + 1))
     with pytest.raises(AttachmentTooLarge):
-        await discord.connection.platform.read(attachment)
+        await discord.connection.platform.read(GUILD, attachment)
 
 
 async def test_a_file_that_discord_no_longer_has_is_gone_and_silence_is_its_being_away(discord: Bench) -> None:
     attachment = await attached(discord)
     discord.server.core.files.clear()
     with pytest.raises(AttachmentGone):
-        await discord.connection.platform.read(attachment)
+        await discord.connection.platform.read(GUILD, attachment)
     await discord.server.close()
     with pytest.raises(PlatformDown):
-        await discord.connection.platform.read(attachment)
+        await discord.connection.platform.read(GUILD, attachment)
 
 
 @pytest.mark.parametrize("visibility", Visibility)

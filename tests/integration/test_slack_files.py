@@ -35,7 +35,7 @@ async def test_a_file_beside_a_mention_is_read_with_the_bots_token(bench: Bench)
     attachment = await mentioned(bench, "../Liste\u202e.opml")
     assert attachment.name == "Liste.opml"
     assert bench.desk.calls[-1].arguments == {"file": "Liste.opml"}
-    assert await bench.connection.platform.read(attachment) == OPML
+    assert await bench.connection.platform.read(PLACE.workspace, attachment) == OPML
     (call,) = bench.slack.requests_to(DOWNLOAD)
     assert call.headers["Authorization"] == f"Bearer {bench.slack.tokens.bot}"
 
@@ -65,7 +65,7 @@ async def test_the_token_goes_to_no_other_host(bench: Bench, monkeypatch: pytest
     attachment = await mentioned(bench)
     monkeypatch.setattr(wire, "file", lambda item, core: {"id": item.id, "url_private_download": url})
     with pytest.raises(AttachmentGone):
-        await bench.connection.platform.read(attachment)
+        await bench.connection.platform.read(PLACE.workspace, attachment)
     assert bench.slack.requests_to(DOWNLOAD) == []
 
 
@@ -93,21 +93,21 @@ async def test_what_goes_wrong_is_told_as_what_it_is(
     attachment = await mentioned(bench)
     bench.slack.fail(method, **fault)  # type: ignore[arg-type]
     with pytest.raises(error):
-        await bench.connection.platform.read(attachment)
+        await bench.connection.platform.read(PLACE.workspace, attachment)
 
 
 async def test_a_page_to_log_in_at_is_no_file(bench: Bench) -> None:
     attachment = await mentioned(bench)
     bench.slack.world.files[attachment.key].locked = True
     with pytest.raises(ScopeMissing):
-        await bench.connection.platform.read(attachment)
+        await bench.connection.platform.read(PLACE.workspace, attachment)
 
 
 async def test_a_line_that_is_cut_is_slacks_being_away(bench: Bench) -> None:
     attachment = await mentioned(bench)
     bench.slack.lose(DOWNLOAD, times=5)
     with pytest.raises(PlatformDown) as raised:
-        await bench.connection.platform.read(attachment)
+        await bench.connection.platform.read(PLACE.workspace, attachment)
     assert raised.value.__cause__ is None and raised.value.__suppress_context__
 
 
@@ -122,7 +122,7 @@ async def test_a_form_asks_for_the_file_that_a_command_cannot_bring(bench: Bench
     await bench.idle()
     (call,) = bench.desk.calls
     assert call.arguments == {"file": "feeds.opml"}
-    assert await bench.connection.platform.read(call.request.attachments[0]) == OPML
+    assert await bench.connection.platform.read(PLACE.workspace, call.request.attachments[0]) == OPML
 
 
 # Files of answers

@@ -6,7 +6,7 @@ from typing import Any
 from tests.loopback.slack import filling, wire
 from tests.loopback.slack.core import Core
 from tests.loopback.slack.delivery import COMMAND, EVENT, INTERACTIVE, Delivery
-from tests.loopback.slack.world import BOT_USER, Channel, File, Json, Member, Message, View, World
+from tests.loopback.slack.world import BOT_USER, TEAM, Channel, File, Json, Member, Message, View, World
 
 Place = Channel | str
 Who = Member | str
@@ -32,11 +32,18 @@ class Acting:
     # Events
 
     async def event(
-        self, event: Json, channel: Channel | None = None, message: Message | None = None, **outer: Any
+        self,
+        event: Json,
+        channel: Channel | None = None,
+        message: Message | None = None,
+        team: str = "",
+        **outer: Any,
     ) -> Delivery:
         """Tell the bot of any event; of what happens in a channel without the bot it does not hear."""
         at, event_id = int(self.world.now()), f"Ev{self.world.number():09}"
-        delivery = Delivery(EVENT, wire.callback(event, event_id, at) | outer, message)
+        delivery = Delivery(
+            EVENT, wire.callback(event, event_id, at, team or (channel.team if channel else TEAM)) | outer, message
+        )
         return await self.deliver(delivery) if channel is None or channel.joined else delivery
 
     async def say(self, channel: Place, member: Who, text: str, thread_ts: str | None = None) -> Delivery:
@@ -117,7 +124,7 @@ class Acting:
         """Open the bot's Home, or its messages."""
         user = self.world.member_of(member).id
         event = {"type": "app_home_opened", "user": user, "channel": f"D{user}", "tab": tab}
-        return await self.event({**event, "event_ts": self.world.stamp()})
+        return await self.event({**event, "event_ts": self.world.stamp()}, team=self.world.team_of(member))
 
     # Interactions
 
@@ -125,7 +132,7 @@ class Acting:
         """Press a button, named by its action_id or by what it says."""
         block, found = filling.find(item.blocks, button)
         who = self.world.member_of(member)
-        payload = wire.interaction("block_actions", who) | {"trigger_id": self.core.trigger(who.id)}
+        payload = wire.interaction("block_actions", who, _team(item)) | {"trigger_id": self.core.trigger(who.id)}
         payload |= {"actions": [filling.pressed(block, found, self.world.stamp())], **self._seen(item, who)}
         return await self.deliver(Delivery(INTERACTIVE, payload, item if isinstance(item, Message) else None))
 
@@ -140,7 +147,7 @@ class Acting:
     async def message_shortcut(self, callback_id: str, message: Message, member: Who) -> Delivery:
         """Choose a shortcut from the menu of a message."""
         who = self.world.member_of(member)
-        payload = wire.interaction("message_action", who) | {"callback_id": callback_id}
+        payload = wire.interaction("message_action", who, message.channel.team) | {"callback_id": callback_id}
         payload |= {"trigger_id": self.core.trigger(who.id), "action_ts": self.world.stamp()}
         payload |= {"channel": _named(message.channel), "message_ts": message.ts}
         payload |= {"message": wire.message(message, self.world)}
@@ -150,9 +157,13 @@ class Acting:
     async def submit_view(self, view: View, values: Mapping[str, Any], member: Who) -> Delivery:
         """Send a modal off; `values` go by action_id."""
         who = self.world.member_of(member)
-        payload = wire.interaction("view_submission", who) | {"trigger_id": self.core.trigger(who.id)}
+        payload = wire.interaction("view_submission", who, view.team) | {"trigger_id": self.core.trigger(who.id)}
         payload |= {"view": wire.view(view, filling.state(view.blocks, values)), "response_urls": []}
         return await self.deliver(Delivery(INTERACTIVE, payload))
+
+
+def _team(item: Message | View) -> str:
+    return item.team if isinstance(item, View) else item.channel.team
 
 
 def _named(place: Channel) -> Json:

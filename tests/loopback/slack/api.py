@@ -1,18 +1,18 @@
 """The door of the Web API: it reads a call, logs it, lets it go wrong on demand, checks the token, and answers."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from aiohttp import web
 
 from tests.loopback.slack.core import Call, Core
 from tests.loopback.slack.faults import Fault, Refused
-from tests.loopback.slack.world import Json
+from tests.loopback.slack.world import BOT_USER, Json
 
 Method = Callable[[Json], Json]
 JSON_ARGUMENTS = ("blocks", "attachments", "metadata", "view", "files")
-OPEN = "apps.connections.open"
+OPEN, ACCESS = "apps.connections.open", "oauth.v2.access"
 
 
 class Api:
@@ -33,23 +33,50 @@ class Api:
 
     def _answer(self, name: str, args: Json, request: web.Request) -> web.Response:
         try:
-            self._admit(name, request.headers.get("Authorization", ""), args)
+            header = request.headers.get("Authorization", "")
+            token = "" if name == ACCESS else self._admit(name, header, args)
             if name not in self._methods:
                 raise Refused("unknown_method", req_method=name)
-            return web.json_response({"ok": True, **self._methods[name](args)})
+            self._stay_at_home(name, token, args)
+            return web.json_response({"ok": True, **self._methods[name]({**args, "token": token, "basic": header})})
         except Refused as refused:
             return refused.response()
 
-    def _admit(self, name: str, header: str, args: Json) -> None:
+    def _admit(self, name: str, header: str, args: Json) -> str:
         token, tokens = header.removeprefix("Bearer ") or str(args.get("token", "")), self._core.tokens
         if not token:
             raise Refused("not_authed")
         if token in tokens.revoked:
             raise Refused("token_revoked")
-        if token not in (tokens.bot, tokens.app):
+        if token != tokens.app and not tokens.team(token):
             raise Refused("invalid_auth")
         if (token == tokens.app) is not (name == OPEN):
             raise Refused("not_allowed_token_type")
+        if tokens.ends.get(token, self._core.world.now() + 1) <= self._core.world.now():
+            raise Refused("token_expired")
+        return token
+
+    def _stay_at_home(self, name: str, token: str, args: Json) -> None:
+        """Note a call that shows one team's token for something of another team's."""
+        for team in self._touched(args):
+            if not self._core.tokens.reaches(token, team):
+                self._core.violations.append(f"{name}: a token of {self._core.tokens.team(token)} is shown for {team}")
+                raise Refused("channel_not_found")
+
+    def _touched(self, args: Json) -> Iterator[str]:
+        """Yield the teams whose channels, members, views and files a call is about."""
+        world = self._core.world
+        for name in ("channel", "channel_id"):
+            if place := world.channels.get(str(args.get(name))):
+                yield place.team
+        for name in ("user", "users", "user_id"):
+            if (who := world.members.get(str(args.get(name)))) and who.id != BOT_USER:
+                yield world.team_of(who)
+        if trigger := self._core.triggers.get(str(args.get("trigger_id"))):
+            yield world.team_of(trigger.member)
+        yield from (view.team for view in world.views if view.id == args.get("view_id"))
+        if (file := world.files.get(str(args.get("file")))) and file.owner != BOT_USER:
+            yield world.team_of(file.owner)
 
 
 async def guarded(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from tests import canaries
 from tests.fakes import slack_judge
 from tests.loopback.slack.faults import Faults, Refused
-from tests.loopback.slack.world import Channel, Clock, Json, Message, World
+from tests.loopback.slack.world import TEAM, Channel, Clock, Json, Message, World
 
 T = TypeVar("T")
 
@@ -48,12 +48,24 @@ class Trigger:
 
 @dataclass
 class Tokens:
-    """What the bot shows to be let in."""
+    """What the bot shows to be let in: `others` are those of other teams, some of which end at a time (`ends`)."""
 
     bot: str = canaries.SLACK_BOT
     app: str = canaries.SLACK_APP
     signing_secret: str = canaries.SLACK_SIGNING
     revoked: set[str] = field(default_factory=set)
+    others: dict[str, str] = field(default_factory=dict)
+    ends: dict[str, float] = field(default_factory=dict)
+    organisations: dict[str, set[str]] = field(default_factory=dict)
+
+    def team(self, token: str) -> str:
+        """Return the team, or the organisation, that a token of the bot's is of; nothing for any other token."""
+        return TEAM if token == self.bot else self.others.get(token, "")
+
+    def reaches(self, token: str, team: str) -> bool:
+        """Say whether a token may do anything in a team."""
+        own = self.team(token)
+        return team == own or team in self.organisations.get(own, ())
 
 
 class Watch:

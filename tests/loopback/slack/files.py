@@ -7,7 +7,7 @@ from tests.loopback.slack.api import Method, guarded
 from tests.loopback.slack.core import Call, Core
 from tests.loopback.slack.faults import Refused
 from tests.loopback.slack.methods import Methods
-from tests.loopback.slack.world import BOT_USER, File, Json
+from tests.loopback.slack.world import BOT_USER, TEAM, File, Json
 
 UPLOAD, DOWNLOAD = "upload", "download"
 
@@ -45,7 +45,8 @@ class Files:
 
     def _given(self, request: web.Request) -> web.Response:
         file = self._world.files.get(request.match_info["file"].rpartition("-")[2])
-        known = request.headers.get("Authorization") == f"Bearer {self._core.tokens.bot}"
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        known = self._core.tokens.reaches(token, self._world.team_of(file.owner) if file else TEAM)
         if not known or (file is not None and file.locked):
             return web.Response(text="<html>Log in</html>", content_type="text/html")
         if file is None or file.deleted or file.body is None:

@@ -5,7 +5,7 @@ from tests.loopback.slack import wire
 from tests.loopback.slack.api import Method, true
 from tests.loopback.slack.core import Core
 from tests.loopback.slack.faults import Refused
-from tests.loopback.slack.world import BOT_ID, BOT_USER, PRIVATE, TEAM, Channel, Json, Message, View
+from tests.loopback.slack.world import BOT_ID, BOT_USER, PRIVATE, Channel, Json, Message, View
 
 KEPT = ("text", "blocks", "metadata")
 PAGE = 100
@@ -39,9 +39,11 @@ class Methods:
 
     # People
 
-    def auth(self, _: Json) -> Json:
-        bot = {"user": "despatch", "user_id": BOT_USER, "bot_id": BOT_ID, "is_enterprise_install": False}
-        return {"url": "https://loopback.slack.example/", "team": "Loopback", "team_id": TEAM, **bot}
+    def auth(self, args: Json) -> Json:
+        team = self._core.tokens.team(str(args["token"]))
+        name = self._world.teams.get(team, team)
+        bot = {"user": "despatch", "user_id": BOT_USER, "bot_id": BOT_ID, "is_enterprise_install": team[0] == "E"}
+        return {"url": f"https://{name.lower()}.slack.example/", "team": name, "team_id": team, **bot}
 
     def user(self, args: Json) -> Json:
         member = self._world.members.get(str(args.get("user", "")))
@@ -169,7 +171,8 @@ class Methods:
         owner = str(args.get("user_id", ""))
         if owner not in self._world.members:
             raise Refused("user_not_found")
-        home = self._world.homes.setdefault(owner, View(f"V{self._world.number()}", owner, {}))
+        team = self._world.team_of(owner)
+        home = self._world.homes.setdefault(owner, View(f"V{self._world.number()}", owner, {}, team=team))
         home.redraw(self._judged(args, "home"))
         return {"view": wire.view(home)}
 

@@ -15,6 +15,7 @@ from tests.loopback.slack.delivery import CHALLENGE, Answer, Delivery, HttpDeliv
 from tests.loopback.slack.faults import Fault
 from tests.loopback.slack.files import Files
 from tests.loopback.slack.methods import Methods
+from tests.loopback.slack.oauth import OAuth
 from tests.loopback.slack.responses import Acknowledgements, Responses
 from tests.loopback.slack.socket_mode import Sockets
 from tests.loopback.slack.world import Clock
@@ -38,7 +39,9 @@ class SlackServer(Acting):
         self._finish = Acknowledgements(self.core, self._responses).finish
         self._http, self.sockets = HttpDelivery(self.core), Sockets(self.core, self._finish)
         self._files = Files(self.core)
-        methods = {**Methods(self.core).by_name(), **self._files.by_name(), OPEN: self.sockets.connections_open}
+        self.oauth = OAuth(self.core)
+        methods = {**Methods(self.core).by_name(), **self._files.by_name(), **self.oauth.by_name()}
+        methods |= {OPEN: self.sockets.connections_open}
         self._api = Api(self.core, methods)
         self._runner: web.AppRunner | None = None
         self.deliver_to = ""

@@ -29,7 +29,7 @@ def user(member: Member) -> Json:
 
 def message(item: Message, world: World, *, metadata: bool = False) -> Json:
     """Return a message as history and interactions show it; metadata is left out unless it is asked for."""
-    data: Json = {"type": "message", "user": item.user, "ts": item.ts, "team": TEAM, "text": item.text}
+    data: Json = {"type": "message", "user": item.user, "ts": item.ts, "team": item.channel.team, "text": item.text}
     if item.user == BOT_USER:
         data |= {"bot_id": BOT_ID, "app_id": APP}
     if item.blocks:
@@ -89,12 +89,12 @@ def view(item: View, values: Json | None = None) -> Json:
         **item.payload,
         "blocks": numbered(item.blocks),
         "id": item.id,
-        "team_id": TEAM,
+        "team_id": item.team,
         "hash": item.hash,
         "state": {"values": values or {}},
         "root_view_id": item.id,
         "app_id": APP,
-        "app_installed_team_id": TEAM,
+        "app_installed_team_id": item.team,
         "bot_id": BOT_ID,
     }
 
@@ -109,12 +109,12 @@ def event_of(item: Message, world: World) -> Json:
     }
 
 
-def callback(event: Json, event_id: str, at: int) -> Json:
+def callback(event: Json, event_id: str, at: int, team: str = TEAM) -> Json:
     """Return an event in the wrapping in which Slack delivers it."""
-    who = {"enterprise_id": None, "team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
+    who = {"enterprise_id": None, "team_id": team, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
     return {
         "token": TOKEN,
-        "team_id": TEAM,
+        "team_id": team,
         "api_app_id": APP,
         "event": event,
         "type": "event_callback",
@@ -129,7 +129,7 @@ def command(name: str, text: str, place: Channel, member: Member) -> Json:
     """Return the form of a slash command, without its trigger and response address."""
     return {
         "token": TOKEN,
-        "team_id": TEAM,
+        "team_id": place.team,
         "team_domain": "loopback",
         "channel_id": place.id,
         "channel_name": place.id.lower(),
@@ -142,14 +142,14 @@ def command(name: str, text: str, place: Channel, member: Member) -> Json:
     }
 
 
-def interaction(kind: str, member: Member) -> Json:
+def interaction(kind: str, member: Member, team: str = TEAM) -> Json:
     """Return what every interaction begins with."""
     return {
         "type": kind,
         "user": {"id": member.id, "username": member.name.lower(), "name": member.name.lower(), "team_id": member.team},
         "api_app_id": APP,
         "token": TOKEN,
-        "team": {"id": TEAM, "domain": "loopback"},
+        "team": {"id": team, "domain": "loopback"},
         "enterprise": None,
         "is_enterprise_install": False,
     }

@@ -27,12 +27,13 @@ class Member:
 
 @dataclass(eq=False)
 class Channel:
-    """A place where messages stand; `joined` says whether the bot is a member."""
+    """A place where messages stand; `joined` says whether the bot is a member, `team` whose it is."""
 
     id: str
     kind: str = PUBLIC
     joined: bool = True
     archived: bool = False
+    team: str = TEAM
 
 
 @dataclass(eq=False)
@@ -74,6 +75,7 @@ class View:
     payload: Json
     number: int = 1
     open: bool = True
+    team: str = TEAM
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -103,7 +105,7 @@ class File:
 
 
 class World:
-    """One team with a channel, two members, an administrator and another bot in it."""
+    """One team with a channel, two members, an administrator and another bot in it; tests add other `teams`."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock, self._numbers = clock, itertools.count(1)
@@ -114,6 +116,7 @@ class World:
         self.homes: dict[str, View] = {}
         self.files: dict[str, File] = {}
         self.names_at_most: int | None = None
+        self.teams = {TEAM: "Loopback"}
         self.channel = self.channel_of("C1")
         for member in (
             Member(BOT_USER, "despatch", bot=True),
@@ -151,7 +154,8 @@ class World:
 
     def direct(self, member: Member) -> Channel:
         """Return the channel of direct messages between the bot and a person."""
-        return self.channels.setdefault(f"D{member.id}", Channel(f"D{member.id}", DIRECT))
+        room = Channel(f"D{member.id}", DIRECT, team=self.team_of(member))
+        return self.channels.setdefault(room.id, room)
 
     def add_message(self, channel: Channel, user: str, payload: Json, **more: Any) -> Message:
         """Let a message stand in a channel."""
@@ -161,7 +165,7 @@ class World:
 
     def add_view(self, owner: str, payload: Json) -> View:
         """Put a modal in front of a member."""
-        view = View(f"V{self.number()}", owner, payload)
+        view = View(f"V{self.number()}", owner, payload, team=self.team_of(owner))
         self.views.append(view)
         return view
 
@@ -170,6 +174,11 @@ class World:
         file = File(f"F{self.number()}", name, owner, size, body)
         self.files[file.id] = file
         return file
+
+    def team_of(self, member: str | Member) -> str:
+        """Return the team in which a member meets the bot: their own, or ours where they are a guest from elsewhere."""
+        team = self.member_of(member).team
+        return team if team in self.teams else TEAM
 
     def find(self, channel: Channel, ts: str | None) -> Message | None:
         """Return the message of this name that still stands, ephemeral ones left out."""

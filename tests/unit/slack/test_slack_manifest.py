@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.listeners import Listeners
-from adapters.slack.manifest import EVENTS, SCOPES, manifest
+from adapters.slack.manifest import EVENTS, OF_ORGANISATIONS, SCOPES, manifest
 from bot.chat.spec import ROOT, Call, Catalogue, CommandSpec
 from bot.commands.catalogue import declared
 
@@ -42,9 +42,10 @@ ELSEWHERE = ("im:history",)
 """What `conversations.history` needs in another kind of channel."""
 
 
-@pytest.fixture(params=[None, URL], ids=["socket", "http"])
+@pytest.fixture(params=[(None, False), (URL, False), (URL, True)], ids=["socket", "http", "many"])
 def drawn(request: pytest.FixtureRequest) -> dict[str, Any]:
-    return manifest(declared(), request.param)
+    url, many = request.param
+    return manifest(declared(), url, many=many)
 
 
 def test_names_and_descriptions_fit(drawn: dict[str, Any]) -> None:
@@ -85,7 +86,8 @@ def test_the_shortcut_fits(drawn: dict[str, Any]) -> None:
 
 def test_every_event_is_covered_by_a_scope_and_listened_to(drawn: dict[str, Any]) -> None:
     asked = drawn["settings"]["event_subscriptions"]["bot_events"]
-    assert sorted(asked) == sorted(set(EVENTS)) == sorted(NEEDED)
+    more = OF_ORGANISATIONS if drawn["settings"]["org_deploy_enabled"] else ()
+    assert sorted(asked) == sorted({*EVENTS, *more}) and sorted(NEEDED) == sorted(EVENTS)
     assert len(asked) <= 100
     assert {scope for scope in NEEDED.values() if scope} <= SCOPES.keys()
     heard: set[str] = set()
@@ -103,7 +105,7 @@ def test_every_event_is_covered_by_a_scope_and_listened_to(drawn: dict[str, Any]
 
 
 def test_every_scope_has_a_reason_and_a_use(drawn: dict[str, Any]) -> None:
-    assert drawn["oauth_config"] == {"scopes": {"bot": sorted(SCOPES)}}
+    assert drawn["oauth_config"]["scopes"] == {"bot": sorted(SCOPES)}
     assert all(len(reason.split()) > 3 for reason in SCOPES.values())
     used = {*NEEDED.values(), *CALLED.values(), *ELSEWHERE, "commands"} - {""}
     assert used == SCOPES.keys()
@@ -120,3 +122,12 @@ def test_events_come_one_way(drawn: dict[str, Any]) -> None:
     assert settings["interactivity"]["is_enabled"]
     assert drawn["features"]["app_home"]["home_tab_enabled"]
     assert json.loads(json.dumps(drawn)) == drawn
+
+
+def test_many_workspaces_come_back_to_the_same_host_and_their_tokens_change() -> None:
+    one, many = manifest(declared(), URL), manifest(declared(), URL, many=True)
+    host = URL.removesuffix("/slack/events")
+    assert many["oauth_config"]["redirect_urls"] == [f"{host}/slack/oauth_redirect"]
+    assert "redirect_urls" not in one["oauth_config"]
+    for name in ("org_deploy_enabled", "token_rotation_enabled"):
+        assert (one["settings"][name], many["settings"][name]) == (False, True)
