@@ -19,9 +19,9 @@ from bot.digests.schedule import WEEK, Schedule
 from bot.digests.scheduling import Scheduling
 from bot.digests.store import ScheduleStore
 from bot.store.database import Database
-from bot.store.migrate import migrate
 from tests.fakes.clock import FakeClock
 from tests.fakes.editions import FakeEditor
+from tests.fakes.laid import laid
 from tests.fakes.platform import FakePlatform
 
 TEAM = WorkspaceRef("fake", "T1")
@@ -101,6 +101,5 @@ async def digests_bench(
     """Open everything; it is nine in the morning of Tuesday 24 November 2026, in London too."""
     fake, platforms = FakePlatform(), Platforms()
     platforms.attach("fake", platform or fake)
-    async with Database.open(path) as database:
-        await migrate(database)
+    async with laid(path) as database:
         yield Bench(database, platforms, clock or FakeClock(), FakeEditor(*news), fake)

@@ -12,8 +12,7 @@ from bot.digests.ledger import KNOWN, LEASE, LONGEST_WINDOW, PUT_BACK, Ledger
 from bot.digests.model import Composed, LeftOut, Slot, Window
 from bot.digests.records import Digest, Kind, Part, Scheduled, State
 from bot.digests.schedule import WEEK, Decision, Due, Running, Schedule
-from bot.store.database import Database
-from bot.store.migrate import migrate
+from tests.fakes.laid import laid
 
 TEAM = WorkspaceRef("fake", "T1")
 POLICY, PRESS, TOPICS = (ChannelRef(TEAM, name) for name in ("C1", "C2", "C9"))
@@ -30,8 +29,7 @@ FEES = Composed(
 
 @pytest.fixture
 async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    async with Database.open(tmp_path / "digests.db") as database:
-        await migrate(database)
+    async with laid(tmp_path / "digests.db") as database:
         yield Ledger(database)
 
 
@@ -68,6 +66,7 @@ async def test_what_is_claimed_is_kept_whole_and_once(ledger: Ledger) -> None:
     assert only == Digest(
         "d1", POLICY, TOPICS, Kind.SCHEDULED, SLOT, window, True, State.CLAIMED, claimed_at=NOW, try_at=NOW
     )  # fmt: skip
+    assert await ledger.take("d1", "me", NOW) == only
     merged = await ledger.one("d1 0")
     assert merged is not None and (merged.slot, merged.state, merged.kind) == (older, State.MERGED, Kind.SCHEDULED)
     assert await ledger.had(POLICY, NOW) == {SLOT, older}

@@ -1,8 +1,12 @@
-"""Has the quickest tests of a mutant go first (`make mutants`): one that notices it ends the run, and mutmut names them in no order."""
+"""Has the quickest tests of a mutant go first (`make mutants`): one that notices it ends the run, and mutmut names them in no order.
+
+Those of many seconds are left out, since each survivor would wait for all of them: what no other test notices is worth one of its own.
+"""
 
 import gc
 import json
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +17,9 @@ T = TypeVar("T")
 
 STATS = Path("mutmut-stats.json")
 """Where mutmut has written down how long each test takes, in the folder that it runs them in."""
+
+LONGEST = 3.0
+"""Seconds that a test may take: properties of many hundred examples, and tests that start pytest again, take more."""
 
 
 def pytest_configure() -> None:
@@ -27,10 +34,12 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort tests by the seconds that they took when nothing was changed; those not known yet go first."""
-    known = json.loads(STATS.read_text(encoding="utf-8")) if STATS.exists() else {}
-    items[:] = quickest_first(items, known.get("duration_by_test", {}), lambda item: item.nodeid)
+    if "__mutmut_" in os.environ.get("MUTANT_UNDER_TEST", ""):
+        known = json.loads(STATS.read_text(encoding="utf-8"))["duration_by_test"]
+        items[:] = quickest_first(items, known, lambda item: item.nodeid)
 
 
-def quickest_first(tests: Iterable[T], seconds: Mapping[str, float], name: Callable[[T], str]) -> list[T]:
-    """Return tests by how long each took; what took as long, or is not known, stays in its order."""
-    return sorted(tests, key=lambda test: seconds.get(name(test), 0.0))
+def quickest_first(tests: Sequence[T], seconds: Mapping[str, float], name: Callable[[T], str]) -> list[T]:
+    """Return tests by how long each took, but for the longest; what took as long, or is not known, stays in its order."""
+    took = {name(test): seconds.get(name(test), 0.0) for test in tests}
+    return sorted((test for test in tests if took[name(test)] <= LONGEST), key=lambda test: took[name(test)])

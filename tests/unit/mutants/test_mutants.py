@@ -3,7 +3,7 @@
 import pytest
 
 from tests.mutants import outcome
-from tests.mutants.order import quickest_first
+from tests.mutants.order import LONGEST, quickest_first
 from tests.mutants.outcome import ROOT, change, explained, faults, read
 
 CODES = {"a": 1, "b": 0, "c": 33, "d": 255, "e": -24, "f": None, "g": 3, "h": -9}
@@ -26,8 +26,9 @@ def test_a_change_is_told_whatever_its_number() -> None:
     assert change("bot.x.f", diff) == "bot.x.f | return 1 < 2 | return 1 <= 2"
 
 
-def test_the_quickest_tests_go_first_and_new_ones_before_them() -> None:
-    assert quickest_first(["slow", "quick", "new"], {"slow": 5.0, "quick": 0.1}, str) == ["new", "quick", "slow"]
+def test_the_quickest_tests_go_first_new_ones_before_them_and_the_longest_not_at_all() -> None:
+    seconds = {"slow": LONGEST, "quick": 0.1, "long": LONGEST + 0.1}
+    assert quickest_first(["slow", "long", "quick", "new"], seconds, str) == ["new", "quick", "slow"]
 
 
 def test_what_is_not_noticed_not_tried_or_not_explained_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
