@@ -6,7 +6,9 @@ Those of many seconds are left out, since each survivor would wait for all of th
 import gc
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+import signal
+from collections.abc import Callable, Generator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +23,9 @@ STATS = Path("mutmut-stats.json")
 LONGEST = 3.0
 """Seconds that a test may take: properties of many hundred examples, and tests that start pytest again, take more."""
 
+ENDLESS = 5.0
+"""Seconds of processor time, beside three times what it took, after which a test never ends; a busy machine lengthens none of them."""
+
 
 def pytest_configure() -> None:
     """Seek no smallest example, for that a test fails is all that is asked; and collect no garbage in what all mutants share.
@@ -28,6 +33,7 @@ def pytest_configure() -> None:
     pytest collects it five times at its end: half of what a mutant takes that is noticed at once (0.54 s for three tests, 0.28 without).
     """
     gc.freeze()
+    signal.signal(signal.SIGPROF, _give_up)
     settings.register_profile("mutants", phases=(Phase.explicit, Phase.generate))
     settings.load_profile("mutants")
 
@@ -35,8 +41,27 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort tests by the seconds that they took when nothing was changed; those not known yet go first."""
     if "__mutmut_" in os.environ.get("MUTANT_UNDER_TEST", ""):
-        known = json.loads(STATS.read_text(encoding="utf-8"))["duration_by_test"]
-        items[:] = quickest_first(items, known, lambda item: item.nodeid)
+        items[:] = quickest_first(items, _known(), lambda item: item.nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Have a test fail that never ends, long before mutmut gives all of them up; of one that only waits, mutmut tells."""
+    signal.setitimer(signal.ITIMER_PROF, 3 * _known().get(item.nodeid, 0.0) + ENDLESS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
+
+
+def _give_up(_signal: int, _frame: object) -> None:
+    pytest.fail("this test never ends")
+
+
+@cache
+def _known() -> dict[str, float]:
+    found = json.loads(STATS.read_text(encoding="utf-8")) if STATS.exists() else {}
+    return dict(found.get("duration_by_test", {}))
 
 
 def quickest_first(tests: Sequence[T], seconds: Mapping[str, float], name: Callable[[T], str]) -> list[T]:
