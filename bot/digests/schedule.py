@@ -135,8 +135,7 @@ def next_due(running: Running, had: Collection[Slot], now: datetime) -> Due | No
 
 
 def _next_of(running: Running, had: Collection[Slot], after: datetime, within: timedelta) -> Due | None:
-    coming = [due for due in _open(running, had, after, after + within) if due.moment > after]
-    return min(coming, key=_by_moment, default=None)
+    return min(_open(running, had, after, after + within), key=_by_moment, default=None)
 
 
 def decide(running: Running, had: Collection[Slot], now: datetime) -> Decision:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.errors import PlatformDown, PostingForbidden
+from bot.chat.errors import PlatformDown, PostingForbidden, ScopeMissing
 from bot.chat.ports import Hold
 from bot.chat.refs import ChannelRef, MessageRef
 from bot.chat.reply import Reply
@@ -127,6 +127,19 @@ async def test_what_was_given_up_is_told_with_its_code_once_and_a_refusal_of_tha
     (told,) = bench.told()
     assert PostingForbidden.code in str(bench.platform.messages) and PostingForbidden.sentence in told
     assert bench.platform.tried[-1] == (f"digest {digest.id} failed", None)
+
+
+async def test_a_channel_is_told_the_reason_of_the_last_try(bench: Bench) -> None:
+    """Somebody mended the permission, and then the channel's posts were refused for another reason."""
+    await bench.schedule(EVENING)
+    bench.platform.faults.extend([*[PostingForbidden()] * ATTEMPTS, ScopeMissing()])
+    await bench.tick(hours=8, minutes=30)
+    for _ in range(ATTEMPTS):
+        await bench.tick(minutes=64)
+    assert ScopeMissing.sentence in bench.told()[0]
+    assert ScopeMissing.code in str(bench.platform.messages) and PostingForbidden.code not in str(
+        bench.platform.messages
+    )
 
 
 async def test_a_refusal_is_believed_after_as_many_tries_and_a_platform_that_is_down_never(bench: Bench) -> None:

@@ -96,6 +96,11 @@ class TestDeciding:
         assert decision.merged == (slot("2026-11-27", "08:00"),)
         assert decision.late
 
+    def test_a_digest_is_late_after_ten_minutes_and_not_with_them(self) -> None:
+        on_time, late = (decide(self.running, self.had, at(f"2026-11-27T08:10:0{second}+00:00")) for second in (0, 1))
+        assert on_time.due is not None and not on_time.late
+        assert late.due is not None and late.late
+
     def test_what_was_missed_for_longer_than_a_day_is_not_caught_up(self) -> None:
         weekly = Running(Schedule((EIGHT,), frozenset({0}), "Europe/London"), at("2026-11-20T00:00+00:00"))
         assert decide(weekly, (), at("2026-11-24T07:00+00:00")).due is not None
