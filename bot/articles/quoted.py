@@ -34,15 +34,15 @@ class QuoteReading:
         self._speakers = speakers
         self._articles = articles
         self._resting = 0
-        self._versions = 0
+        self._latest = 0
 
     async def tick(self) -> int:
         """Read a batch of articles, making the cards that are missing; return how many."""
-        versions = await self._speakers.versions()
-        if self._resting and versions == self._versions:
+        latest = await self._speakers.latest()
+        if self._resting and latest == self._latest:
             self._resting -= 1
             return 0
-        self._versions = versions
+        self._latest = latest
         waiting = await self._speakers.unread(BATCH)
         await asyncio.gather(*map(self.read, waiting))
         self._resting = 0 if len(waiting) == BATCH else RESTING

@@ -50,7 +50,7 @@ LEFT JOIN speaker_readings ON speaker_readings.article = articles.id
 WHERE speaker_readings.article IS NULL ORDER BY articles.created_at DESC, articles.id LIMIT ?
 """
 
-_VERSIONS = "SELECT COUNT(*) AS number FROM article_versions"
+_LATEST = "SELECT MAX(rowid) AS latest FROM article_versions"
 
 _COUNT_WAITING = f"SELECT COUNT(*) AS waiting {_UNREAD}"
 
@@ -153,10 +153,13 @@ class SpeakerStore:
         """Return articles of any workspace that are to be read for quotations, the latest first."""
         return tuple(row["id"] for row in await self._database.fetch_all(_UNREAD_ANYWHERE, (limit,)))
 
-    async def versions(self) -> int:
-        """Return how many texts are kept: as long as that stays, there is hardly anything new to read."""
-        row = await self._database.fetch_one(_VERSIONS)
-        return int(row["number"]) if row else 0
+    async def latest(self) -> int:
+        """Return a number that grows with every text that is kept: as long as it stays, there is hardly any to read.
+
+        It stands at the end of the table, however long that is.
+        """
+        row = await self._database.fetch_one(_LATEST)
+        return int(row["latest"] or 0) if row else 0
 
     async def count_waiting(self, workspace: WorkspaceRef) -> int:
         """Return how many articles of a workspace are to be read."""
