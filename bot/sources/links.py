@@ -25,14 +25,21 @@ def links_in(tree: HtmlElement, text: str) -> Links:
     lines: dict[str, list[Span]] = {}
     for match in re.finditer(r"[^\n]+", text):
         lines.setdefault(match[0], []).append(Span(*match.span()))
-    spans, known = set[Span](), set[Span]()
+    spans, known, read = set[Span](), set[Span](), set[tuple[str, tuple[Span, ...]]]()
     for block in _innermost(islice(tree.iter(*_BLOCKS), MAX_BLOCKS)):
         if len(spans) >= MAX_LINKS:
             break
-        places = lines.get(_words_of(block))
+        words = _words_of(block)
+        places = lines.get(words)
         if places is None:
             continue
-        inside = _links_of(block) if next(block.iter("a"), None) is not None else ()
+        inside = tuple(_links_of(block)) if next(block.iter("a"), None) is not None else ()
+        if (
+            words,
+            inside,
+        ) in read:  # else thousands of equal blocks would each be put to thousands of lines
+            continue
+        read.add((words, inside))
         for line in places:
             known.add(line)
             spans |= {Span(line.start + link.start, line.start + link.end) for link in inside}

@@ -51,3 +51,10 @@ async def test_a_worker_that_is_not_through_in_time_is_killed_and_another_reads_
     assert len(before - _processes()) == 1
     monkeypatch.undo()
     assert (await program.read(HARMLESS)).code == ""
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_thousands_of_paragraphs_that_say_the_same_are_no_more_work_than_others(program: Desk) -> None:
+    said = "".join(f"<p>\u201cWe pay for it.\u201d</p><p>\u201cNo {number}.\u201d</p>" for number in range(8_000))
+    page = f"<html><body><article><h1>Harbour fees</h1>{said}</article></body></html>".encode()
+    assert (await program.read(Document("a page that repeats itself", PAGE, page, READ))).code == ""

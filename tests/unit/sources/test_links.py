@@ -44,6 +44,17 @@ def test_words_that_stand_twice_are_known_twice() -> None:
     assert [span.of(text) for span in links.spans] == ["Ada Quill"] * text.count("Ada Quill")
 
 
+def test_of_blocks_with_the_same_words_each_ones_links_are_told() -> None:
+    blocks = (
+        "<p>Fees rose, says the port.</p>",
+        '<p>Fees rose, says <a href="/p">the port</a>.</p>',
+        '<p><a href="/f">Fees</a> rose, says the port.</p>',
+    )
+    text, links = read(f"<article>{''.join(blocks) * 3}{PARAGRAPHS[1]}</article>")
+    assert {span.of(text) for span in links.spans} == {"the port", "Fees"}
+    assert len(links.spans) == 2 * text.count("Fees rose, says the port.")
+
+
 def test_a_page_of_links_alone_is_cut_short() -> None:
     page = "<article>" + "".join(f'<p>The {n}th paragraph has <a href="/{n}">link {n}</a>.</p>' for n in range(3_000))
     text, links = read(f"{page}</article>")
