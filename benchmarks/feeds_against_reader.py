@@ -34,7 +34,6 @@ from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.newsroom import feed_polling
 from bot.sources.client import GuardedClient
 from bot.sources.guard import parse_allow
-from bot.sources.model import Followed
 from bot.sources.polling import Polled
 from bot.sources.store import SourceStore
 from bot.store.database import Database
@@ -132,16 +131,13 @@ async def serve_polls(file: Path, urls: Sequence[str]) -> None:
     moment = next(moments)
     allow = parse_allow(",".join(url.split("/")[2] for url in urls))
 
-    async def tell_dead(feed: Followed, sentence: str) -> None:
-        raise RuntimeError(f"{feed.url} is dead: {sentence}")
-
     async with Database.open(file) as database, Workers() as workers, GuardedClient(allow=allow) as client:
         await migrate(database)
         store = SourceStore(database, lambda: f"{random.getrandbits(64):016x}")
         for url in urls:
             channel = ChannelRef(ROOM, "C1")
             await store.follow(channel, MemberRef(ROOM, "U1"), (url, None, None), moment)
-        polling = feed_polling(store=store, client=client, workers=workers, tell_dead=tell_dead, now=lambda: moment)
+        polling = feed_polling(store=store, client=client, workers=workers, now=lambda: moment)
         while await asyncio.to_thread(sys.stdin.readline):
             polls: list[Polled] = []
             while tick := await polling.tick():

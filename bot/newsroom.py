@@ -50,8 +50,9 @@ from bot.sources.feeds.reader import Feed, read_in_worker
 from bot.sources.following import Following
 from bot.sources.lists import FeedLists
 from bot.sources.manners import Manners
+from bot.sources.notices import DeadFeeds
 from bot.sources.opml import read_in_worker as read_list
-from bot.sources.polling import Polling, Told
+from bot.sources.polling import Polling
 from bot.sources.store import SourceStore
 from bot.store.database import Database
 from bot.stories.added import added, each_adds
@@ -149,7 +150,6 @@ def newsroom(
         platforms=platforms,
         where_told=kept.where_told,
         watch=watch,
-        dead=dead_reply,
         changed=teller.changed,
     )
     rechecks = Rechecks(
@@ -161,7 +161,7 @@ def newsroom(
         now=now,
         jitter=random.random,
     )
-    polling = feed_polling(store=sources, client=client, workers=workers, tell_dead=news.tell_dead, now=now)
+    polling = feed_polling(store=sources, client=client, workers=workers, now=now)
     lists, following = _following(sources, polling, client, workers, new_id, now)
     arrivals = Arrivals(waiting=sources, articles=articles, placed=news.place, manners=manners, now=now)
     searching = searches(database, articles, threads, now)
@@ -184,6 +184,7 @@ def newsroom(
         Job("stories", STORY_SECONDS, stories.tick),
         Job("open threads", KEEP_OPEN_SECONDS, OpenThreads(database, platforms, now).tick),
         Job("notices", THREAD_SECONDS, Notices(database, platforms, now).tick),
+        Job("dead feeds", THREAD_SECONDS, DeadFeeds(database, platforms, dead_reply, now).tick),
         Job("rechecks", RECHECK_SECONDS, rechecks.tick),
         Job("changes", THREAD_SECONDS, rechecks.tell),
         Job("digests", DIGEST_SECONDS, deliveries.tick),
@@ -218,14 +219,13 @@ def newsroom(
 
 
 def feed_polling(
-    *, store: SourceStore, client: GuardedClient, workers: Workers, tell_dead: Told, now: Callable[[], datetime]
+    *, store: SourceStore, client: GuardedClient, workers: Workers, now: Callable[[], datetime]
 ) -> Polling:
     """Bind the asking of feeds to the guarded client and the worker processes."""
     return Polling(
         store=store,
         fetch=client.fetch,
         read=NewsReader(workers).read,
-        tell_dead=tell_dead,
         now=now,
         jitter=random.random,
     )

@@ -8,6 +8,15 @@ _GO = "when no workspace follows the feed any more"
 
 HOLDINGS = (
     Holding(
+        table="feed_notices",
+        what="which workspaces are still to be told that a feed has not worked for days",
+        key=("platform", "workspace", "feed"),
+        places="platform workspace",
+        plain="feed attempts due_at begun_at",
+        workspace=OF_WORKSPACE,
+        goes="when it was told, and when the feed is unfollowed",
+    ),
+    Holding(
         table="follows",
         what="which feeds a workspace follows, where the end of one is told, and who followed it",
         key=("platform", "workspace", "feed"),

@@ -38,9 +38,6 @@ class Fetch(Protocol):
 ReadNews = Callable[[bytes, str, datetime, str | None, str], Awaitable[News]]
 """Reads a feed's bytes (and where they are from, the present, the charset, what stood there) in its own process."""
 
-Told = Callable[[Followed, str], Awaitable[None]]
-"""Tells those who follow a feed that it is dead, with the last error's sentence."""
-
 
 @dataclass(frozen=True, slots=True)
 class Polled:
@@ -65,14 +62,12 @@ class Polling:
         store: SourceStore,
         fetch: Fetch,
         read: ReadNews,
-        tell_dead: Told,
         now: Callable[[], datetime],
         jitter: Callable[[], float],
     ) -> None:
         self._store = store
         self._fetch = fetch
         self._read = read
-        self._tell_dead = tell_dead
         self._now = now
         self._jitter = jitter
         self._at_once = asyncio.Semaphore(AT_ONCE)
@@ -148,8 +143,7 @@ class Polling:
         await self._store.keep_healths(((feed.id, health),))
         _LOG.info("feed not read: %s", error[0], extra={"code": error[0], "feed": feed.id})
         if is_dead(health, now, feed.created_at) and not feed.told_dead:
-            await self._store.told_dead(feed.id, now)
-            await self._tell_dead(replace(feed, health=health), error[1])
+            await self._store.announce_dead(feed.id, now)
         return Polled(feed, error=error)
 
 

@@ -8,6 +8,7 @@ import aiosqlite
 
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.sources.model import Arrival, Followed, FoundEntry, SourceLine
+from bot.sources.notices import announce_dead
 from bot.sources.opml import Subscription
 from bot.sources.rhythm import FIRST, Health
 from bot.sources.rows import (
@@ -79,14 +80,14 @@ RETURNING *, (SELECT entries FROM feed_standing WHERE feed = feeds.id) AS standi
 _SET_HEALTH = """
 UPDATE feeds SET interval_seconds = :interval, next_at = :next_at, checked_at = :checked_at,
     succeeded_at = :succeeded_at, failures = :failures, error_code = :code, error_sentence = :sentence,
-    usual_seconds = :usual, latest_at = :latest
+    usual_seconds = :usual, latest_at = :latest, told_dead_at = CASE WHEN :failures = 0 THEN NULL ELSE told_dead_at END
 """
 
 _HEALTH = f"{_SET_HEALTH} WHERE id = :id"
 
 _READ = f"""{_SET_HEALTH},
     title = COALESCE(:title, title), site = COALESCE(:site, site), etag = :etag,
-    last_modified = :last_modified, body_hash = COALESCE(:body_hash, body_hash), told_dead_at = NULL
+    last_modified = :last_modified, body_hash = COALESCE(:body_hash, body_hash)
 WHERE id = :id
 """
 
@@ -106,8 +107,6 @@ RETURNING entry
 _MOVE = """
 UPDATE feeds SET url = :url WHERE id = :id AND NOT EXISTS (SELECT 1 FROM feeds AS other WHERE other.url = :url)
 """
-
-_TOLD = "UPDATE feeds SET told_dead_at = :now WHERE id = :id"
 
 _FOLLOWERS = "SELECT platform, workspace, channel FROM follows WHERE feed = ? ORDER BY followed_at"
 
@@ -265,9 +264,9 @@ class SourceStore:
         """Note that a feed's address has moved for good; where another feed has that address nothing changes."""
         await self._run(_MOVE, {"url": url, "id": feed})
 
-    async def told_dead(self, feed: str, now: datetime) -> None:
-        """Note that people were told that a feed is dead, so that they are told once."""
-        await self._run(_TOLD, {"now": text_of(now), "id": feed})
+    async def announce_dead(self, feed: str, now: datetime) -> None:
+        """Have those who follow a feed told that it is dead, each workspace once until it has worked again."""
+        await self._database.transact(lambda connection: announce_dead(connection, feed, now))
 
     async def followers(self, feed: str) -> tuple[ChannelRef, ...]:
         """Return where a feed was asked for: one channel of each workspace that follows it."""

@@ -8,11 +8,9 @@ from typing import Protocol
 
 from bot.articles.arrivals import Arrived
 from bot.articles.model import StoredArticle
-from bot.chat.errors import PlatformError
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply
-from bot.sources.model import Followed
 from bot.versions.model import Notice
 
 _LOG = logging.getLogger(__name__)
@@ -33,7 +31,7 @@ class Topics(Protocol):
 
 
 class News:
-    """Takes articles up, and tells those who follow of changes and of feeds that are dead."""
+    """Takes articles up, and tells those who follow of changes."""
 
     def __init__(
         self,
@@ -44,7 +42,6 @@ class News:
         platforms: Platforms,
         where_told: Callable[[str], Awaitable[Sequence[tuple[MessageRef, datetime]]]],
         watch: Callable[[StoredArticle], Awaitable[None]],
-        dead: Callable[[Followed, str], Reply],
         changed: Callable[[Notice, date], Awaitable[Reply]],
     ) -> None:
         self._followers = followers
@@ -53,7 +50,6 @@ class News:
         self._platforms = platforms
         self._where_told = where_told
         self._watch = watch
-        self._dead = dead
         self._changed = changed
 
     async def place(self, arrived: Arrived) -> None:
@@ -78,12 +74,3 @@ class News:
             key = f"{notice.key} {thread.channel.id} {thread.id}"
             platform = self._platforms.of(thread.channel.workspace)
             await platform.post(thread.channel, reply, key=key, since=notice.since)
-
-    async def tell_dead(self, feed: Followed, sentence: str) -> None:
-        """Tell each workspace that follows a feed that it has not worked for days; nobody is waited for."""
-        for channel in await self._followers(feed.id):
-            key = f"dead {feed.id} {feed.health.succeeded_at} {channel.id}"
-            try:
-                await self._platforms.of(channel.workspace).post(channel, self._dead(feed, sentence), key=key)
-            except PlatformError as error:
-                _LOG.warning("not told of a dead feed: %s", error.code, extra={"code": error.code, "feed": feed.id})

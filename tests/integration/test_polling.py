@@ -4,19 +4,27 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
+from bot.chat.errors import ChannelGone, PlatformDown
+from bot.chat.plain import plain_text
+from bot.chat.platforms import Platforms
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
+from bot.chat.retry import ATTEMPTS
+from bot.commands.sources import dead_reply
 from bot.sources.client import Fetched
 from bot.sources.errors import ConnectionFailed
 from bot.sources.feeds.news import News, read_news
 from bot.sources.model import Followed
+from bot.sources.notices import DeadFeeds
 from bot.sources.polling import Polling
 from bot.sources.store import SourceStore
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from tests.fakes.clock import FakeClock
+from tests.fakes.platform import FakePlatform
 
 TEAM, OTHER = WorkspaceRef("fake", "T1"), WorkspaceRef("fake", "T2")
 POLICY = ChannelRef(TEAM, "C1")
@@ -60,7 +68,6 @@ class Bench:
     polling: Polling
     site: Site
     clock: FakeClock
-    dead: list[tuple[str, str]]
 
     async def follow(self, url: str = URL, channel: ChannelRef = POLICY) -> str:
         feed, _ = await self.store.follow(channel, ROBIN, (url, None, None), self.clock())
@@ -74,20 +81,17 @@ class Bench:
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    clock, site, dead = FakeClock(), Site(), list[tuple[str, str]]()
+    clock, site = FakeClock(), Site()
     ids = iter(f"f{number}" for number in range(1_000))
 
     async def read(body: bytes, url: str, now: datetime, charset: str | None, standing: str) -> News:
         return read_news(body, url, now, charset, standing)
 
-    async def tell(feed: Followed, sentence: str) -> None:
-        dead.append((feed.id, sentence))
-
     async with Database.open(tmp_path / "sources.db") as database:
         await migrate(database)
         store = SourceStore(database, lambda: next(ids))
-        polling = Polling(store=store, fetch=site.fetch, read=read, tell_dead=tell, now=clock, jitter=lambda: 0.5)
-        yield Bench(database, store, polling, site, clock, dead)
+        polling = Polling(store=store, fetch=site.fetch, read=read, now=clock, jitter=lambda: 0.5)
+        yield Bench(database, store, polling, site, clock)
 
 
 async def test_a_feed_is_followed_once_by_a_workspace_and_fetched_once_for_all(bench: Bench) -> None:
@@ -198,21 +202,105 @@ async def test_a_fault_is_the_feeds_own_and_the_others_go_on(
     assert (await bench.feed(bad)).health.error is None
 
 
-async def test_a_dead_feed_is_told_once_and_again_only_after_it_lived(bench: Bench) -> None:
-    feed = await bench.follow()
+async def dies(bench: Bench) -> None:
     bench.site.answers[URL] = ConnectionFailed()
     for _ in range(14):
         bench.clock.forward(days=1)
         await bench.polling.tick()
-    assert [item[0] for item in bench.dead] == [feed]
+
+
+async def ticks(bench: Bench, platform: FakePlatform) -> int:
+    platforms = Platforms()
+    platforms.attach("fake", platform)
+    return await DeadFeeds(bench.database, platforms, dead_reply, bench.clock).tick()
+
+
+@pytest.mark.parametrize("status", [200, 304])
+async def test_a_dead_feed_is_told_to_each_workspace_once_and_again_only_after_it_lived(
+    bench: Bench, status: int
+) -> None:
+    await bench.follow()
+    await bench.follow(channel=ChannelRef(OTHER, "C9"))
+    platform = FakePlatform()
+    await dies(bench)
+    assert [await ticks(bench, platform) for _ in range(2)] == [2, 0]
+    assert [ref.channel for ref in platform.messages] == [POLICY, ChannelRef(OTHER, "C9")]
+    assert all(ConnectionFailed.sentence in plain_text(reply) for reply in platform.messages.values())
+    bench.site.gives(URL, rss("a") if status == 200 else b"", status=status)
+    bench.clock.forward(days=2)
+    await bench.polling.tick()
+    await dies(bench)
+    assert await ticks(bench, platform) == 2
+    assert len(platform.messages) == 4
+
+
+async def test_nobody_is_told_of_a_feed_that_works_again_or_is_not_followed_any_more(bench: Bench) -> None:
+    feed = await bench.follow()
+    await bench.follow(channel=ChannelRef(OTHER, "C9"))
+    await dies(bench)
+    await bench.store.unfollow(TEAM, feed)
     bench.site.gives(URL, rss("a"))
     bench.clock.forward(days=2)
     await bench.polling.tick()
-    bench.site.answers[URL] = ConnectionFailed()
-    for _ in range(14):
-        bench.clock.forward(days=1)
-        await bench.polling.tick()
-    assert len(bench.dead) == 2
+    platform = FakePlatform()
+    assert await ticks(bench, platform) == 0
+    await dies(bench)
+    assert await ticks(bench, platform) == 1
+    assert [ref.channel for ref in platform.messages] == [ChannelRef(OTHER, "C9")]
+
+
+class Ended(BaseException):
+    """What ends a process, before or after a message has gone out."""
+
+
+class Ending(FakePlatform):
+    """Ends the process once, when a message is about to be posted or has just been."""
+
+    def __init__(self, *, after: bool) -> None:
+        super().__init__()
+        self._after, self._ends = after, True
+
+    async def post(self, *args: Any, **named: Any) -> MessageRef:
+        ends, self._ends = self._ends, False
+        if ends and not self._after:
+            raise Ended
+        posted = await super().post(*args, **named)
+        if ends:
+            raise Ended
+        return posted
+
+
+@pytest.mark.parametrize("after", [False, True])
+async def test_what_ends_while_it_tells_of_a_dead_feed_has_told_it_once_after_the_next_start(
+    bench: Bench, after: bool
+) -> None:
+    await bench.follow()
+    await dies(bench)
+    platform = Ending(after=after)
+    platform.forgetful = True
+    with pytest.raises(Ended):
+        await ticks(bench, platform)
+    assert [await ticks(bench, platform) for _ in range(2)] == [1, 0]
+    assert len(platform.messages) == 1
+
+
+async def test_a_platform_that_is_away_is_told_later_and_one_that_refuses_for_good_no_more(bench: Bench) -> None:
+    await bench.follow()
+    await dies(bench)
+    platform = FakePlatform()
+    platform.faults += [PlatformDown()]
+    assert [await ticks(bench, platform) for _ in range(2)] == [0, 0]
+    bench.clock.forward(minutes=2)
+    assert await ticks(bench, platform) == 1
+    await bench.database.write(lambda connection: connection.execute("UPDATE feeds SET told_dead_at = NULL"))
+    bench.clock.forward(days=1)
+    await bench.polling.tick()
+    platform.faults += [ChannelGone()] * 20
+    for _ in range(20):
+        bench.clock.forward(hours=2)
+        await ticks(bench, platform)
+    assert len(platform.faults) == 20 - ATTEMPTS - 1
+    assert not await bench.database.fetch_all("SELECT 1 FROM feed_notices")
 
 
 async def test_a_feed_that_has_moved_for_good_is_asked_there(bench: Bench) -> None:
