@@ -1,6 +1,8 @@
 """When a channel is due: once for each of its slots, whatever clocks and schedules do."""
 
+import time as clock
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -54,6 +56,39 @@ def daily(*times: time, zone: str = "Europe/London") -> Schedule:
 )
 def test_a_slot_comes_at_its_wall_time_or_just_after_the_gap(zone: str, day: str, hour: str, moment: str) -> None:
     assert moment_of(slot(day, hour), zone_of(zone)) == at(moment)
+
+
+@pytest.fixture
+def machine_elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have the machine's own clock stand in a place where a date begins first of all."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Pacific/Kiritimati")
+        clock.tzset()
+        yield
+    clock.tzset()
+
+
+@pytest.mark.usefixtures("machine_elsewhere")
+@pytest.mark.parametrize("hour", ["00:30", "01:30"], ids=["there", "left out"])
+def test_moments_are_in_utc_wherever_the_machine_stands(hour: str) -> None:
+    moment = moment_of(slot("2026-03-29", hour), zone_of("Europe/London"))
+    assert moment is not None and moment.tzinfo is UTC
+
+
+@pytest.mark.usefixtures("machine_elsewhere")
+def test_dates_are_those_of_the_schedule_wherever_the_machine_stands() -> None:
+    """At the end of the 25th in Pago Pago it is the 27th at the machine's."""
+    schedule = daily(time(23, 45), zone="Pacific/Pago_Pago")
+    found = dues(schedule, at("2026-11-26T10:30+00:00"), at("2026-11-27T10:30+00:00"))
+    assert list(found) == [Due(slot("2026-11-25", "23:45"), at("2026-11-26T10:45+00:00"))]
+
+
+def test_what_an_earlier_schedule_left_is_not_to_come_when_it_has_come() -> None:
+    noon = Due(slot("2026-11-27", "12:00"), at("2026-11-27T12:00+00:00"))
+    running = Running(daily(EIGHT), at("2026-11-27T09:00+00:00"), (noon,))
+    assert next_due(running, (), noon.moment - timedelta(seconds=1)) == noon
+    coming = next_due(running, (), noon.moment)
+    assert coming is not None and coming.slot == slot("2026-11-28", "08:00")
 
 
 def test_a_date_that_a_zone_left_out_has_no_digest() -> None:
