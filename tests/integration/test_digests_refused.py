@@ -151,6 +151,13 @@ async def test_a_refusal_is_believed_after_as_many_tries_and_a_platform_that_is_
     assert (await bench.last()).state is State.POSTED and len(bench.told()) == 2
 
 
+async def test_what_nobody_claimed_and_what_is_done_is_not_tried(bench: Bench) -> None:
+    assert not await bench.deliveries.deliver("none")
+    digest = await bench.scheduling.now(POLICY, "event 1")
+    assert digest is not None and digest.state is State.POSTED
+    assert not await bench.deliveries.deliver(digest.id)
+
+
 async def test_a_fault_of_our_own_is_in_the_log_whole(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     await bench.schedule(EVENING)
     bench.editor.faults = [ValueError("a fault")]
