@@ -8,17 +8,19 @@ from bot.digests.model import Composed, LeftOut, Slot, Window
 
 
 class FakeEditor:
-    """`news` is what there is; `calls` are the arguments that it was asked with; `faults` are raised first."""
+    """`news` is what there is; `calls` are the arguments that it was asked with, at `moments`; `faults` are raised first."""
 
     def __init__(self, *news: str) -> None:
         self.news = list(news)
         self.calls: list[tuple[ChannelRef, Slot, Window, bool, frozenset[str]]] = []
+        self.moments: list[datetime] = []
         self.faults: list[Exception] = []
 
     async def compose(
         self, channel: ChannelRef, slot: Slot, window: Window, late: bool, already: frozenset[str], now: datetime
     ) -> Composed:
         self.calls.append((channel, slot, window, late, already))
+        self.moments.append(now)
         if self.faults:
             raise self.faults.pop(0)
         new = [item for item in self.news if item not in already]

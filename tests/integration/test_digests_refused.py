@@ -194,6 +194,24 @@ async def test_where_the_first_part_opens_a_thread_the_others_go_there(tmp_path:
     assert second.thread.id == "m1"
 
 
+async def test_what_was_cut_off_goes_on_in_the_thread_that_its_first_part_opened(tmp_path: Path) -> None:
+    platform = Threads()
+    async with digests_bench(tmp_path / "digests.db", *NEWS, platform=platform) as bench:
+        await bench.schedule(EVENING)
+        platform.faults.extend([None, PlatformDown()])
+        await bench.tick(hours=8, minutes=30)
+        assert len(platform.messages) == 1
+        await bench.tick(minutes=1)
+    first, second = platform.messages.values()
+    assert first.thread is None and second.thread is not None and second.thread.id == "m1"
+
+
+async def test_a_digest_is_put_together_at_the_moment_of_its_delivery(bench: Bench) -> None:
+    await bench.schedule(EVENING)
+    await bench.tick(hours=8, minutes=30)
+    assert bench.editor.moments == [bench.clock()]
+
+
 async def test_channels_are_delivered_beside_each_other(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that hangs keeps no other one from its digest in the same tick."""
     monkeypatch.setattr(deliver, "POST_SECONDS", 0.05)
