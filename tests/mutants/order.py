@@ -47,7 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     """Have a test fail that never ends, long before mutmut gives all of them up; of one that only waits, mutmut tells."""
-    signal.setitimer(signal.ITIMER_PROF, 3 * _known().get(item.nodeid, 0.0) + ENDLESS)
+    least = 3 * _known().get(item.nodeid, 0.0) + ENDLESS
+    signal.setitimer(signal.ITIMER_PROF, least, 1.0)  # and again, where something caught it
     try:
         yield
     finally:
