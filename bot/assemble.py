@@ -55,7 +55,7 @@ from bot.room.room import LocalRoom
 from bot.room.store import WORKSPACE
 from bot.search.index import SearchIndex
 from bot.service import Service, serving
-from bot.settings import Settings
+from bot.settings import AUTO, Settings, shards_of
 from bot.sources.client import GuardedClient
 from bot.sources.guard import parse_allow
 from bot.store.database import Database
@@ -72,6 +72,7 @@ from bot.workspaces.vault import Vault
 
 if TYPE_CHECKING:
     from adapters.discord.app import DiscordConnection, DiscordSettings
+    from adapters.discord.shards import Shards
     from adapters.slack.app import SlackConnection, SlackSettings
 
 __all__ = [
@@ -302,7 +303,18 @@ def _discord_settings(chosen: Settings) -> "DiscordSettings":
     from adapters.discord.app import DiscordSettings
 
     places = (chosen.discord_api_base_url, chosen.discord_gateway_url)
-    return DiscordSettings(chosen.discord_token, chosen.discord_message_content, *places)
+    return DiscordSettings(
+        chosen.discord_token, chosen.discord_message_content, *places, shards=_discord_shards(chosen.discord_shards)
+    )
+
+
+def _discord_shards(text: str) -> "Shards | None":
+    from adapters.discord.shards import Shards
+
+    if not text or text == AUTO:
+        return Shards() if text else None
+    first, last, count = shards_of(text)
+    return Shards(tuple(range(first, last + 1)), count)
 
 
 def platform_checks(settings: Settings) -> Mapping[str, Callable[[], Awaitable[str]]]:

@@ -7,6 +7,7 @@ import base64
 import difflib
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -25,6 +26,9 @@ MIN_SECRET = 8
 PLATFORM_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN")
 MANY_SECRETS = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "DESPATCH_ENCRYPTION_KEYS")
 KEY_BYTES = 32
+AUTO = "auto"
+MAX_SHARDS = 10_000
+_SHARDS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?/(\d{1,5})", re.ASCII)
 
 
 class SettingsInvalid(DespatchError):
@@ -103,6 +107,25 @@ def _keys(text: str) -> str:
     if any(len(base64.b64decode(key, b"-_", validate=True)) != KEY_BYTES for key in keys):
         raise ValueError
     return ",".join(keys)
+
+
+def _shards(text: str) -> str:
+    """Take “auto”, or the first and the last shard of this process and how many there are in all."""
+    wanted = "".join(text.split()).lower()
+    if wanted and wanted != AUTO:
+        first, last, count = shards_of(wanted)
+        if not first <= last < count <= MAX_SHARDS:
+            raise ValueError
+    return wanted
+
+
+def shards_of(text: str) -> tuple[int, int, int]:
+    """Return the first shard, the last, and how many there are in all; raises `ValueError`."""
+    found = _SHARDS.fullmatch(text)
+    if found is None:
+        raise ValueError
+    first, last, count = found.groups()
+    return int(first), int(last or first), int(count)
 
 
 def _is_port(text: str) -> bool:
@@ -217,6 +240,12 @@ class Settings(BaseSettings):
         validation_alias="DISCORD_MESSAGE_CONTENT",
         description="Ask Discord for the text of messages, so that replies in threads are kept with their words",
         json_schema_extra={"form": "true or false"},
+    )
+    discord_shards: Annotated[str, AfterValidator(_shards)] = Field(
+        default="",
+        validation_alias="DISCORD_SHARDS",
+        description="For a bot in many Discord servers: auto, or which shards of how many this process runs (0-3/8)",
+        json_schema_extra={"form": "auto, or which of how many shards, such as 0-3/8 or 5/8, numbered from 0"},
     )
     discord_api_base_url: Annotated[str, AfterValidator(_https)] = Field(
         default="https://discord.com/api/v10",

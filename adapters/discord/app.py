@@ -12,11 +12,12 @@ from discord.http import Route
 from yarl import URL
 
 from adapters.discord.client import Client
-from adapters.discord.commands import command_payload
-from adapters.discord.faults import IntentsRefused, translated, wrapped
+from adapters.discord.commands import Payload, command_payload
+from adapters.discord.faults import IntentsRefused, ShardsRefused, translated, wrapped
 from adapters.discord.listeners import Listeners
 from adapters.discord.permissions import PERMISSIONS, invitation
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.shards import ShardedClient, Shards
 from bot.chat.errors import PlatformDown, PlatformError
 from bot.chat.installing import Offer
 from bot.chat.ports import Intake
@@ -36,6 +37,7 @@ class DiscordSettings:
     message_content: bool = False
     api_base_url: str = "https://discord.com/api/v10"
     gateway_url: str = "wss://gateway.discord.gg/"
+    shards: Shards | None = None
 
 
 class DiscordConnection:
@@ -55,11 +57,12 @@ class DiscordConnection:
         hush()
         self._settings = settings
         self._lost_seconds = lost_seconds
-        self.client = Client(command_payload(intake.catalogue), message_content=settings.message_content)
+        self.client = _client(settings, command_payload(intake.catalogue))
         self.platform = DiscordPlatform(self.client, intake, started=now())
         self.listeners = Listeners(intake, self.platform, self.client, now)
         self.listeners.register()
         self._keeping: asyncio.Task[None] | None = None
+        self._begun = False
 
     @property
     def offer(self) -> Offer | None:
@@ -75,6 +78,7 @@ class DiscordConnection:
 
     async def start(self) -> None:
         """Log in, declare the commands, and wait until the gateway has said that it is ready."""
+        self._begun = True
         if self.client.is_closed():
             await self.client.reopen()
         try:
@@ -114,7 +118,14 @@ class DiscordConnection:
         self.client.up.clear()
         if self._keeping is not None:
             await stopped(self._keeping)
-        await self.client.close()
+        if self._begun:  # with shards the library has nothing to close before it was opened, and stumbles over that
+            await self.client.close()
+
+
+def _client(settings: DiscordSettings, commands: list[Payload]) -> Client:
+    if settings.shards is None:
+        return Client(commands, message_content=settings.message_content)
+    return ShardedClient(commands, settings.shards, message_content=settings.message_content)
 
 
 def _why(keeping: "asyncio.Task[None]") -> PlatformError:
@@ -145,6 +156,11 @@ async def check(settings: DiscordSettings) -> str:
     async with translated(), discord.Client(intents=discord.Intents(guilds=True)) as client:
         await client.http.static_login(settings.token)
         about = await client.application_info()
+        wanted, *_ = await client.http.get_bot_gateway()
     if wants and not (about.flags.gateway_message_content or about.flags.gateway_message_content_limited):
         raise IntentsRefused
-    return f"{about.name}, replies in threads are {'' if wants else 'not '}kept"
+    kept = f"{about.name}, replies in threads are {'' if wants else 'not '}kept"
+    there = settings.shards.count or wanted if settings.shards else 1
+    if there < wanted:
+        raise ShardsRefused
+    return f"{kept}, {settings.shards}" if settings.shards else kept

@@ -7,6 +7,7 @@ the task that handles it.
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, cast
@@ -43,8 +44,11 @@ def intents(*, message_content: bool) -> discord.Intents:
 class Client(discord.Client):
     """Keeps `commands` declared, and knows whether its line is `up`."""
 
-    def __init__(self, commands: list[Payload], *, message_content: bool) -> None:
+    def __init__(
+        self, commands: list[Payload], *, message_content: bool, shards: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(
+            **(shards or {}),
             intents=intents(message_content=message_content),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
@@ -75,12 +79,16 @@ class Client(discord.Client):
         """Hand an event on, its name with it; one that comes after the end has no loop to be handled in."""
         if self.is_closed():
             return
-        session, sequence = getattr(self.ws, "session_id", None), getattr(self.ws, "sequence", None)
+        session, sequence = self.line()
         token = _EVENT.set(f"gateway {session} {sequence}" if session and sequence else "")
         try:
             super().dispatch(event, *args, **kwargs)
         finally:
             _EVENT.reset(token)
+
+    def line(self) -> tuple[str | None, int | None]:
+        """Return the session and the sequence of the line on which the event came that is being parsed."""
+        return getattr(self.ws, "session_id", None), getattr(self.ws, "sequence", None)
 
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
         """Log what a listener raised, by the name of its event."""

@@ -34,6 +34,16 @@ class IntentsRefused(PlatformError):
     )
 
 
+class ShardsRefused(PlatformError):
+    """The bot is in more servers than its shards may have, or asks for a shard that there is not."""
+
+    code = "shards-refused"
+    sentence = (
+        "Discord wants more shards for this bot, 2,500 servers in one at most: set DISCORD_SHARDS to “auto”, or to "
+        "which of how many this process runs, such as 0-3/8."
+    )
+
+
 _KINDS: dict[type[PlatformError], tuple[int, ...]] = {
     MemberGone: (10007, 10013),
     ChannelGone: (10003, 10004),
@@ -46,7 +56,14 @@ _KINDS: dict[type[PlatformError], tuple[int, ...]] = {
 }
 _BY_CODE = {code: kind for kind, codes in _KINDS.items() for code in codes}
 _BY_STATUS = {401: TokenRefused, 403: ScopeMissing, 404: ChannelGone, 429: PlatformBusy}
-_BY_CLOSE: dict[int, type[PlatformError]] = {4004: TokenRefused, 4013: IntentsRefused, 4014: IntentsRefused}
+_BY_CLOSE: dict[int, type[PlatformError]] = {
+    4004: TokenRefused,
+    4010: ShardsRefused,
+    4011: ShardsRefused,
+    4013: IntentsRefused,
+    4014: IntentsRefused,
+}
+"""https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
 
 
 def wrapped(error: BaseException) -> PlatformError:

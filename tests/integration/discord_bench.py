@@ -12,6 +12,7 @@ import discord
 import pytest
 
 from adapters.discord.app import DiscordConnection, DiscordSettings
+from adapters.discord.shards import Shards
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.inbox.inbox import Inbox
@@ -120,6 +121,7 @@ async def discord_bench(
     started: bool = True,
     desk: Desk | None = None,
     lost_seconds: float = 0.2,
+    shards: Shards | None = None,
 ) -> AsyncIterator[Bench]:
     """Open everything and connect; a second bench on one server and one file is the program started again."""
     desk = desk or Desk()
@@ -135,7 +137,7 @@ async def discord_bench(
         await migrate(database)
         platforms = Platforms()
         inbox = make_inbox(database, desk.catalogue, platforms, clock, sleep=nap)
-        settings = DiscordSettings(server.token, message_content, server.api_base_url, server.gateway_url)
+        settings = DiscordSettings(server.token, message_content, server.api_base_url, server.gateway_url, shards)
         connection = DiscordConnection(settings, inbox, clock, lost_seconds=lost_seconds)
         # READY is held back for this long after the last guild: two seconds would only slow the tests down.
         connection.client._connection.guild_ready_timeout = 0.01

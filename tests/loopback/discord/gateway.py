@@ -14,7 +14,7 @@ from tests.loopback.discord.watch import Watch
 from tests.loopback.discord.world import Guild, Json, World
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, REQUEST_MEMBERS, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 8, 9, 10, 11
-BAD_TOKEN, BAD_SEQUENCE, NOT_APPROVED = 4004, 4007, 4014
+BAD_TOKEN, BAD_SEQUENCE, BAD_SHARD, TOO_FEW_SHARDS, NOT_APPROVED = 4004, 4007, 4010, 4011, 4014
 GUILDS, MEMBERS, PRESENCES, GUILD_MESSAGES, MESSAGE_CONTENT = 1, 1 << 1, 1 << 8, 1 << 9, 1 << 15
 GUILD_REACTIONS, DIRECT_MESSAGES, DIRECT_REACTIONS = 1 << 10, 1 << 12, 1 << 13
 PRIVILEGED = MEMBERS | PRESENCES | MESSAGE_CONTENT
@@ -30,6 +30,7 @@ class Session:
     intents: int
     log: list[Json] = field(default_factory=list)
     link: "Link | None" = None
+    shard: tuple[int, int] = (0, 1)
     order: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def record(self, name: str, data: Json) -> Json:
@@ -78,6 +79,8 @@ class Gateway:
     def __init__(self, world: World, watch: Watch, token: str, approved: int) -> None:
         self.world, self.watch, self.token, self.approved = world, watch, token, approved
         self.heartbeat_interval = 41_250
+        self.least_shards = 1
+        """In how many shards at least the bot's servers are to be shared."""
         self.url = ""
         self.silent = False
         """Whether connections stay open and nothing comes through them: no events and no answers to heartbeats."""
@@ -144,7 +147,12 @@ class Gateway:
             return await self._close(link, BAD_TOKEN)
         if data["intents"] & PRIVILEGED & ~self.approved:
             return await self._close(link, NOT_APPROVED)
-        session = Session(f"{self.world.new_id():x}", data["intents"])
+        shard, count = data.get("shard") or (0, 1)
+        if shard >= count:
+            return await self._close(link, BAD_SHARD)
+        if count < self.least_shards:
+            return await self._close(link, TOO_FEW_SHARDS)
+        session = Session(f"{self.world.new_id():x}", data["intents"], shard=(shard, count))
         self.sessions[session.id] = session
         async with session.order:
             await self._welcome(link, session)
@@ -154,15 +162,17 @@ class Gateway:
     async def _welcome(self, link: Link, session: Session) -> None:
         await link.send(session.record("READY", self._ready(session)))
         for guild in self.world.guilds.values():
-            await link.send(session.record("GUILD_CREATE", wire.guild(guild)))
+            if self._shares(session, guild.id):
+                await link.send(session.record("GUILD_CREATE", wire.guild(guild)))
         self._attach(link, session)
 
     def _attach(self, link: Link, session: Session) -> None:
         link.session, session.link = session, link
 
     def _ready(self, session: Session) -> Json:
-        guilds = [{"id": str(number), "unavailable": True} for number in self.world.guilds]
-        who: Json = {"v": 10, "user": wire.user(self.world.bot), "guilds": guilds, "shard": [0, 1]}
+        shared = [number for number in self.world.guilds if self._shares(session, number)]
+        guilds = [{"id": str(number), "unavailable": True} for number in shared]
+        who: Json = {"v": 10, "user": wire.user(self.world.bot), "guilds": guilds, "shard": list(session.shard)}
         who["application"] = {"id": str(self.world.application_id), "flags": 0}
         return who | {"session_id": session.id, "resume_gateway_url": f"{self.url}/resume", "private_channels": []}
 
@@ -198,10 +208,16 @@ class Gateway:
     async def dispatch(self, name: str, data: Json, needs: int = 0, times: int = 1) -> None:
         """Send an event to each session whose intents include `needs`; `times=2` delivers it twice."""
         for session in list(self.sessions.values()):
-            if session.intents & needs == needs:
+            if session.intents & needs == needs and self._shares(session, _guild_of(name, data)):
                 shown = self._shown(session, name, data)
                 for _time in range(times):
                     await self._deliver(session, name, shown)
+
+    @staticmethod
+    def _shares(session: Session, guild: int) -> bool:
+        """Say whether a server is of a session's share; direct messages, which are of none, are shard 0's."""
+        shard, count = session.shard
+        return (guild >> 22) % count == shard
 
     async def _deliver(self, session: Session, name: str, data: Json) -> None:
         async with session.order:
@@ -259,6 +275,12 @@ class Gateway:
         """Close every connection with one code."""
         for link in list(self.links):
             await self._close(link, code)
+
+
+def _guild_of(name: str, data: Json) -> int:
+    """Return the server that an event is of, or 0."""
+    own = data.get("id") if name in ("GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE") else None
+    return int(own or data.get("guild_id") or 0)
 
 
 def place_of(guild: Guild | None) -> dict[str, Any]:

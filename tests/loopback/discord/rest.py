@@ -108,7 +108,7 @@ class Rest:
     async def gateway(self, call: Call) -> Answer:
         """Return the address of the gateway; discord.py asks only when it shards by itself."""
         limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-        return {"url": self.core.gateway.url, "shards": 1, "session_start_limit": limit}
+        return {"url": self.core.gateway.url, "shards": self.core.gateway.least_shards, "session_start_limit": limit}
 
     async def open_direct(self, call: Call) -> Answer:
         """Open the direct message channel with a person."""

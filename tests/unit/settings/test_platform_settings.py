@@ -124,3 +124,20 @@ def test_a_key_of_another_form_is_named_without_its_value(monkeypatch: pytest.Mo
 @pytest.mark.parametrize("client", ["111", "a.b", ".", "1.2.3", "111."])
 def test_a_client_id_of_another_form_is_named(monkeypatch: pytest.MonkeyPatch, client: str) -> None:
     assert "SLACK_CLIENT_ID should be" in problems(monkeypatch, SLACK_CLIENT_ID=client)
+
+
+# --- shards of Discord ---
+
+
+@pytest.mark.parametrize("typed", ["", "auto", "AUTO", "0/1", "0-3/8", " 4 - 7 / 8 ", "7/8"])
+def test_shards_are_a_part_of_a_whole(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    set_all(monkeypatch, DISCORD_SHARDS=typed, DISCORD_TOKEN=DISCORD)
+    assert load_settings(platforms=True).discord_shards == "".join(typed.split()).lower()
+
+
+@pytest.mark.parametrize(
+    "typed", ["8", "0-3", "3-0/8", "0-8/8", "8/8", "-1/8", "0/0", "a-b/c", "0-3/8,5/8", "0/99999", "٣/8"]
+)
+def test_shards_that_there_cannot_be_are_named(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    told = problems(monkeypatch, DISCORD_SHARDS=typed, DISCORD_TOKEN=DISCORD)
+    assert "DISCORD_SHARDS should be auto, or which of how many shards, such as 0-3/8" in told
