@@ -22,8 +22,6 @@ from statistics import median
 from time import monotonic, process_time, thread_time
 from typing import Any
 
-import aiosqlite
-
 from bot.articles.articles import Articles
 from bot.articles.model import Finding, StoredArticle
 from bot.briefing_room import digest_editor
@@ -37,6 +35,7 @@ from bot.sources.client import Fetched
 from bot.sources.pages import load
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from bot.store.port import Connection
 from bot.threads.discussions import Discussions
 from bot.threads.store import ThreadStore
 from bot.topics.model import OnTopic
@@ -197,7 +196,7 @@ def _finding(number: int, text: str, dice: random.Random) -> Finding:
 async def _placed(
     database: Database, store: TopicStore, article: StoredArticle, story: str, topic: str, at: datetime
 ) -> None:
-    async def work(connection: aiosqlite.Connection) -> None:
+    async def work(connection: Connection) -> None:
         await connection.execute(_PLACE, (article.id, story, at.isoformat(timespec="microseconds")))
 
     await database.write(work)

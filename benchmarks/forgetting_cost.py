@@ -7,7 +7,6 @@ somebody writes one row after the other; the longest of these writes is what del
 
 import asyncio
 import random
-import sqlite3
 import statistics
 import sys
 import tempfile
@@ -31,6 +30,7 @@ from bot.room.platform import RoomPlatform
 from bot.search.index import SearchIndex
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from bot.store.port import Statements
 from bot.threads.store import ThreadStore
 from bot.workspaces.preferences import PreferenceStore
 
@@ -73,7 +73,7 @@ async def measured(database: Database, what: str, work: Callable[[], Awaitable[o
     waits: list[float] = []
     going = True
 
-    def row(connection: sqlite3.Connection) -> None:
+    def row(connection: Statements) -> None:
         connection.execute("INSERT INTO bench_rows VALUES (NULL)")
 
     async def write() -> None:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import aiosqlite
-
 from benchmarks.search_speed import vocabulary
 from bot.articles.articles import STANDARD_METHOD, STANDARD_SENTENCES
 from bot.articles.codec import card_to_json
@@ -23,6 +21,7 @@ from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.search.index import SearchIndex
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from bot.store.port import Connection
 from bot.threads.store import ThreadStore
 from summaries.document import Card, Quote, Reading, Span, Speaker
 
@@ -145,7 +144,7 @@ async def _topics(database: Database, maker: Maker, count: int, dice: random.Ran
         for article in {f"a{dice.randrange(count):06}" for _ in range(max(1, count * (at + 1) // 3_000))}
     ]
 
-    async def work(connection: aiosqlite.Connection) -> None:
+    async def work(connection: Connection) -> None:
         await connection.executemany(_TOPIC, topics)
         await connection.executemany(_ON, on)
 

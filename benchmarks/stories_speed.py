@@ -11,7 +11,6 @@ and how late the event loop runs meanwhile.
 
 import argparse
 import asyncio
-import os
 import random
 import resource
 from collections.abc import Iterator
@@ -70,7 +69,7 @@ async def restarted(count: int, a_day: int) -> None:
             await migrate(database)
             store = ArticleStore(database, iter(map(str, range(count + LATER))).__next__)
             await placed(store, database, list(islice(made, count)))
-            size = await asyncio.to_thread(os.path.getsize, database.path)
+            size = await database.size()
             print(f"{size / count / 1024:.1f} kB in the database for each article")
             await read_back(StoryKeeper(database, lambda: moment))
             await looked_up(StoryKeeper(database, lambda: moment), [await stored(store, one) for one in made])

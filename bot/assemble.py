@@ -123,7 +123,7 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
     `allow` adds exact `ip:port` entries to those of the settings: the sample outlet's own address.
     """
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(Database.open(settings.database_path))
+        database = await stack.enter_async_context(Database.open(settings.database))
         await migrate(database)
         workers = await stack.enter_async_context(Workers())
         entries = ",".join(part for part in (settings.allow_addresses, allow) if part)

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -22,6 +22,7 @@ from bot.errors import DespatchError
 
 FILE = Path("despatch.toml")
 SQLITE = "sqlite:///"
+POSTGRES = ("postgresql://", "postgres://")
 MIN_SECRET = 8
 PLATFORM_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN")
 MANY_SECRETS = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "DESPATCH_ENCRYPTION_KEYS")
@@ -45,8 +46,21 @@ class SettingsInvalid(DespatchError):
 
 
 def _database(url: str) -> str:
+    if url.startswith(POSTGRES):
+        return _server(url)
     path = url.removeprefix(SQLITE)
     if path == url or not path.strip("/") or path.startswith(":") or "?" in path or "\0" in path:
+        raise ValueError
+    return url
+
+
+def _server(url: str) -> str:
+    """Take the address of a PostgreSQL database: a host, or a folder of sockets named by `host=`, and a name."""
+    parts = urlsplit(url)
+    parts.port  # noqa: B018  # raises `ValueError` for one that is none
+    if not parts.path.strip("/") or "/" in parts.path[1:] or "\0" in url or len(url.split()) != 1:
+        raise ValueError
+    if not (parts.hostname or parse_qs(parts.query).get("host")):
         raise ValueError
     return url
 
@@ -150,8 +164,10 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database)] = Field(
         default="sqlite:///data/despatch.db",
         validation_alias="DATABASE_URL",
-        description="Where everything is stored: a SQLite file, made when it is missing",
-        json_schema_extra={"form": "sqlite:///path/to/file.db"},
+        description="Where everything is stored: a SQLite file, made when it is missing, or a PostgreSQL database"
+        " (14 or newer), as postgresql://user:password@host:5432/name",
+        json_schema_extra={"form": "sqlite:///path/to/file.db, or postgresql://user:password@host:5432/name"},
+        repr=False,
     )
     host: Annotated[str, AfterValidator(_host)] = Field(
         default="127.0.0.1",
@@ -276,12 +292,38 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Return the values that no log line may carry."""
         known = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.discord_token)
-        return tuple(value for value in (*known, self.slack_client_secret, *self.keys) if value)
+        return tuple(value for value in (*known, self.slack_client_secret, *self.keys, *self._passwords) if value)
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Return the keys of what is encrypted, the one that encrypts first."""
         return tuple(key for key in self.encryption_keys.split(",") if key)
+
+    @property
+    def _passwords(self) -> tuple[str, ...]:
+        """Return the password of a database on a server, as it is typed and as it is meant."""
+        parts = urlsplit(self.database_url) if self.database_on_server else urlsplit("")
+        asked = [parts.password or "", *re.findall(r"(?:^|&)password=([^&]*)", parts.query)]
+        return tuple(dict.fromkeys(word for each in asked for word in (each, unquote(each))))
+
+    @property
+    def database_on_server(self) -> bool:
+        """Say whether the database is on a PostgreSQL server, and no file."""
+        return self.database_url.startswith(POSTGRES)
+
+    @property
+    def database(self) -> Path | str:
+        """Return what is opened: the database's file, or the address of the server's."""
+        return self.database_url if self.database_on_server else self.database_path
+
+    @property
+    def database_place(self) -> str:
+        """Return where the database is, for people: nothing that only its user should know."""
+        if not self.database_on_server:
+            return str(self.database_path)
+        parts = urlsplit(self.database_url)
+        host = parts.hostname or parse_qs(parts.query)["host"][0]
+        return f"PostgreSQL, {parts.path.strip('/')} on {host}{f':{parts.port}' if parts.port else ''}"
 
     @property
     def database_path(self) -> Path:

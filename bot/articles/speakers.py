@@ -1,14 +1,11 @@
 """Who is quoted where: every quotation of a workspace's articles, by the names it goes under."""
 
 import asyncio
-import sqlite3
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
-
-import aiosqlite
 
 from bot.articles.attribution import credited
 from bot.articles.model import StoredArticle
@@ -16,6 +13,7 @@ from bot.articles.published import appeared_at
 from bot.chat.refs import WorkspaceRef
 from bot.search.filing import put_quotes
 from bot.store.database import Database
+from bot.store.port import Connection, Row
 from summaries.document import Card, Quote
 
 MAX_NAME = 120
@@ -170,7 +168,7 @@ class SpeakerStore:
         """Keep who is quoted in an article, in the place of what was kept of another version of it."""
         rows, quotes = list(rows_of(article, card)), quotes_of(article, card)
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             if list(await connection.execute_fetchall(_READ, (article.id, article.version))):
                 await connection.execute(_FORGET, (article.id,))
                 await connection.executemany(_QUOTE, rows)
@@ -259,7 +257,7 @@ def quotes_of(article: StoredArticle, card: Card | None) -> list[tuple[int, int,
     ]
 
 
-def _saying(row: sqlite3.Row) -> Saying:
+def _saying(row: Row) -> Saying:
     mention = Mention(row["article"], row["start"], row["name"])
     said_at = datetime.fromisoformat(row["said_at"])
     return Saying(mention, said_at, row["speaker"] or row["name"], row["site"] or "")

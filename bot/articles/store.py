@@ -1,17 +1,15 @@
 """The SQL of articles: rows stay in here, articles come out."""
 
 import json
-import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-
-import aiosqlite
 
 from bot.articles.codec import links_from_json, links_to_json
 from bot.articles.model import FROM_FEED, Finding, StoredArticle, takes_over
 from bot.articles.published import believed
 from bot.search.filing import put_article
 from bot.store.database import Database
+from bot.store.port import Connection, Row
 from summaries.document import Links
 
 _VERSIONS = """
@@ -32,8 +30,9 @@ _BY_ID = f"{_SELECT} WHERE articles.id = ?"
 _BY_NUMBER = f"{_VERSIONS} WHERE articles.id = ? AND version.number = ?"
 
 _BY_NUMBERS = f"""
-{_VERSIONS} JOIN (SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS number FROM json_each(?))
-    AS asked ON asked.id = articles.id AND asked.number = version.number
+{_VERSIONS} JOIN (
+    SELECT json_extract(value, '$[0]') AS id, CAST(json_extract(value, '$[1]') AS INTEGER) AS number FROM json_each(?)
+) AS asked ON asked.id = articles.id AND asked.number = version.number
 """  # noqa: S608  # fixed words
 
 _ADD_ARTICLE = """
@@ -139,7 +138,7 @@ class ArticleStore:
         A feed's own words never stand in the place of a page's: of an article that is known better they are not kept.
         """
 
-        async def job(connection: aiosqlite.Connection) -> StoredArticle:
+        async def job(connection: Connection) -> StoredArticle:
             known = await _first_known(connection, found.keys)
             article = known.id if known else self._new_id()
             values = _values(found, article, now)
@@ -195,7 +194,7 @@ class ArticleStore:
 
 
 async def _read(
-    connection: aiosqlite.Connection, known: StoredArticle | None, found: Finding, values: dict[str, str | None]
+    connection: Connection, known: StoredArticle | None, found: Finding, values: dict[str, str | None]
 ) -> None:
     """Keep the text that was read, current or not, and that the source was seen."""
     rows = list(await connection.execute_fetchall(_ADD_VERSION, values))
@@ -203,7 +202,7 @@ async def _read(
     await connection.execute(_SEEN, {**values, "version": version})
 
 
-async def _first_known(connection: aiosqlite.Connection, keys: tuple[str, ...]) -> StoredArticle | None:
+async def _first_known(connection: Connection, keys: tuple[str, ...]) -> StoredArticle | None:
     for key in keys:
         for row in await connection.execute_fetchall(_BY_KEY, (key,)):
             return _article(row)
@@ -231,7 +230,7 @@ def _values(found: Finding, article: str, now: datetime) -> dict[str, str | None
     }
 
 
-def _article(row: sqlite3.Row) -> StoredArticle:
+def _article(row: Row) -> StoredArticle:
     return StoredArticle(
         id=row["id"],
         url=row["url"],

@@ -5,11 +5,8 @@ that of two processes, one of which was stopped for a time, only the one that ho
 """
 
 import json
-import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
-
-import aiosqlite
 
 from bot.chat.codec import reply_from_json, reply_to_json
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
@@ -18,6 +15,7 @@ from bot.digests.records import Digest, Kind, Part, Scheduled, State
 from bot.digests.schedule import Decision
 from bot.digests.store import looked, place, slot_of, text
 from bot.store.database import Database
+from bot.store.port import Connection, Row
 
 LEASE = timedelta(seconds=30)
 """How long a digest is held without a sign of life: after a crash another start goes on then."""
@@ -159,7 +157,7 @@ class Ledger:
         """Claim what is due, with the older slots that it covers, and note when to look again; once for each slot."""
         due = decision.due
 
-        async def work(connection: aiosqlite.Connection) -> bool:
+        async def work(connection: Connection) -> bool:
             await looked(connection, scheduled.channel, decision.look_at, now)
             if due is None:
                 return False
@@ -178,7 +176,7 @@ class Ledger:
     async def ask(self, digest: str, channel: ChannelRef, about: ChannelRef, slot: Slot, now: datetime) -> None:
         """Claim a digest that somebody asked for; a second time changes nothing."""
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             values = (*(digest, *place(channel), about.id), Kind.ASKED, *_slot(slot), 0, State.CLAIMED)
             if list(await connection.execute_fetchall(_CLAIM, (*values, *[text(now)] * 4))):
                 await _cover(connection, channel, digest, now, now)
@@ -194,7 +192,7 @@ class Ledger:
         """Take hold of a digest; nothing when another process holds it, or it is done."""
         values = {"id": digest, "owner": owner, **_hold(now)}
 
-        async def work(connection: aiosqlite.Connection) -> list[sqlite3.Row]:
+        async def work(connection: Connection) -> list[Row]:
             return list(await connection.execute_fetchall(_TAKE, values))
 
         rows = await self._database.write(work)
@@ -213,7 +211,7 @@ class Ledger:
         left_out = json.dumps([[item.what, item.why] for item in composed.left_out], ensure_ascii=False)
         replies = [json.dumps(reply_to_json(reply), ensure_ascii=False) for reply in composed.replies]
 
-        async def work(connection: aiosqlite.Connection) -> bool:
+        async def work(connection: Connection) -> bool:
             if not await _held(connection, digest.id, owner, State.CLAIMED, now):
                 return False
             await connection.execute(_COMPOSED, (left_out, composed.document, digest.id))
@@ -238,7 +236,7 @@ class Ledger:
         The clock is read inside the transaction: this process may have been stopped on the way to it.
         """
 
-        async def work(connection: aiosqlite.Connection) -> bool:
+        async def work(connection: Connection) -> bool:
             now = clock()
             if not await _held(connection, digest.id, owner, State.COMPOSED, now):
                 return False
@@ -264,7 +262,7 @@ class Ledger:
     async def fail(self, digest: Digest, owner: str, error: tuple[str, str]) -> bool:
         """Give a digest up; what was in it is new again, unless a part of it stands. Returns whether it was ours."""
 
-        async def work(connection: aiosqlite.Connection) -> bool:
+        async def work(connection: Connection) -> bool:
             if not list(await connection.execute_fetchall(_FAIL, (*error, digest.id, owner))):
                 return False
             await connection.execute(_FORGET_FAILED, {"id": digest.id})
@@ -282,28 +280,24 @@ class Ledger:
         row = await self._database.fetch_one(_ONE, (digest,))
         return digest_of(row) if row else None
 
-    async def _fetch(self, sql: str, values: dict[str, str | int]) -> list[sqlite3.Row]:
-        async def work(connection: aiosqlite.Connection) -> list[sqlite3.Row]:
+    async def _fetch(self, sql: str, values: dict[str, str | int]) -> list[Row]:
+        async def work(connection: Connection) -> list[Row]:
             return list(await connection.execute_fetchall(sql, values))
 
         return await self._database.read(work)
 
 
-async def _merge_waiting(connection: aiosqlite.Connection, channel: ChannelRef, digest: str, now: datetime) -> None:
+async def _merge_waiting(connection: Connection, channel: ChannelRef, digest: str, now: datetime) -> None:
     for row in await connection.execute_fetchall(_MERGE, (*place(channel), digest, text(now))):
         await connection.execute(_FORGET, (row["id"],))
 
 
-async def _cover(
-    connection: aiosqlite.Connection, channel: ChannelRef, digest: str, now: datetime, begun: datetime
-) -> None:
+async def _cover(connection: Connection, channel: ChannelRef, digest: str, now: datetime, begun: datetime) -> None:
     since = await _since(connection, channel, digest, now, begun)
     await connection.execute(_COVER, (text(since), digest))
 
 
-async def _since(
-    connection: aiosqlite.Connection, channel: ChannelRef, digest: str, now: datetime, begun: datetime
-) -> datetime:
+async def _since(connection: Connection, channel: ChannelRef, digest: str, now: datetime, begun: datetime) -> datetime:
     """Return up to when a channel's other digests reach, or since when news is for its first."""
     where = (*place(channel), digest)
     ((covered,),) = await connection.execute_fetchall(_COVERED, (*where, text(now)))
@@ -314,7 +308,7 @@ async def _since(
     return max(min(datetime.fromisoformat(failed), first) if failed else first, now - LONGEST_WINDOW)
 
 
-async def _held(connection: aiosqlite.Connection, digest: str, owner: str, state: State, now: datetime) -> bool:
+async def _held(connection: Connection, digest: str, owner: str, state: State, now: datetime) -> bool:
     values = {"id": digest, "owner": owner, "state": state, **_hold(now)}
     return bool(list(await connection.execute_fetchall(_HOLD, values)))
 
@@ -334,7 +328,7 @@ def _new(
     return (digest, *where, kind, *_slot(slot), late, state, *[text(now)] * 4)
 
 
-def digest_of(row: sqlite3.Row) -> Digest:
+def digest_of(row: Row) -> Digest:
     """Return a row of digests as a value."""
     workspace = WorkspaceRef(row["platform"], row["workspace"])
     return Digest(
@@ -356,7 +350,7 @@ def digest_of(row: sqlite3.Row) -> Digest:
     )
 
 
-def _part(row: sqlite3.Row, channel: ChannelRef) -> Part:
+def _part(row: Row, channel: ChannelRef) -> Part:
     since = datetime.fromisoformat(row["begun_at"]) if row["begun_at"] else None
     message = MessageRef(channel, row["message"], row["thread"]) if row["message"] else None
     return Part(row["part"], reply_from_json(json.loads(row["reply"])), since, message)

@@ -1,6 +1,5 @@
 """The SQL that a digest reads: what came to stories and topics in a while, what was changed, what was said."""
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from bot.chat.refs import ChannelRef, WorkspaceRef
 from bot.digests.material import Listed, Unread
 from bot.digests.model import Window
 from bot.store.database import Database
+from bot.store.port import Row
 
 # Stories that an article came to in the window, whatever feed or member brought it.
 _FRESH = """
@@ -70,7 +70,7 @@ SELECT DISTINCT feed_entries.title, feed_entries.link, feed_entries.error_code F
 JOIN follows ON follows.feed = feed_entries.feed
 WHERE follows.platform = ? AND follows.workspace = ? AND feed_entries.state = 'left'
     AND NOT feed_entries.quiet AND feed_entries.seen_at > ? AND feed_entries.seen_at <= ?
-ORDER BY feed_entries.title, feed_entries.link LIMIT 200
+ORDER BY feed_entries.title NULLS FIRST, feed_entries.link NULLS FIRST LIMIT 200
 """
 
 
@@ -132,7 +132,7 @@ def _within(workspace: WorkspaceRef, window: Window) -> tuple[str, str, str, str
     return workspace.platform, workspace.id, _text(window.since), _text(window.until)
 
 
-def _listed(row: sqlite3.Row) -> Listed:
+def _listed(row: Row) -> Listed:
     return Listed(
         article=row["article"],
         story=row["story"],
@@ -144,7 +144,7 @@ def _listed(row: sqlite3.Row) -> Listed:
     )
 
 
-def _change(row: sqlite3.Row) -> ChangeRow:
+def _change(row: Row) -> ChangeRow:
     return ChangeRow(
         id=row["id"],
         article=row["article"],

@@ -1,13 +1,13 @@
 """The digests that a workspace's channels had, for reading; keeps `bot.chat.pages.DigestShelf`."""
 
 import logging
-import sqlite3
 
 from bot.chat.pages import DigestLine, DigestPage
 from bot.chat.refs import WorkspaceRef
 from bot.digests.edition import Edition, EditionUnreadable, edition_from_json
 from bot.digests.pages import line_of, page_of
 from bot.store.database import Database
+from bot.store.port import Row
 
 _LOG = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class Shelf:
         return tuple((row["day"], row["document"]) for row in rows)
 
 
-def _line(row: sqlite3.Row) -> DigestLine | None:
+def _line(row: Row) -> DigestLine | None:
     try:
         return line_of(row["id"], row["channel"], edition_from_json(row["document"]))
     except EditionUnreadable as error:

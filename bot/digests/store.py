@@ -1,17 +1,15 @@
 """The SQL of schedules: who gets a digest when, and whose turn it is to be looked at."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
-
-import aiosqlite
 
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.digests.model import Slot
 from bot.digests.records import Scheduled
 from bot.digests.schedule import Due, Running, Schedule
 from bot.store.database import Database
+from bot.store.port import Connection, Row
 
 _PUT = """
 INSERT INTO digest_schedules (platform, workspace, channel, about, member, times, days, zone, since_at, bridges,
@@ -100,7 +98,7 @@ class ScheduleStore:
         return tuple(map(_scheduled, rows))
 
 
-async def looked(connection: aiosqlite.Connection, channel: ChannelRef, look_at: datetime, now: datetime) -> None:
+async def looked(connection: Connection, channel: ChannelRef, look_at: datetime, now: datetime) -> None:
     """Note when a schedule is to be looked at again, inside the transaction that claims."""
     await connection.execute(_LOOKED, (text(look_at), text(now), text(now), *place(channel)))
 
@@ -124,7 +122,7 @@ def _bridges(bridges: Sequence[Due]) -> str:
     return json.dumps([[str(due.slot.day), f"{due.slot.at:%H:%M}", text(due.moment)] for due in bridges])
 
 
-def _scheduled(row: sqlite3.Row) -> Scheduled:
+def _scheduled(row: Row) -> Scheduled:
     workspace = WorkspaceRef(row["platform"], row["workspace"])
     schedule = Schedule(
         tuple(map(time.fromisoformat, row["times"].split(","))),

@@ -3,7 +3,6 @@
 Marks and the votes that they make are changed in one transaction, so that a kill leaves no vote without its mark.
 """
 
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -15,6 +14,7 @@ from bot.followups.rules import Outcome, edit_due, outcome
 from bot.followups.store import ONE, SELECT, note, post
 from bot.followups.votes import Mark, newer, pressed, recounted, vote_of
 from bot.store.database import Database
+from bot.store.port import Statements
 from bot.threads.once import claimed
 
 _MARKS = "SELECT * FROM followup_marks WHERE followup = ?"
@@ -30,8 +30,8 @@ ON CONFLICT (followup, member, choice, via) DO UPDATE SET
 # The key is the promise: one vote for each member.
 _VOTE = """
 INSERT INTO followup_votes (followup, member, choice, counted)
-SELECT :followup, :member, :choice, followups.voters = 'everyone' OR EXISTS (
-    SELECT 1 FROM followup_voters WHERE followup = :followup AND member = :member AND may)
+SELECT :followup, :member, :choice, CASE WHEN followups.voters = 'everyone' OR EXISTS (
+    SELECT 1 FROM followup_voters WHERE followup = :followup AND member = :member AND may = 1) THEN 1 ELSE 0 END
 FROM followups WHERE followups.id = :followup
 ON CONFLICT (followup, member) DO UPDATE SET choice = excluded.choice, counted = excluded.counted
 """
@@ -93,7 +93,7 @@ ORDER BY followups.closes_at LIMIT ?
 
 # Those that nobody was reminded of.
 _CLOSING = f"""
-{SELECT} WHERE followups.platform = ? AND followups.state = 'voting' AND followups.reminder
+{SELECT} WHERE followups.platform = ? AND followups.state = 'voting' AND followups.reminder > 0
     AND followups.message IS NOT NULL AND followups.closes_at > ? AND followups.closes_at <= ?
     AND NOT EXISTS (SELECT 1 FROM followup_posts WHERE followup_posts.id =
         'followup ' || followups.id || ' closing ' || followups.round)
@@ -124,7 +124,7 @@ class BallotStore:
         `may` says whether the member's vote counts, where that was asked for.
         """
 
-        def steps(connection: sqlite3.Connection) -> bool:
+        def steps(connection: Statements) -> bool:
             if not _voting(connection, followup.id) or not claimed(connection, followup.workspace, event, now):
                 return False
             known = {mark.key: mark for mark in _marks_of(connection, followup.id, told.member)}
@@ -138,7 +138,7 @@ class BallotStore:
     ) -> bool | None:
         """Vote by a button, or take that vote back, once for each request; nothing when it is not voted on any more."""
 
-        def steps(connection: sqlite3.Connection) -> bool | None:
+        def steps(connection: Statements) -> bool | None:
             if not _voting(connection, followup.id):
                 return None
             if not claimed(connection, followup.workspace, event, now):
@@ -160,7 +160,7 @@ class BallotStore:
     ) -> bool:
         """Put the marks right by what the platform says; return whether that changed a vote. Next time is `again`."""
 
-        def steps(connection: sqlite3.Connection) -> bool:
+        def steps(connection: Statements) -> bool:
             connection.execute(_RECOUNTED, (text(now), text(again), followup.id))
             if not _voting(connection, followup.id):
                 return False
@@ -191,7 +191,7 @@ class BallotStore:
     async def stands(self, followup: FollowUp, message: MessageRef, now: datetime) -> None:
         """Note where a ballot stands."""
 
-        def steps(connection: sqlite3.Connection) -> None:
+        def steps(connection: Statements) -> None:
             connection.execute(_STANDS, (message.id, message.thread, followup.id))
             connection.execute(_RECOUNT_AT, (text(now + timedelta(hours=1)), 0, followup.id))
 
@@ -200,7 +200,7 @@ class BallotStore:
     async def seeded(self, followup: FollowUp, *, buttons: bool, now: datetime) -> None:
         """Note that the reactions to vote with stand under a ballot, or that it needs buttons in their place."""
 
-        def steps(connection: sqlite3.Connection) -> None:
+        def steps(connection: Statements) -> None:
             connection.execute(_SEEDED, (buttons, followup.id))
             if buttons != followup.buttons:
                 connection.execute(_CHANGED, (text(now), text(now), followup.id))
@@ -269,7 +269,7 @@ class BallotStore:
         `draw` is pure: what is told is kept as it is drawn here, so that a kill changes nothing of it.
         """
 
-        def steps(connection: sqlite3.Connection) -> Outcome | None:
+        def steps(connection: Statements) -> Outcome | None:
             row = connection.execute(ONE, (followup.id,)).fetchone()
             found = followup_in(row) if row else None
             if found is None or (decided := _decided(connection, found, followup.round, change)) is None:
@@ -288,7 +288,7 @@ class BallotStore:
         return tuple(map(followup_in, await self._database.fetch_all(sql, values)))
 
 
-def _decided(connection: sqlite3.Connection, found: FollowUp, round_: int, change: Change) -> Outcome | None:
+def _decided(connection: Statements, found: FollowUp, round_: int, change: Change) -> Outcome | None:
     result = outcome(found.tally, found.terms)
     values = {
         "id": found.id,
@@ -304,11 +304,11 @@ def _decided(connection: sqlite3.Connection, found: FollowUp, round_: int, chang
     return result if connection.execute(_DECIDE, values).fetchall() else None
 
 
-def _voting(connection: sqlite3.Connection, followup: str) -> bool:
+def _voting(connection: Statements, followup: str) -> bool:
     return connection.execute(_VOTING, (followup,)).fetchone() is not None
 
 
-def _marks_of(connection: sqlite3.Connection, followup: str, member: str) -> Iterable[Mark]:
+def _marks_of(connection: Statements, followup: str, member: str) -> Iterable[Mark]:
     return map(mark_in, connection.execute(_MARKS_OF, (followup, member)))
 
 
@@ -316,9 +316,7 @@ def _asked(member: str, may: bool | None) -> Mapping[str, bool]:
     return {} if may is None else {member: may}
 
 
-def _keep(
-    connection: sqlite3.Connection, followup: str, marks: Sequence[Mark], may: Mapping[str, bool], now: datetime
-) -> bool:
+def _keep(connection: Statements, followup: str, marks: Sequence[Mark], may: Mapping[str, bool], now: datetime) -> bool:
     """Keep marks and who may vote, and make the votes of their members anew; return whether one of those changed."""
     before = connection.execute(_VOTES, (followup,)).fetchall()
     for mark in marks:
@@ -336,7 +334,7 @@ def _keep(
     return True
 
 
-def _vote(connection: sqlite3.Connection, followup: str, member: str) -> None:
+def _vote(connection: Statements, followup: str, member: str) -> None:
     choice = vote_of(_marks_of(connection, followup, member))
     if choice is None:
         connection.execute(_NO_VOTE, (followup, member))

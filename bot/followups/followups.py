@@ -1,7 +1,6 @@
 """What members do with follow-ups: vote, withdraw, assign, close, reopen, and look at them."""
 
 import re
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -30,6 +29,7 @@ from bot.followups.people import People, read_owner
 from bot.followups.proposals import Proposals, Wish
 from bot.followups.rules import in_one_line, may_decide
 from bot.followups.store import FollowUpStore
+from bot.store.port import RuleBroken
 from bot.topics.model import Topic
 from bot.workspaces.preferences import Preferences
 from bot.workspaces.zones import UTC_ZONE, zone_of
@@ -190,7 +190,7 @@ class FollowUps:
             raise StillOpen(f"#{followup.number} is open: {_standing(followup)}.")
         try:
             done = await self._reopened(request, followup)
-        except sqlite3.IntegrityError:
+        except RuleBroken:
             raise OpenedAgain(f"The same as #{followup.number} is open already: /despatch followup list") from None
         return await self._after(followup, request, done, "it is open already")
 

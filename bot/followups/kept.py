@@ -4,10 +4,9 @@ What somebody proposed is the team's then: when they are forgotten it stays, wit
 again, so that the name and the vote go where they stand too.
 """
 
-import sqlite3
-
 from bot.chat.unnaming import cleaned
 from bot.store.holdings import FORGOTTEN, OF_WORKSPACE, Copies, Holding, Mine, Rows
+from bot.store.port import Statements
 
 _OF_FOLLOWUPS = f"followup IN (SELECT id FROM followups WHERE {OF_WORKSPACE})"  # noqa: S608  # fixed words
 
@@ -27,7 +26,7 @@ _SHOWN_AGAIN = (
 _SHOW_AGAIN = f"UPDATE followups SET {', '.join(_SHOWN_AGAIN)} WHERE id = ? AND state = 'voting'"  # noqa: S608  # fixed words
 
 
-def show_again(connection: sqlite3.Connection, votes: Rows) -> None:
+def show_again(connection: Statements, votes: Rows) -> None:
     """Have the ballots of votes that go drawn again, with the tally that they come to then."""
     connection.executemany(_SHOW_AGAIN, [(followup,) for followup, *_ in votes])
 

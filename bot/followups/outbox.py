@@ -6,7 +6,6 @@ A post that was begun may stand already, so that it is tried again only with its
 
 import json
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from bot.followups.model import FollowUp
 from bot.followups.rows import text
 from bot.followups.store import FollowUpStore
 from bot.store.database import Database
+from bot.store.port import Row, Statements
 
 _LOG = logging.getLogger(__name__)
 
@@ -134,7 +134,7 @@ class Outbox:
         now = self._now()
         values = {"id": post.key, "seen": post.due_at, "now": text(now), "until": text(now + HELD)}
 
-        def steps(connection: sqlite3.Connection) -> bool:
+        def steps(connection: Statements) -> bool:
             return bool(connection.execute(_TAKE, values).fetchall())
 
         return await self._database.transact(steps)
@@ -163,7 +163,7 @@ class Outbox:
         await self._database.transact(lambda connection: connection.execute(_SETTLE, values).close())
 
 
-def _post(row: sqlite3.Row) -> Post:
+def _post(row: Row) -> Post:
     return Post(
         key=row["id"],
         followup=row["followup"],

@@ -1,15 +1,15 @@
 """Rows of follow-ups as values."""
 
-import sqlite3
 from datetime import UTC, date, datetime
 
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.followups.model import Change, Choice, FollowUp, Origin, Place, State, Tally, Terms, Via, Voters, What
 from bot.followups.votes import Mark
+from bot.store.port import Row
 from summaries.document import Span
 
 
-def followup_in(row: sqlite3.Row) -> FollowUp:
+def followup_in(row: Row) -> FollowUp:
     """Return a follow-up, with its topic's name and its votes as the query has counted them."""
     place = Place(ChannelRef(WorkspaceRef(row["platform"], row["workspace"]), row["channel"]), row["thread"])
     return FollowUp(
@@ -42,7 +42,7 @@ def followup_in(row: sqlite3.Row) -> FollowUp:
     )
 
 
-def terms_in(row: sqlite3.Row) -> Terms:
+def terms_in(row: Row) -> Terms:
     """Return the terms of a vote."""
     return Terms(
         voters=Voters(row["voters"]),
@@ -54,27 +54,27 @@ def terms_in(row: sqlite3.Row) -> Terms:
     )
 
 
-def _origin(row: sqlite3.Row) -> Origin | None:
+def _origin(row: Row) -> Origin | None:
     if row["article"] is None:
         return None
     sentence = Span(row["start_at"], row["end_at"]) if row["start_at"] is not None else None
     return Origin(row["article"], row["version"], row["title"], sentence, row["words"])
 
 
-def _tally(row: sqlite3.Row) -> Tally:
+def _tally(row: Row) -> Tally:
     """Return what was decided, or how the votes stand."""
     if row["decided_at"] is not None:
         return Tally(row["yes"], row["no"], row["uncounted"])
     return Tally(row["live_yes"], row["live_no"], row["live_uncounted"])
 
 
-def _owner(row: sqlite3.Row, workspace: WorkspaceRef) -> MemberRef | None:
+def _owner(row: Row, workspace: WorkspaceRef) -> MemberRef | None:
     if row["owner_name"] is None:
         return None
     return MemberRef(workspace, row["owner"] or "", row["owner_name"])
 
 
-def mark_in(row: sqlite3.Row) -> Mark:
+def mark_in(row: Row) -> Mark:
     """Return a mark."""
     return Mark(
         member=row["member"],
@@ -86,7 +86,7 @@ def mark_in(row: sqlite3.Row) -> Mark:
     )
 
 
-def change_in(row: sqlite3.Row, workspace: WorkspaceRef) -> Change:
+def change_in(row: Row, workspace: WorkspaceRef) -> Change:
     """Return what was changed."""
     return Change(
         what=What(row["what"]),

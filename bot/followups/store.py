@@ -5,7 +5,6 @@ at one moment, one does.
 """
 
 import json
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -15,12 +14,13 @@ from bot.chat.reply import Reply
 from bot.followups.model import Change, FollowUp, Proposal, State, What
 from bot.followups.rows import change_in, followup_in, text
 from bot.store.database import Database
+from bot.store.port import Row, Statements
 from bot.topics.model import Topic
 
 SELECT = """
 SELECT followups.*, COALESCE(heirs.name, topics.name) AS topic_name,
-    (SELECT COUNT(*) FROM followup_votes WHERE followup = followups.id AND counted AND choice = 'yes') AS live_yes,
-    (SELECT COUNT(*) FROM followup_votes WHERE followup = followups.id AND counted AND choice = 'no') AS live_no,
+    (SELECT COUNT(*) FROM followup_votes WHERE followup = followups.id AND counted = 1 AND choice = 'yes') AS live_yes,
+    (SELECT COUNT(*) FROM followup_votes WHERE followup = followups.id AND counted = 1 AND choice = 'no') AS live_no,
     (SELECT COUNT(*) FROM followup_votes WHERE followup = followups.id AND NOT counted) AS live_uncounted
 FROM followups
 LEFT JOIN topics ON topics.id = followups.topic
@@ -114,7 +114,7 @@ _REVOTE = f"""
 WHERE id = :id AND state IN ('dropped', 'withdrawn') RETURNING id
 """
 
-Rows = Sequence[sqlite3.Row]
+Rows = Sequence[Row]
 
 
 class FollowUpStore:
@@ -131,7 +131,7 @@ class FollowUpStore:
         """
         new_id = self._new_id()
 
-        def steps(connection: sqlite3.Connection) -> tuple[FollowUp, bool]:
+        def steps(connection: Statements) -> tuple[FollowUp, bool]:
             made = connection.execute(_ADD, _proposed(proposal, new_id, now)).fetchall()
             if made:
                 change = Change(What.PROPOSED, proposal.member, now)
@@ -158,7 +158,7 @@ class FollowUpStore:
         values = {"id": followup.id, "now": text(now)}
         who, key = followup.proposed_by, f"{ballot_key(followup.id)} not posted"
 
-        def steps(connection: sqlite3.Connection) -> None:
+        def steps(connection: Statements) -> None:
             if connection.execute(_WITHDRAW, values).fetchall():
                 self._note(connection, followup.id, Change(What.WITHDRAWN, None, now, note=why), key)
                 post(connection, followup.id, followup.workspace, "decision", key, now, reply, who.id)
@@ -229,7 +229,7 @@ class FollowUpStore:
         return await self._changed(followup, _CLOSE, values, Change(what, member, now, note=note), event)
 
     async def reopen(self, followup: FollowUp, member: MemberRef, event: str, now: datetime) -> bool:
-        """Open again what was accepted and closed; raises `sqlite3.IntegrityError` where an equal one is open."""
+        """Open again what was accepted and closed; raises `RuleBroken` where an equal one is open."""
         return await self._changed(followup, _REOPEN, {}, Change(What.REOPENED, member, now), event)
 
     async def revote(self, followup: FollowUp, member: MemberRef, event: str, now: datetime) -> bool:
@@ -253,7 +253,7 @@ class FollowUpStore:
         """
         named = {**values, "id": followup.id, "now": text(change.at)}
 
-        def steps(connection: sqlite3.Connection) -> bool:
+        def steps(connection: Statements) -> bool:
             if connection.execute(_DONE_BY, (followup.id, event)).fetchall():
                 return False
             if not connection.execute(sql, named).fetchall():
@@ -264,11 +264,11 @@ class FollowUpStore:
 
         return await self._database.transact(steps)
 
-    def _note(self, connection: sqlite3.Connection, followup: str, change: Change, event: str) -> None:
+    def _note(self, connection: Statements, followup: str, change: Change, event: str) -> None:
         note(connection, self._new_id(), followup, change, event)
 
 
-def note(connection: sqlite3.Connection, new_id: str, followup: str, change: Change, event: str) -> None:
+def note(connection: Statements, new_id: str, followup: str, change: Change, event: str) -> None:
     """Note what was changed, in the transaction that changes it."""
     who = (change.member.id, change.member.name) if change.member else ("", "")
     due = change.due.isoformat() if change.due else None
@@ -278,7 +278,7 @@ def note(connection: sqlite3.Connection, new_id: str, followup: str, change: Cha
 
 
 def post(
-    connection: sqlite3.Connection,
+    connection: Statements,
     followup: str,
     workspace: WorkspaceRef,
     kind: str,

@@ -4,12 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import aiosqlite
-
 from bot.chat.refs import MessageRef, WorkspaceRef
 from bot.chat.spec import Request
 from bot.inbox.codec import request_from_json, request_to_json
 from bot.store.database import Database
+from bot.store.port import Connection
 
 KEPT = timedelta(hours=24)
 KEY_LETTERS = 16
@@ -78,7 +77,7 @@ class InboxStore:
     async def take(self, request: Request, now: datetime) -> bool:
         """Store a request and return whether it is new; rows older than `KEPT` go."""
 
-        async def work(connection: aiosqlite.Connection) -> bool:
+        async def work(connection: Connection) -> bool:
             await connection.execute(_FORGET, ((now - KEPT).isoformat(),))
             values = (*_key(request), now.isoformat(), request_to_json(request))
             return bool(list(await connection.execute_fetchall(_TAKE, values)))
@@ -93,7 +92,7 @@ class InboxStore:
         `about` is the command's name, never what was typed, and the address that it is about.
         """
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             await connection.execute(_STANDS, (parts, *_key(request)))
             if ref is not None:
                 values = (*_place(ref), ref.thread, *about, now.isoformat())
@@ -104,7 +103,7 @@ class InboxStore:
     async def done(self, request: Request) -> None:
         """Note that a request is answered; the request itself, with where to answer, is forgotten."""
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             await connection.execute(_DONE, _key(request))
 
         await self._database.write(work)
@@ -129,7 +128,7 @@ class InboxStore:
         place = (workspace.platform, workspace.id)
         key = hashlib.sha256("\0".join((*place, command)).encode()).hexdigest()[:KEY_LETTERS]
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             await connection.execute(_KEEP, (key, command, now.isoformat(), *place))
 
         if await self.kept_command(key) is None:

@@ -1,12 +1,12 @@
 """The SQL of positions: which cells members have corrected, who, when, and what was taken back."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from bot.chat.refs import MemberRef
 from bot.positions.model import Correction
 from bot.store.database import Database
+from bot.store.port import Row
 from bot.topics.model import Topic
 from summaries.document import Side
 
@@ -57,7 +57,7 @@ class CorrectionStore:
         await self._database.transact(lambda connection: connection.execute(_UNDO, row).rowcount)
 
 
-def _correction(row: sqlite3.Row, topic: Topic) -> Correction:
+def _correction(row: Row, topic: Topic) -> Correction:
     member = MemberRef(topic.workspace, row["member"], row["member_name"])
     made = datetime.fromisoformat(row["made_at"])
     return Correction(row["id"], row["topic"], row["cell"], row["words"], Side(row["side"]), member, made, row["note"])

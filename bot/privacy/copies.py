@@ -1,11 +1,11 @@
 """What is kept as JSON and shows members' words or names again: those of one who is forgotten are taken out."""
 
-import sqlite3
 from functools import partial
 
 from bot.chat.unnaming import Said
 from bot.store.database import Database
 from bot.store.holdings import Copies, Holding, Values
+from bot.store.port import Statements
 
 Row = tuple[object, ...]
 
@@ -17,7 +17,7 @@ async def clean_copies(database: Database, holding: Holding, values: Values, sai
 
 async def _cleaned(database: Database, holding: Holding, copies: Copies, values: Values, said: Said) -> int:
     changed = 0
-    after: Row = ("",) * len(holding.key)
+    after: Row | None = None
     while True:
         found, last = await database.look(partial(_page, holding, copies, values, said, after))
         await database.transact(partial(_put, holding, copies, found))
@@ -28,19 +28,20 @@ async def _cleaned(database: Database, holding: Holding, copies: Copies, values:
 
 
 def _page(
-    holding: Holding, copies: Copies, values: Values, said: Said, after: Row, connection: sqlite3.Connection
+    holding: Holding, copies: Copies, values: Values, said: Said, after: Row | None, connection: Statements
 ) -> tuple[list[Row], Row | None]:
     """Return what is to change among the next rows, and the key of the last of them; nothing after the last ones."""
     columns, marks = ", ".join(holding.key), ", ".join(f":key{number}" for number in range(len(holding.key)))
+    further = f" AND ({columns}) > ({marks})" if after else ""
     sql = (
         f"SELECT {columns}, {copies.column} FROM {holding.table} WHERE {holding.workspace}"  # noqa: S608  # declared words
-        f" AND {copies.column} <> '' AND ({columns}) > ({marks}) ORDER BY {columns} LIMIT {holding.batch}"
+        f" AND {copies.column} <> ''{further} ORDER BY {columns} LIMIT {holding.batch}"
     )
-    rows = [tuple(row) for row in connection.execute(sql, {**values, **holding.names(after)})]
+    rows = [tuple(row) for row in connection.execute(sql, {**values, **holding.names(after or ())})]
     found = [(new, *key) for *key, old in rows if (new := copies.clean(old, said)) is not None]
     return found, rows[-1][:-1] if len(rows) == holding.batch else None
 
 
-def _put(holding: Holding, copies: Copies, rows: list[Row], connection: sqlite3.Connection) -> None:
+def _put(holding: Holding, copies: Copies, rows: list[Row], connection: Statements) -> None:
     sql = f"UPDATE {holding.table} SET {copies.column} = :new WHERE {holding.named}"  # noqa: S608  # declared words
     connection.executemany(sql, [{"new": new, **holding.names(key)} for new, *key in rows])

@@ -4,7 +4,6 @@ A process that is stopped in the middle is asked again at its next start, by the
 at what is still there, so the second time takes up where the first one stopped.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -19,6 +18,7 @@ from bot.privacy.store import WipingStore
 from bot.privacy.tidying import tidy
 from bot.store.database import Database
 from bot.store.holdings import Holding, Mine, Values, clear_all, count, remove_all
+from bot.store.port import Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Forgetting:
         }
 
     async def _counted(self, values: Values) -> tuple[Kept, ...]:
-        def counting(connection: sqlite3.Connection) -> list[Kept]:
+        def counting(connection: Statements) -> list[Kept]:
             return [
                 Kept(count(connection, holding, mine.where, values), mine.told, bool(mine.clear))
                 for holding, mine in _told()

@@ -5,7 +5,6 @@ start. Batches are small, and others write in between.
 """
 
 import logging
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from bot.privacy.store import RemovalStore, WipingStore, text
 from bot.privacy.tidying import tidy
 from bot.store.database import Database
 from bot.store.holdings import count, remove_all
+from bot.store.port import Statements
 
 _LOG = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ class Removals:
         """Return how many rows of which table are a workspace's."""
         values = {"platform": workspace.platform, "workspace": workspace.id}
 
-        def counting(connection: sqlite3.Connection) -> Counter[str]:
+        def counting(connection: Statements) -> Counter[str]:
             return Counter(
                 {
                     holding.table: count(connection, holding, holding.workspace, values)

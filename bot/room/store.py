@@ -1,12 +1,9 @@
 """The room's SQL: messages, reactions, and the sequence that tells readers what changed."""
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-import aiosqlite
 
 from bot.chat.codec import reply_from_json, reply_to_json
 from bot.chat.files import Upload, size_in_words
@@ -15,6 +12,7 @@ from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply
 from bot.room.errors import MessageUnknown
 from bot.store.database import Database
+from bot.store.port import Connection, Row
 
 WORKSPACE = WorkspaceRef("room", "local")
 BOT = "despatch"
@@ -62,7 +60,7 @@ class RoomStore:
         Raises `MessageUnknown` when a thread's first message is not there.
         """
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             for draft in drafts:
                 await _require_thread(connection, draft)
                 await connection.execute(
@@ -95,7 +93,7 @@ class RoomStore:
     async def finish(self, message: str, reply: Reply, audience: str | None) -> None:
         """Put a reply in the place of a pending message or an earlier reply."""
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             changed = await connection.execute(
                 "UPDATE room_messages SET reply = ?, audience = ?, pending = 0 WHERE id = ?",
                 (_dumped(reply), audience, message),
@@ -121,7 +119,7 @@ class RoomStore:
         )
 
     async def _change(self, sql: str, values: tuple[str, str, str]) -> None:
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             await _require(connection, values[0])
             if (await connection.execute(sql, values)).rowcount:
                 await _touch(connection, values[0])
@@ -157,7 +155,7 @@ class RoomStore:
         return tuple(str(row["channel"]) for row in rows)
 
 
-async def _keep_files(connection: aiosqlite.Connection, draft: Draft, now: datetime) -> None:
+async def _keep_files(connection: Connection, draft: Draft, now: datetime) -> None:
     """Keep the files of a message; what is in those of yesterday goes, their names stay with their messages."""
     if not draft.files:
         return
@@ -172,22 +170,22 @@ async def _keep_files(connection: aiosqlite.Connection, draft: Draft, now: datet
         )
 
 
-async def _next(connection: aiosqlite.Connection) -> int:
+async def _next(connection: Connection) -> int:
     rows = await connection.execute_fetchall("UPDATE room_sequence SET last = last + 1 WHERE id = 1 RETURNING last")
     return int(next(iter(rows))[0])
 
 
-async def _touch(connection: aiosqlite.Connection, message: str) -> None:
+async def _touch(connection: Connection, message: str) -> None:
     sequence = await _next(connection)
     await connection.execute("UPDATE room_messages SET sequence = ? WHERE id = ?", (sequence, message))
 
 
-async def _require(connection: aiosqlite.Connection, message: str) -> None:
+async def _require(connection: Connection, message: str) -> None:
     if not list(await connection.execute_fetchall("SELECT 1 FROM room_messages WHERE id = ?", (message,))):
         raise MessageUnknown
 
 
-async def _require_thread(connection: aiosqlite.Connection, draft: Draft) -> None:
+async def _require_thread(connection: Connection, draft: Draft) -> None:
     if draft.thread is None:
         return
     sql = "SELECT 1 FROM room_messages WHERE id = ? AND channel = ? AND thread IS NULL"
@@ -199,7 +197,7 @@ def _dumped(reply: Reply | None) -> str | None:
     return json.dumps(reply_to_json(reply)) if reply is not None else None
 
 
-def _message(row: sqlite3.Row) -> RoomMessage:
+def _message(row: Row) -> RoomMessage:
     ref = MessageRef(ChannelRef(WORKSPACE, row["channel"]), row["id"], row["thread"])
     reactions: dict[str, list[str]] = {}
     for emoji, member in json.loads(row["reactions"]):

@@ -1,18 +1,16 @@
-"""Finding in the full-text index: with `filing.py`, which puts in, the only module that knows SQLite's FTS5.
-
-What was typed never reaches the engine as its own syntax: only folded words do, each in quotation marks.
-"""
+"""Finding in the full-text index, whichever engine's that is (`engine.py`); `filing.py` puts in."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
+from bot.search.engine import index_of
 from bot.search.narrowing import LISTED, NOTHING, Narrowed, leads, of_articles, of_comments, of_quotes
 from bot.search.query import Query, Term
 from bot.store.database import Database
+from bot.store.port import Row
 
 WINDOW = 1_000
 """How many hits are ranked, the newest ones: to rank every hit of a common word takes longer than to find them."""
@@ -20,7 +18,6 @@ WINDOW = 1_000
 FEW = 10_000
 """Articles of a workspace that are put together faster than each hit among everybody's is looked up."""
 
-TITLE_WEIGHT = 5.0
 STEP = 1
 """To how many decimals scores are compared: of two that are as good as equal the newer one comes first."""
 
@@ -38,8 +35,8 @@ _OF_WORKSPACE = """
 
 _ARTICLES = """
 SELECT held.article, held.version, held.appeared_at, {score} AS score
-FROM search_articles_text CROSS JOIN search_articles AS held ON held.id = search_articles_text.rowid
-WHERE search_articles_text MATCH ?{narrowed} AND {of_workspace}
+FROM {hits} CROSS JOIN search_articles AS held ON held.id = search_articles_text.rowid
+WHERE {matching}{narrowed} AND {of_workspace}
 ORDER BY search_articles_text.rowid DESC LIMIT {most}
 """
 
@@ -52,20 +49,20 @@ ORDER BY {plus}held.appeared_at DESC LIMIT {most}
 
 _QUOTES = """
 SELECT known.article, known.version, known.start, known.finish, known.speaker, held.appeared_at, {score} AS score
-FROM search_quotes_text CROSS JOIN search_quotes AS known ON known.id = search_quotes_text.rowid
+FROM {hits} CROSS JOIN search_quotes AS known ON known.id = search_quotes_text.rowid
 CROSS JOIN search_articles AS held ON held.article = known.article AND held.version = known.version
-WHERE search_quotes_text MATCH ?{narrowed} AND {of_workspace}
+WHERE {matching}{narrowed} AND {of_workspace}
 ORDER BY search_quotes_text.rowid DESC LIMIT {most}
 """
 
 _COMMENTS = """
 SELECT comments.*, {score} AS score
-FROM search_comments_text CROSS JOIN search_comments AS known ON known.id = search_comments_text.rowid
+FROM {hits} CROSS JOIN search_comments AS known ON known.id = search_comments_text.rowid
 CROSS JOIN comments ON comments.platform = known.platform AND comments.workspace = known.workspace
     AND comments.channel = known.channel AND comments.message = known.message
 CROSS JOIN threads ON threads.platform = known.platform AND threads.workspace = known.workspace
     AND threads.channel = known.channel AND threads.thread = comments.thread
-WHERE search_comments_text MATCH ? AND known.platform = ? AND known.workspace = ?{narrowed}
+WHERE {matching} AND known.platform = ? AND known.workspace = ?{narrowed}
 ORDER BY search_comments_text.rowid DESC LIMIT {most}
 """
 
@@ -119,17 +116,13 @@ SELECT
 """
 
 _NOT_HAVING = """
-    AND held.id NOT IN (SELECT rowid FROM search_articles_text WHERE search_articles_text MATCH ?)"""
+    AND held.id NOT IN (SELECT rowid FROM {hits} WHERE {matching})"""
 
-_COUNT = "SELECT COUNT(*) AS number FROM search_articles_text WHERE search_articles_text MATCH ?"
+_COUNT = "SELECT COUNT(*) AS number FROM {hits} WHERE {matching}"
 
 _ALL = "SELECT MAX(id) AS number FROM search_articles"
 
-_BEST, _BEST_QUOTE, _BEST_REPLY = (
-    f"bm25(search_articles_text, {TITLE_WEIGHT}, 1.0)",
-    "bm25(search_quotes_text)",
-    "bm25(search_comments_text)",
-)
+_ARTICLES_TEXT, _QUOTES_TEXT, _COMMENTS_TEXT = "search_articles_text", "search_quotes_text", "search_comments_text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +170,7 @@ class SearchIndex:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._engine = index_of(database.engine)
         self._many: set[tuple[str, ...]] = set()
 
     async def asked(self, workspace: WorkspaceRef, article: str, now: datetime) -> None:
@@ -194,18 +188,21 @@ class SearchIndex:
         """
         condition, values = of_articles(narrowed)
         if query.wanted:
-            rows = await self._found(_ARTICLES, _BEST, query, (condition, values), _whose(workspace), newest=newest)
+            rows = await self._found(
+                _ARTICLES, _ARTICLES_TEXT, query, (condition, values), _whose(workspace), newest=newest
+            )
         elif narrowed != NOTHING:
             rows = await self._listed(workspace, query, narrowed)
         else:
             return ()
         return tuple(ArticleHit(row["article"], row["version"], row["appeared_at"]) for row in rows)
 
-    async def _listed(self, workspace: WorkspaceRef, query: Query, narrowed: Narrowed) -> list[sqlite3.Row]:
+    async def _listed(self, workspace: WorkspaceRef, query: Query, narrowed: Narrowed) -> list[Row]:
         condition, values = of_articles(narrowed, LISTED)
-        without = [f"({' OR '.join(map(_string, query.unwanted))})"] if query.unwanted else []
-        if without:
-            condition += _NOT_HAVING
+        engine, without = self._engine, []
+        if query.unwanted:
+            without = [f"({engine.either.join(map(engine.string, query.unwanted))})"]
+            condition += self._in_table(_NOT_HAVING, _ARTICLES_TEXT)
         lead, of_workspace = leads(narrowed), _OF_WORKSPACE
         if not lead and await self._has_few(_whose(workspace)):
             lead, of_workspace = True, _AMONG_FEW.replace("+held", "held")
@@ -220,7 +217,7 @@ class SearchIndex:
             return ()
         place = of_quotes(narrowed)
         return tuple(
-            map(_quote, await self._found(_QUOTES, _BEST_QUOTE, query, place, _whose(workspace), newest=newest))
+            map(_quote, await self._found(_QUOTES, _QUOTES_TEXT, query, place, _whose(workspace), newest=newest))
         )
 
     async def comments(
@@ -241,30 +238,36 @@ class SearchIndex:
             return ()
         condition, values = place
         narrower = (f"{_IN_CHANNEL}{condition}", [channel, *values]) if channel else place
-        rows = await self._found(_COMMENTS, _BEST_REPLY, query, narrower, _key(workspace), newest=newest)
+        rows = await self._found(_COMMENTS, _COMMENTS_TEXT, query, narrower, _key(workspace), newest=newest)
         return tuple(map(_comment, rows))
 
     async def _found(
         self,
         sql: str,
-        score: str,
+        table: str,
         query: Query,
         narrowed: tuple[str, Sequence[str]],
         whose: tuple[str, ...],
         *,
         newest: bool = False,
-    ) -> list[sqlite3.Row]:
+    ) -> list[Row]:
         """Return the newest rows that match, the best first, or the latest to have appeared."""
         condition, values = narrowed
         of = _OF_WORKSPACE
         if sql is not _COMMENTS and await self._has_few(whose):
             of = _QUOTED_IN_FEW if sql is _QUOTES else _AMONG_FEW
-        asked = sql.format(score="0" if newest else score, narrowed=condition, of_workspace=of, most=WINDOW)
-        params = (match_of(query), *whose, *values) if sql is _COMMENTS else (match_of(query), *values, *whose)
+        score, match = "0" if newest else self._engine.scores[table], self._engine.match(query)
+        asked = self._in_table(sql, table, score=score, narrowed=condition, of_workspace=of, most=WINDOW)
+        params = (match, *whose, *values) if sql is _COMMENTS else (match, *values, *whose)
         rows = await self._database.fetch_all(asked, params)
         if newest:
             return sorted(rows, key=_appeared, reverse=True)
         return sorted(rows, key=lambda row: round(float(row["score"]), STEP))
+
+    def _in_table(self, sql: str, table: str, **parts: object) -> str:
+        """Return a statement that looks for words in a table of them."""
+        hits, matching = (each.format(table=table) for each in (self._engine.hits, self._engine.matching))
+        return sql.format(hits=hits, matching=matching, **parts)
 
     async def _has_few(self, whose: tuple[str, ...]) -> bool:
         if whose in self._many:
@@ -294,22 +297,10 @@ class SearchIndex:
 
     async def frequencies(self, terms: Sequence[Term]) -> tuple[tuple[int, ...], int]:
         """Return in how many of all stored articles each term stands, and about how many articles there are."""
-        asked = " UNION ALL ".join([_ALL, *[_COUNT] * len(terms)])
-        whole, *counts = await self._database.fetch_all(asked, [_string(term) for term in terms])
+        count = self._in_table(_COUNT, _ARTICLES_TEXT)
+        asked = " UNION ALL ".join([_ALL, *[count] * len(terms)])
+        whole, *counts = await self._database.fetch_all(asked, [self._engine.string(term) for term in terms])
         return tuple(int(row["number"]) for row in counts), int(whole["number"] or 0)
-
-
-def match_of(query: Query) -> str:
-    """Return a query in the engine's syntax; every word is a string in it, whatever it says."""
-    wanted = f" {'OR' if query.any_of else 'AND'} ".join(map(_string, query.wanted))
-    wanted = f"({wanted})" if query.any_of and query.unwanted else wanted
-    unwanted = " OR ".join(map(_string, query.unwanted))
-    return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
-
-
-def _string(term: Term) -> str:
-    words = " ".join(term.words).replace("\0", "").replace('"', '""')
-    return f'"{words}"'
 
 
 def _key(workspace: WorkspaceRef) -> tuple[str, str]:
@@ -320,15 +311,15 @@ def _whose(workspace: WorkspaceRef) -> tuple[str, str, str, str]:
     return (*_key(workspace), *_key(workspace))
 
 
-def _appeared(row: sqlite3.Row) -> str:
+def _appeared(row: Row) -> str:
     return str(row["appeared_at"] if "appeared_at" in row.keys() else row["said_at"])  # noqa: SIM118  # a row is no dict
 
 
-def _quote(row: sqlite3.Row) -> QuoteHit:
+def _quote(row: Row) -> QuoteHit:
     return QuoteHit(row["article"], row["version"], row["start"], row["finish"], row["speaker"], row["appeared_at"])
 
 
-def _comment(row: sqlite3.Row) -> CommentHit:
+def _comment(row: Row) -> CommentHit:
     channel = ChannelRef(WorkspaceRef(row["platform"], row["workspace"]), row["channel"])
     return CommentHit(
         message=MessageRef(channel, row["message"], row["thread"]),

@@ -1,7 +1,6 @@
 """Telling those who follow a feed that it has not worked for days: once, and not lost when the program is killed."""
 
 import logging
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from bot.chat.retry import next_try
 from bot.sources.model import Followed
 from bot.sources.rows import followed, moment_of, text_of
 from bot.store.database import Database
+from bot.store.port import Row, Statements
 
 _LOG = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class _Notice:
         return self.channel.workspace.platform, self.channel.workspace.id, self.feed.id
 
 
-def announce_dead(connection: sqlite3.Connection, feed: str, now: datetime) -> None:
+def announce_dead(connection: Statements, feed: str, now: datetime) -> None:
     """Have every workspace that follows a feed told that it is dead, in one transaction with the note that it is."""
     values = {"feed": feed, "now": text_of(now)}
     if connection.execute(_MARK, values).rowcount:
@@ -123,14 +123,14 @@ class DeadFeeds:
         await self._database.write(lambda connection: connection.execute(sql, values))
 
 
-def _begun(connection: sqlite3.Connection, row: tuple[str, str, str], now: str) -> datetime | None:
+def _begun(connection: Statements, row: tuple[str, str, str], now: str) -> datetime | None:
     """Note that a notice is posted now, and return when that was first tried, where it was."""
     before = connection.execute(_BEGUN, row).fetchone()
     connection.execute(_BEGIN, (now, *row))
     return moment_of(before["begun_at"]) if before and before["begun_at"] else None
 
 
-def _notice(row: sqlite3.Row) -> _Notice:
+def _notice(row: Row) -> _Notice:
     return _Notice(
         followed(row), ChannelRef(WorkspaceRef(row["platform"], row["workspace"]), row["channel"]), row["attempts"]
     )

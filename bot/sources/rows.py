@@ -1,6 +1,5 @@
 """What is kept of feeds and of what stood in them, as rows and as values."""
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.chat.refs import ChannelRef, WorkspaceRef
 from bot.sources.model import Arrival, Followed, FoundEntry, SourceLine
 from bot.sources.rhythm import Health, Rhythm
+from bot.store.port import Row
 
 Values = Mapping[str, str | int | float | None]
 
@@ -44,7 +44,7 @@ def entry_values(feed: str, entry: FoundEntry, quiet: bool, now: datetime) -> Va
     }
 
 
-def followed(row: sqlite3.Row) -> Followed:
+def followed(row: Row) -> Followed:
     """Return the feed of a row."""
     error = (row["error_code"], row["error_sentence"]) if row["error_code"] else None
     health = Health(
@@ -71,19 +71,19 @@ def followed(row: sqlite3.Row) -> Followed:
     )
 
 
-def _rhythm(row: sqlite3.Row) -> Rhythm | None:
+def _rhythm(row: Row) -> Rhythm | None:
     usual, latest = row["usual_seconds"], maybe(row["latest_at"])
     return None if usual is None or latest is None else Rhythm(timedelta(seconds=usual), latest)
 
 
-def arrival_of(row: sqlite3.Row) -> Arrival:
+def arrival_of(row: Row) -> Arrival:
     """Return the entry of a row that waits to be read."""
     published = maybe(row["published"])
     entry = FoundEntry(row["entry"], row["link"], row["title"], row["summary"], row["author"], published)
     return Arrival(row["feed"], entry, bool(row["quiet"]), row["attempts"], row["source"])
 
 
-def line_of(row: sqlite3.Row, workspace: WorkspaceRef) -> SourceLine:
+def line_of(row: Row, workspace: WorkspaceRef) -> SourceLine:
     """Return the feed of a row as a workspace follows it."""
     feed = followed(row)
     return SourceLine(

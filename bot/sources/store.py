@@ -1,10 +1,7 @@
 """The SQL of feeds, of who follows them, and of what stood in them."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-
-import aiosqlite
 
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.sources.model import Arrival, Followed, FoundEntry, SourceLine
@@ -22,6 +19,7 @@ from bot.sources.rows import (
     text_of,
 )
 from bot.store.database import Database
+from bot.store.port import Connection, Statements
 
 RECENT = timedelta(days=7)
 
@@ -134,14 +132,15 @@ WHERE follows.platform = ? AND follows.workspace = ? ORDER BY name
 """
 
 _LINES = """
-SELECT feeds.*, NULL AS standing, follows.channel AS channel, follows.label, follows.label_site,
+SELECT feeds.*, NULL AS standing, MAX(follows.channel) AS channel, MAX(follows.label) AS label,
+    MAX(follows.label_site) AS label_site,
     COUNT(feed_entries.entry) AS entries,
     COUNT(CASE WHEN feed_entries.seen_at >= :since AND feed_entries.quiet = 0 THEN 1 END) AS recent,
     COUNT(CASE WHEN feed_entries.state = 'new' THEN 1 END) AS waiting,
     MAX(feed_entries.published) AS last_entry
 FROM follows JOIN feeds ON feeds.id = follows.feed LEFT JOIN feed_entries ON feed_entries.feed = feeds.id
 WHERE follows.platform = :platform AND follows.workspace = :workspace
-GROUP BY feeds.id ORDER BY COALESCE(feeds.title, follows.label, feeds.url)
+GROUP BY feeds.id ORDER BY COALESCE(feeds.title, MAX(follows.label), feeds.url)
 """
 
 _PUBLISHED = """
@@ -164,7 +163,7 @@ class SourceStore:
         url, title, site = found
         values = {"id": self._new_id(), "url": url, "title": title, "site": site, "now": text_of(now)}
 
-        async def work(connection: aiosqlite.Connection) -> tuple[str, bool]:
+        async def work(connection: Connection) -> tuple[str, bool]:
             rows = await connection.execute_fetchall(_ADD, {**values, "interval": int(FIRST.total_seconds())})
             feed = str(next(iter(rows))["id"])
             row = (*_workspace(channel.workspace), feed, channel.id, member.id, text_of(now))
@@ -182,7 +181,7 @@ class SourceStore:
         shared |= {"title": None, "site": None}
         rows = [{**shared, "id": self._new_id(), "url": f.url, "label": f.title, "label_site": f.site} for f in feeds]
 
-        async def work(connection: aiosqlite.Connection) -> int:
+        async def work(connection: Connection) -> int:
             await connection.executemany(_UPSERT, rows)
             await connection.executemany(_FOLLOW_LISTED, rows)
             return int(next(iter(await connection.execute_fetchall(_BROUGHT, (*place, key))))["count"])
@@ -192,7 +191,7 @@ class SourceStore:
     async def unfollow_listed(self, workspace: WorkspaceRef, key: str) -> int:
         """Stop following what a list brought and is followed still; return how many that were."""
 
-        async def work(connection: aiosqlite.Connection) -> int:
+        async def work(connection: Connection) -> int:
             gone = list(await connection.execute_fetchall(_UNFOLLOW_LISTED, (*_workspace(workspace), key)))
             await connection.executemany(_SWEEP, [(row["feed"],) for row in gone])
             return len(gone)
@@ -207,7 +206,7 @@ class SourceStore:
     async def unfollow(self, workspace: WorkspaceRef, feed: str) -> bool:
         """Stop following; return whether it was followed. A feed that nobody follows any more goes."""
 
-        async def work(connection: aiosqlite.Connection) -> bool:
+        async def work(connection: Connection) -> bool:
             gone = list(await connection.execute_fetchall(_UNFOLLOW, (*_workspace(workspace), feed)))
             await connection.execute(_SWEEP, (feed,))
             return bool(gone)
@@ -248,7 +247,7 @@ class SourceStore:
         }
         rows = [entry_values(feed.id, entry, feed.untried, now) for entry in entries]
 
-        def steps(connection: sqlite3.Connection) -> tuple[str, ...]:
+        def steps(connection: Statements) -> tuple[str, ...]:
             connection.execute(_READ, about)
             connection.execute(_STANDS, {"id": feed.id, "standing": feed.standing})
             return tuple(str(new["entry"]) for row in rows for new in connection.execute(_ENTRY, row).fetchall())

@@ -9,9 +9,9 @@ from typing import TypeVar, cast
 
 import aiosqlite
 
+from bot.store.database import BUSY_SECONDS
 from bot.store.errors import DatabaseReadOnly, DatabaseUnreachable, is_busy, wrapped
 
-BUSY_SECONDS = 5.0
 WRITER_WAIT_MS = 200
 """A writer waits for the lock in short turns, so that a stop is never far away."""
 
@@ -21,10 +21,18 @@ _SHARED = ("PRAGMA foreign_keys=ON", "PRAGMA secure_delete=ON", "PRAGMA trusted_
 _OPEN_TRIES = 20
 
 
+class Raw(sqlite3.Connection):
+    """A connection as work that is nothing but statements sees it."""
+
+    engine = "sqlite"
+
+
 class Connection(aiosqlite.Connection):
     """A connection whose thread can be handed several statements at a time: each way there and back costs more."""
 
-    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    engine = "sqlite"
+
+    async def run(self, work: Callable[[Raw], T]) -> T:
         """Return what `work(connection)` returns in the connection's own thread."""
         return cast("T", await self._execute(work, self._conn))  # type: ignore[no-untyped-call]  # it says no types
 
@@ -61,7 +69,7 @@ async def _opened(path: Path, busy_ms: int, pragmas: tuple[str, ...]) -> Connect
 
 async def _connected(path: Path, busy_ms: int, pragmas: tuple[str, ...]) -> Connection:
     def connector() -> sqlite3.Connection:
-        raw = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+        raw = sqlite3.connect(path, isolation_level=None, cached_statements=256, factory=Raw)
         try:
             for pragma in (f"PRAGMA busy_timeout={busy_ms}", "PRAGMA schema_version", *pragmas):
                 raw.execute(pragma).fetchall()

@@ -1,183 +1,106 @@
-"""The database as the rest of the program sees it: `write` through one writer, `read` beside it."""
+"""The database as the rest of the program sees it, whichever engine it is: `write` one thing, `read` beside it."""
 
-import asyncio
 import contextlib
-import logging
-import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from pathlib import Path
-from typing import TypeVar, cast
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from typing import TypeVar
 
-import aiosqlite
-
-from bot.errors import DespatchError
-from bot.store.connect import BUSY_SECONDS, Connection, make_folder, open_reader, open_writer
-from bot.store.errors import DatabaseClosed, DatabaseDamaged, wrapped
-from bot.store.presence import used
-from bot.store.readers import Readers
-from bot.store.writer import Writer
-
-_LOG = logging.getLogger(__name__)
+from bot.store.port import Connection, Params, Row, Statements, Steps, Target, Work
 
 T = TypeVar("T")
-Work = Callable[[aiosqlite.Connection], Awaitable[T]]
-Params = Sequence[int | float | str | bytes | None]
 
 READERS = 4
+BUSY_SECONDS = 5.0
+
+POSTGRES = ("postgresql://", "postgres://")
+"""How the address of a PostgreSQL server begins, as libpq knows it (and some hosts shorten it)."""
+
+__all__ = ["BUSY_SECONDS", "READERS", "Connection", "Database", "Params", "Row", "Statements", "Work", "on_server"]
 
 
-class Database:
-    """One SQLite file: WAL, every commit on the disk before it is acknowledged.
+def on_server(target: Target) -> bool:
+    """Say whether a database is on a PostgreSQL server, and no file."""
+    return isinstance(target, str) and target.startswith(POSTGRES)
 
-    Writes of all callers go through one task, which commits together what waits together; reads
-    go to connections of their own and never wait for a write.
+
+class Database(ABC):
+    """Where everything is stored: a SQLite file, or a database on a PostgreSQL server.
+
+    What `write` has returned stands, come what may. Work that fails is undone, and only that; work may be run again
+    where two processes met, so it does nothing but what its connection does.
     """
 
-    def __init__(self, path: Path, writer: Writer, readers: Readers, watcher: Readers) -> None:
-        self.path = path
-        self._writer = writer
-        self._readers = readers
-        self._watcher = watcher
-        self._damaged = False
+    engine: str
+    """`sqlite` or `postgresql`: for what has to be said otherwise by hand, in migrations and for full-text search."""
 
-    @classmethod
+    @staticmethod
     @contextlib.asynccontextmanager
     async def open(
-        cls, path: Path | str, *, readers: int = READERS, busy_seconds: float = BUSY_SECONDS
+        target: Target, *, readers: int = READERS, busy_seconds: float = BUSY_SECONDS
     ) -> AsyncIterator["Database"]:
-        """Open the file (made if it is missing, with its folder) and close it at the end, come what may.
+        """Open a file (made if it is missing, with its folder), or connect to a server; close it come what may.
 
-        `busy_seconds` is how long a write waits for another process's lock before
-        `DatabaseLocked`. Raises the errors of `bot.store.errors`.
+        `busy_seconds` is how long a write waits for another process's lock before `DatabaseLocked`, or for a server
+        that is away before `DatabaseAway`. Raises the errors of `bot.store.errors`.
         """
-        where = Path(path)
-        await asyncio.to_thread(make_folder, where)
-        hold = await used(where)
-        try:
-            writer = Writer(await open_writer(where), busy_seconds)
-            pools = tuple(Readers(lambda: open_reader(where), size) for size in (readers, 1))
-            try:
-                yield cls(where, writer, *pools)
-            finally:
-                try:
-                    for pool in pools:
-                        await pool.close()
-                finally:
-                    await writer.close()
-        finally:
-            hold.release()
+        from bot.store.engines import opened  # the engines know this module
 
-    async def healthy(self) -> bool:
-        """Say whether the database can be read at this moment, and no page of it was found damaged."""
-        if self._damaged:
-            return False
-        try:
-            await self.fetch_one("SELECT 1")
-        except DespatchError:
-            return False
-        return True
+        async with opened(target, readers, busy_seconds) as database:
+            yield database
 
     @property
+    @abstractmethod
     def commits(self) -> int:
         """Return how many transactions this process has committed: fewer than writes, when grouped."""
-        return self._writer.commits
 
+    @abstractmethod
+    async def healthy(self) -> bool:
+        """Say whether the database can be read at this moment, and no page of it was found damaged."""
+
+    @abstractmethod
     async def write(self, work: Work[T]) -> T:
-        """Run `work(connection)` in the writer's transaction; return its value once it is on the disk.
+        """Run `work(connection)` in a transaction; return its value once that is committed.
 
         The work awaits nothing but the connection, and neither begins, commits nor rolls back: when
         it raises, what it did is undone, and only that. It must not call `write` again.
         """
-        with self._watched():
-            return await self._writer.submit(work)
 
-    async def transact(self, steps: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `steps(connection)` in the writer's transaction, as `write` does, but in its thread and without awaiting.
+    @abstractmethod
+    async def transact(self, steps: Steps[T]) -> T:
+        """Run `steps(statements)` in a transaction, as `write` does, but in its thread and without awaiting.
 
         For work that is nothing but statements: each one that is awaited costs more than most do themselves.
         """
-        with self._watched():
-            return await self._writer.submit_steps(steps)
 
+    @abstractmethod
     async def size(self) -> int:
-        """Return how many bytes the file has."""
-        rows = await self.fetch_all("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
-        return int(rows[0][0])
+        """Return how many bytes the database takes."""
 
+    @abstractmethod
     async def rewrite(self) -> None:
-        """Write the whole file anew, so that nothing of what was deleted is in it; readers read on, writes wait."""
-        await self._writer.submit_alone(lambda connection: connection.run(_rewritten))
+        """Write everything anew, so that nothing of what was deleted is in the database's files; writes wait."""
 
+    @abstractmethod
     async def read(self, work: Work[T]) -> T:
-        """Run `work(connection)` on a reader, all of it on one state of the database."""
+        """Run `work(connection)`, which only reads, all of it on one state of the database."""
 
-        async def snapshot(connection: aiosqlite.Connection) -> T:
-            await connection.execute("BEGIN")
-            return await work(connection)
+    @abstractmethod
+    async def look(self, steps: Steps[T]) -> T:
+        """Run `steps(statements)`, as `read` does, but in a thread and without awaiting."""
 
-        return await self._borrow(self._readers, snapshot)
+    @abstractmethod
+    async def fetch_all(self, sql: str, params: Params = ()) -> list[Row]:
+        """Return the rows of one query, each by position or by name."""
 
-    async def look(self, steps: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `steps(connection)` on a reader, as `read` does, but in its thread and without awaiting."""
-
-        def snapshot(connection: sqlite3.Connection) -> T:
-            connection.execute("BEGIN")
-            return steps(connection)
-
-        return await self._borrow(self._readers, lambda connection: cast("Connection", connection).run(snapshot))
-
-    async def fetch_all(self, sql: str, params: Params = ()) -> list[sqlite3.Row]:
-        """Return the rows of one query, as `sqlite3.Row` (by position or by name)."""
-        return await self._borrow(self._readers, lambda connection: _rows(connection, sql, params))
-
-    async def fetch_one(self, sql: str, params: Params = ()) -> sqlite3.Row | None:
+    async def fetch_one(self, sql: str, params: Params = ()) -> Row | None:
         """Return the first row of one query, or nothing."""
         rows = await self.fetch_all(sql, params)
         return rows[0] if rows else None
 
+    @abstractmethod
     async def data_version(self) -> int:
-        """Return a number that differs from the last one if anyone, here or elsewhere, committed since.
+        """Return a number that differs from the last one if anyone, here or elsewhere, committed since. It is cheap."""
 
-        It is cheap (no disk access when nothing happened): https://sqlite.org/pragma.html#pragma_data_version
-        """
-        rows = await self._borrow(self._watcher, lambda connection: _rows(connection, "PRAGMA data_version", ()))
-        return int(rows[0][0])
-
-    @contextlib.contextmanager
-    def _watched(self) -> Iterator[None]:
-        """Remember that a page was found damaged, and log that once: whoever keeps this running has to see to it."""
-        try:
-            yield
-        except DatabaseDamaged as error:
-            if not self._damaged:
-                _LOG.error("%s", error.sentence, extra={"code": error.code})
-            self._damaged = True
-            raise
-
-    async def _borrow(self, pool: Readers, work: Work[T]) -> T:
-        with self._watched():
-            return await self._lent(pool, work)
-
-    @staticmethod
-    async def _lent(pool: Readers, work: Work[T]) -> T:
-        try:
-            async with pool.lend() as connection:
-                return await work(connection)
-        except sqlite3.Error as error:
-            reason = wrapped(error)
-            if reason is error:
-                raise
-            raise reason from error
-        except ValueError as error:
-            if str(error) in ("Connection closed", "no active connection"):
-                raise DatabaseClosed from error
-            raise
-
-
-async def _rows(connection: aiosqlite.Connection, sql: str, params: Params) -> list[sqlite3.Row]:
-    return list(await connection.execute_fetchall(sql, params))
-
-
-def _rewritten(connection: sqlite3.Connection) -> None:
-    connection.execute("VACUUM")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    @abstractmethod
+    def only_one_migrates(self) -> contextlib.AbstractAsyncContextManager[None]:
+        """Keep other processes from migrating meanwhile, where a transaction alone does not."""

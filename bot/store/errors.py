@@ -1,4 +1,4 @@
-"""What can go wrong with the database file, each with what to do; SQLite's own errors are wrapped here."""
+"""What can go wrong with the database, each with what to do; SQLite's own errors are wrapped here."""
 
 import sqlite3
 from pathlib import Path
@@ -77,7 +77,7 @@ class DatabaseForeign(StoreError):
 
     code = "database-foreign"
     sentence = (
-        "This database belongs to another program: point DATABASE_URL at a file of Despatch's own;"
+        "This database belongs to another program: point DATABASE_URL at a file or database of Despatch's own;"
         " none of its tables was changed."
     )
 
@@ -113,6 +113,72 @@ class DatabaseClosed(StoreError):
 
     code = "database-closed"
     sentence = "Despatch is just stopping, so this was not stored: try again in a moment."
+
+
+class DatabaseAway(StoreError):
+    """The PostgreSQL server does not answer."""
+
+    code = "database-away"
+    sentence = (
+        "The PostgreSQL server of DATABASE_URL cannot be reached: see that it runs, and that host and port are right;"
+        " what was stored is safe."
+    )
+
+
+class DatabaseRefused(StoreError):
+    """The PostgreSQL server answers, and lets nobody in."""
+
+    code = "database-refused"
+    sentence = (
+        "The PostgreSQL server of DATABASE_URL lets Despatch not in: check the user, the password and the database's"
+        " name, and that the server knows all three."
+    )
+
+
+class DatabaseForbidden(StoreError):
+    """The user may not do in the PostgreSQL database what has to be done."""
+
+    code = "database-forbidden"
+    sentence = (
+        "The user of DATABASE_URL may not work in that PostgreSQL database: make the user its owner"
+        " (ALTER DATABASE name OWNER TO user)."
+    )
+
+
+class DatabaseOnlyReads(StoreError):
+    """The PostgreSQL server takes no writes: a standby, or one that was set to that."""
+
+    code = "database-only-reads"
+    sentence = "The PostgreSQL server of DATABASE_URL is read-only: name the primary server, not a standby."
+
+
+class DatabaseTooOld(StoreError):
+    """The PostgreSQL server lacks what is used here."""
+
+    code = "database-too-old"
+
+    def __init__(self, theirs: int, ours: int) -> None:
+        super().__init__(
+            f"The PostgreSQL server of DATABASE_URL is version {theirs}, and Despatch needs {ours} or newer:"
+            " update the server; nothing was changed."
+        )
+
+
+class DatabaseNotUtf8(StoreError):
+    """The PostgreSQL database cannot hold every character."""
+
+    code = "database-not-utf8"
+    sentence = (
+        "The PostgreSQL database of DATABASE_URL cannot hold every character: make one by"
+        " CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0, and name that; nothing was changed."
+    )
+
+
+class ServerDamaged(StoreError):
+    """The PostgreSQL server found pages that do not fit together."""
+
+    code = "database-server-damaged"
+    sentence = "The PostgreSQL server says that data of this database is damaged: restore a backup there (see its log)."
 
 
 class MigrationsBroken(StoreError):
@@ -180,6 +246,26 @@ class BackupForeign(StoreError):
 
     code = "backup-foreign"
     sentence = "This file is no database of Despatch's, so it was not restored: take another; nothing was changed."
+
+
+class BackupElsewhere(StoreError):
+    """A database on a server is copied by the server's own tool, which knows all of its states."""
+
+    code = "backup-elsewhere"
+    sentence = (
+        "This database is on a PostgreSQL server, whose own tool copies it while Despatch runs:"
+        ' pg_dump --format=custom --file=despatch.dump "$DATABASE_URL"'
+    )
+
+
+class RestoreElsewhere(StoreError):
+    """A database on a server is put back by the server's own tool."""
+
+    code = "restore-elsewhere"
+    sentence = (
+        "This database is on a PostgreSQL server, whose own tool puts a copy back; stop Despatch first, then:"
+        ' pg_restore --clean --if-exists --no-owner --single-transaction --dbname="$DATABASE_URL" despatch.dump'
+    )
 
 
 def primary_code(error: sqlite3.Error) -> int:

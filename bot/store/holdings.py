@@ -5,19 +5,19 @@ names a place, it names a member or has words of theirs, or it does neither. A t
 real schema, so that nothing that is added later can be forgotten. Conditions are SQL over the values of `Values`.
 """
 
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from bot.store.database import Database
+from bot.store.port import Statements
 
 Values = Mapping[str, str]
 """`platform` and `workspace`; for a member also `member`, `name`, `direct`, `event` and `answer` (see `Mine`)."""
 
 Rows = Sequence[tuple[object, ...]]
-Hook = Callable[[sqlite3.Connection, Rows], None]
+Hook = Callable[[Statements, Rows], None]
 """Is given the keys of rows that are about to go, in the transaction that deletes them."""
 
 OF_WORKSPACE = "platform = :platform AND workspace = :workspace"
@@ -110,7 +110,7 @@ class Holding:
         return {f"key{number}": value for number, value in enumerate(row)}
 
 
-def count(connection: sqlite3.Connection, holding: Holding, where: str, values: Values) -> int:
+def count(connection: Statements, holding: Holding, where: str, values: Values) -> int:
     """Return how many rows a condition is true of."""
     sql = f"SELECT COUNT(*) FROM {holding.table} WHERE {where}"  # noqa: S608  # declared words
     return int(connection.execute(sql, values).fetchone()[0])
@@ -131,7 +131,7 @@ async def _in_batches(
     holding: Holding,
     where: str,
     values: Values,
-    step: Callable[[Rows, sqlite3.Connection], int],
+    step: Callable[[Rows, Statements], int],
 ) -> int:
     """Look for rows beside the writer, give it a few at a time, and have it look again whether they are meant."""
     total = 0
@@ -145,14 +145,14 @@ async def _in_batches(
             return total
 
 
-def _find(holding: Holding, where: str, values: Values, connection: sqlite3.Connection) -> Rows:
+def _find(holding: Holding, where: str, values: Values, connection: Statements) -> Rows:
     order = f"ORDER BY {holding.order}" if holding.order else ""
     columns = ", ".join(holding.key)
     sql = f"SELECT {columns} FROM {holding.table} WHERE {where} {order} LIMIT {SEARCHED}"  # noqa: S608  # declared words
     return [tuple(row) for row in connection.execute(sql, values)]
 
 
-def _remove(holding: Holding, where: str, values: Values, rows: Rows, connection: sqlite3.Connection) -> int:
+def _remove(holding: Holding, where: str, values: Values, rows: Rows, connection: Statements) -> int:
     still = f"SELECT 1 FROM {holding.table} WHERE {holding.named} AND ({where})"  # noqa: S608  # declared words
     meant = [row for row in rows if connection.execute(still, {**values, **holding.names(row)}).fetchone()]
     if meant and holding.before:
@@ -162,6 +162,6 @@ def _remove(holding: Holding, where: str, values: Values, rows: Rows, connection
     return len(meant)
 
 
-def _clear(holding: Holding, mine: Mine, values: Values, rows: Rows, connection: sqlite3.Connection) -> int:
+def _clear(holding: Holding, mine: Mine, values: Values, rows: Rows, connection: Statements) -> int:
     sql = f"UPDATE {holding.table} SET {', '.join(mine.clear)} WHERE {holding.named} AND ({mine.where})"  # noqa: S608  # declared words
     return sum(connection.execute(sql, {**values, **holding.names(row)}).rowcount for row in rows)

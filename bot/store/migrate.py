@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiosqlite
-
-from bot.store.database import Database
+from bot.store.database import Connection, Database, on_server
+from bot.store.dialect import NOTED, TABLES
 from bot.store.errors import DatabaseForeign, DatabaseNewer, MigrationsBroken
+from bot.store.port import Target
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -35,25 +35,25 @@ class Migration:
     statements: tuple[str, ...]
 
 
-async def migrate(target: Database | Path | str, folder: Path = MIGRATIONS) -> list[str]:
+async def migrate(target: Database | Target, folder: Path = MIGRATIONS) -> list[str]:
     """Apply what is missing and return the names of what was applied, oldest first.
 
     Two processes may do this at once: each migration takes the write lock and looks again before it
     acts. Raises `DatabaseNewer`, `DatabaseForeign`, `MigrationsBroken` before anything is changed.
     """
-    known = load(folder)
     if isinstance(target, Database):
-        return await _migrated(target, known)
+        return await _migrated(target, load(folder, target.engine))
+    load(folder)
     async with Database.open(target) as database:
-        return await _migrated(database, known)
+        return await _migrated(database, load(folder, database.engine))
 
 
-async def pending(target: Database | Path | str, folder: Path = MIGRATIONS) -> list[str]:
+async def pending(target: Database | Target, folder: Path = MIGRATIONS) -> list[str]:
     """Return the names of what `migrate` would apply; a file that is not there is not made."""
     known = load(folder)
     if isinstance(target, Database):
         return await _pending(target, known)
-    if not await asyncio.to_thread(Path(target).exists):
+    if not (on_server(target) or await asyncio.to_thread(Path(target).exists)):
         return [migration.name for migration in known]
     async with Database.open(target) as database:
         return await _pending(database, known)
@@ -66,14 +66,20 @@ def check_known(applied: list[int], folder: Path = MIGRATIONS, *, newer: bool = 
         _missing(known, applied)
 
 
-def load(folder: Path = MIGRATIONS) -> tuple[Migration, ...]:
-    """Read the migration files; raises `MigrationsBroken` unless they are numbered 1, 2, 3, ..."""
+def load(folder: Path = MIGRATIONS, engine: str = "sqlite") -> tuple[Migration, ...]:
+    """Read the migration files; raises `MigrationsBroken` unless they are numbered 1, 2, 3, ...
+
+    All are written for SQLite, and translated where they can be; what another engine has to be told otherwise is in a
+    file of the same name, in a folder of that engine's name beside them.
+    """
     found = []
     for path in sorted(folder.glob("*.sql")):
         match = _NAME.fullmatch(path.name)
         if match is None:
             raise MigrationsBroken(f"{path.name} is not named like 0001_first.sql")
-        statements = tuple(split(path.read_text(encoding="utf-8"), path.stem))
+        own = folder / engine / path.name
+        script = (own if own.is_file() else path).read_text(encoding="utf-8")
+        statements = tuple(split(script, path.stem))
         found.append(Migration(int(match[1]), path.stem, statements))
     _check_row([migration.number for migration in found], "the files")
     return tuple(found)
@@ -113,8 +119,8 @@ def _missing(known: tuple[Migration, ...], applied: list[int]) -> tuple[Migratio
     return known[len(applied) :]
 
 
-async def _applied(connection: aiosqlite.Connection) -> list[int]:
-    rows = await connection.execute_fetchall("SELECT name FROM sqlite_master WHERE type = 'table'")
+async def _applied(connection: Connection) -> list[int]:
+    rows = await connection.execute_fetchall(TABLES)
     tables = {str(row[0]) for row in rows if not str(row[0]).startswith("sqlite_")}
     if "schema_migrations" in tables:
         numbers = await connection.execute_fetchall("SELECT number FROM schema_migrations ORDER BY number")
@@ -129,8 +135,11 @@ async def _pending(database: Database, known: tuple[Migration, ...]) -> list[str
 
 
 async def _migrated(database: Database, known: tuple[Migration, ...]) -> list[str]:
-    missing = _missing(known, await database.read(_applied))
-    return [migration.name for migration in missing if await database.write(_Apply(migration, known))]
+    if not _missing(known, await database.read(_applied)):
+        return []
+    async with database.only_one_migrates():
+        missing = _missing(known, await database.read(_applied))
+        return [migration.name for migration in missing if await database.write(_Apply(migration, known))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +149,11 @@ class _Apply:
     migration: Migration
     known: tuple[Migration, ...]
 
-    async def __call__(self, connection: aiosqlite.Connection) -> bool:
+    async def __call__(self, connection: Connection) -> bool:
         if self.migration not in _missing(self.known, await _applied(connection)):
             return False
         await connection.execute(_TABLE)
         for statement in self.migration.statements:
             await connection.execute(statement)
-        await connection.execute(
-            "INSERT INTO schema_migrations (number, name, applied_at)"
-            " VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
-            (self.migration.number, self.migration.name),
-        )
+        await connection.execute(NOTED, (self.migration.number, self.migration.name))
         return True

@@ -4,25 +4,28 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Generic, TypeVar
 
-from bot.store.connect import Connection
-from bot.store.errors import DatabaseClosed
+from bot.store.errors import DatabaseClosed, StoreError
+from bot.store.writer import Writing
 
 STOP_SECONDS = 1.0
 
+C = TypeVar("C", bound=Writing)
 
-class Readers:
-    """A pool that opens connections when they are first needed, `size` at most."""
 
-    def __init__(self, connect: Callable[[], Awaitable[Connection]], size: int) -> None:
+class Readers(Generic[C]):
+    """A pool that opens connections when they are first needed, `size` at most; those that broke are let go."""
+
+    def __init__(self, connect: Callable[[], Awaitable[C]], size: int) -> None:
         self._connect = connect
         self._slots = asyncio.Semaphore(size)
-        self._idle: list[Connection] = []
-        self._all: set[Connection] = set()
+        self._idle: list[C] = []
+        self._all: set[C] = set()
         self._closed = False
 
     @contextlib.asynccontextmanager
-    async def lend(self) -> AsyncIterator[Connection]:
+    async def lend(self) -> AsyncIterator[C]:
         """Lend a connection; it comes back outside any transaction, whatever happens to the borrower."""
         async with self._slots:
             connection = await self._take()
@@ -42,7 +45,7 @@ class Readers:
         await asyncio.gather(*(self._shut(connection) for connection in self._all))
         self._all.clear()
 
-    async def _take(self) -> Connection:
+    async def _take(self) -> C:
         if self._closed:
             raise DatabaseClosed
         if self._idle:
@@ -51,17 +54,17 @@ class Readers:
         self._all.add(connection)
         return connection
 
-    async def _give_back(self, connection: Connection) -> None:
+    async def _give_back(self, connection: C) -> None:
         try:
             await connection.rollback()
-        except (sqlite3.Error, ValueError):
+        except (sqlite3.Error, ValueError, StoreError):
             self._all.discard(connection)
             await self._shut(connection)
         else:
             self._idle.append(connection)
 
     @staticmethod
-    async def _shut(connection: Connection) -> None:
-        with contextlib.suppress(sqlite3.Error, ValueError, TimeoutError):
+    async def _shut(connection: Writing) -> None:
+        with contextlib.suppress(sqlite3.Error, ValueError, StoreError, TimeoutError):
             await connection.interrupt()
             await asyncio.wait_for(connection.close(), STOP_SECONDS)

@@ -1,18 +1,16 @@
 """The SQL of stories: where articles were placed, what members decided, and what a restart needs to go on."""
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import aiosqlite
-
 from bot.articles.model import hashed
 from bot.articles.published import moment_of
 from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.store.database import Database
+from bot.store.port import Connection, Row
 from bot.stories.decisions import Decisions
 from bot.stories.model import Article, Copy, Placement, Relation, Remembered, Standing
 
@@ -164,7 +162,7 @@ class StoryStore:
         placement, known = placed.placement, placed.known
         values = _values(workspace, placement, now)
 
-        async def work(connection: aiosqlite.Connection) -> str:
+        async def work(connection: Connection) -> str:
             if (await connection.execute(_PLACE, values)).rowcount:
                 await connection.execute(_KNOW, (*_key(workspace), known.article, known.day, known.traits))
                 await connection.execute(_STAND, (*_key(workspace), placement.story, *placed.standing))
@@ -197,7 +195,7 @@ class StoryStore:
         lists = json.dumps(articles), json.dumps(list(decided.others))
         decision = (decided.kind, *lists, member.id, _text(now))
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             for article, story in decided.placed.items():
                 await connection.execute(_MOVE, (story, member.id, *_key(workspace), article))
                 await connection.execute(_MOVE_ON_TOPICS, (story, article, *_key(workspace)))
@@ -261,7 +259,7 @@ class StoryStore:
         """Keep what was read anew from the articles' texts; `bands` are keys of wording, each with its article."""
         traits = [(*_key(workspace), item.article, item.day, item.traits) for item in known]
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             await connection.executemany(_KNOW, traits)
             await connection.executemany(_STAND, _standing_rows(workspace, standings or {}))
             await connection.executemany(_FILE, bands)
@@ -293,7 +291,7 @@ def _standing_rows(
     return [(*_key(workspace), story, *standing) for story, standing in standings.items()]
 
 
-def _remembered(row: sqlite3.Row) -> Remembered:
+def _remembered(row: Row) -> Remembered:
     seen = datetime.fromisoformat(row["placed_at"])
     return Remembered(row["article"], row["number"], row["story"], seen, row["day"], row["traits"])
 

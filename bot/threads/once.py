@@ -1,11 +1,9 @@
 """Events that need no answer are handled once: the claim is part of the transaction that they change."""
 
-import sqlite3
 from datetime import datetime
 
-import aiosqlite
-
 from bot.chat.refs import WorkspaceRef
+from bot.store.port import Connection, Statements
 
 _CLAIM = """
 INSERT INTO inbox_events (platform, workspace, event_id, received_at) VALUES (?, ?, ?, ?)
@@ -14,13 +12,13 @@ RETURNING event_id
 """
 
 
-async def first_time(connection: aiosqlite.Connection, workspace: WorkspaceRef, event_id: str, now: datetime) -> bool:
+async def first_time(connection: Connection, workspace: WorkspaceRef, event_id: str, now: datetime) -> bool:
     """Claim an event and return whether nobody did before."""
     values = (workspace.platform, workspace.id, event_id, now.isoformat())
     return bool(list(await connection.execute_fetchall(_CLAIM, values)))
 
 
-def claimed(connection: sqlite3.Connection, workspace: WorkspaceRef, event_id: str, now: datetime) -> bool:
+def claimed(connection: Statements, workspace: WorkspaceRef, event_id: str, now: datetime) -> bool:
     """Do the same in the writer's thread (`Database.transact`)."""
     values = (workspace.platform, workspace.id, event_id, now.isoformat())
     return bool(connection.execute(_CLAIM, values).fetchall())

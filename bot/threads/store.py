@@ -1,15 +1,13 @@
 """The SQL of threads and comments."""
 
-import sqlite3
 from collections.abc import Callable
 from datetime import datetime
-
-import aiosqlite
 
 from bot.chat.inbound import Comment, Deletion
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.search.filing import drop_comment, put_comment
 from bot.store.database import Database
+from bot.store.port import Connection, Row
 from bot.threads.model import Discussion
 from bot.threads.once import first_time
 
@@ -65,7 +63,7 @@ class ThreadStore:
     async def open(self, thread: MessageRef, subject: str, by: MemberRef) -> None:
         """Keep a thread; nothing changes when it, or one on the subject in this channel, is kept already."""
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             values = (*_channel(thread.channel), thread.thread or thread.id, subject, by.id, self._now().isoformat())
             await connection.execute(_OPEN, values)
 
@@ -97,7 +95,7 @@ class ThreadStore:
             "edited_at": comment.at.isoformat() if comment.edited else None,
         }
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             # Asked for here, in the writer's turn: a deletion that came later must not overtake its comment.
             place = (*_channel(comment.message.channel), comment.message.thread)
             if not list(await connection.execute_fetchall(_KEPT, place)):
@@ -113,7 +111,7 @@ class ThreadStore:
     async def delete(self, deletion: Deletion) -> None:
         """Forget a comment; nothing changes when it is not kept."""
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             await drop_comment(connection, deletion.message)
             await connection.execute(_DELETE, _message(deletion.message))
 
@@ -138,7 +136,7 @@ def _message(message: MessageRef) -> tuple[str, str, str, str]:
     return (*_channel(message.channel), message.id)
 
 
-def _comment(channel: ChannelRef, row: sqlite3.Row) -> Comment:
+def _comment(channel: ChannelRef, row: Row) -> Comment:
     return Comment(
         event_id="",
         message=MessageRef(channel, row["message"], row["thread"]),

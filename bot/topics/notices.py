@@ -1,13 +1,10 @@
 """What a topic's threads are told of the topic itself, once: that it is closed, open again, or goes on elsewhere."""
 
 import logging
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-
-import aiosqlite
 
 from bot.chat.errors import PlatformError
 from bot.chat.platforms import Platforms
@@ -15,6 +12,7 @@ from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Link, Links, Reply, Text
 from bot.chat.retry import next_try
 from bot.store.database import Database
+from bot.store.port import Connection, Row
 from bot.topics.rows import begun
 
 _LOG = logging.getLogger(__name__)
@@ -77,9 +75,7 @@ UPDATE topic_notices SET state = ?, attempts = attempts + 1, due_at = ?, member 
 """
 
 
-async def announce(
-    connection: aiosqlite.Connection, told: Told, topic: str, member: MemberRef, now: str, notice: str
-) -> None:
+async def announce(connection: Connection, told: Told, topic: str, member: MemberRef, now: str, notice: str) -> None:
     """Have a topic's threads told, in the transaction that makes it true; `notice` is a fresh id.
 
     A thread that was not told of the opposite yet (closed, and reopened at once) is told of neither.
@@ -152,7 +148,7 @@ def notice_reply(notice: Notice, address: str) -> Reply:
     return Reply((words, *link), thread=notice.thread)
 
 
-def _notice(row: sqlite3.Row) -> Notice:
+def _notice(row: Row) -> Notice:
     channel = ChannelRef(WorkspaceRef(row["platform"], row["workspace"]), row["channel"])
     theirs = MessageRef(channel, row["heirs_thread"], row["heirs_thread"]) if row["heirs_thread"] else None
     return Notice(

@@ -1,7 +1,6 @@
 """The threads of open topics are kept from being put away: once a day each of them is looked at."""
 
 import logging
-import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +8,7 @@ from bot.chat.errors import PlatformBusy, PlatformDown, PlatformError
 from bot.chat.platforms import Platforms
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.store.database import Database
+from bot.store.port import Row
 
 _LOG = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ SELECT topic_threads.*, topics.platform, topics.workspace FROM topic_threads
 JOIN topics ON topics.id = topic_threads.topic
 WHERE topics.state = 'open' AND topic_threads.thread IS NOT NULL
     AND (topic_threads.looked_at IS NULL OR topic_threads.looked_at <= ?)
-ORDER BY topic_threads.looked_at, topic_threads.topic, topic_threads.channel LIMIT ?
+ORDER BY topic_threads.looked_at NULLS FIRST, topic_threads.topic, topic_threads.channel LIMIT ?
 """
 
 _LOOKED = "UPDATE topic_threads SET looked_at = ?, locked = ? WHERE topic = ? AND channel = ?"
@@ -47,7 +47,7 @@ class OpenThreads:
             await self._look(row)
         return len(rows)
 
-    async def _look(self, row: sqlite3.Row) -> None:
+    async def _look(self, row: Row) -> None:
         """Keep one open; one that is gone or forbidden is asked after again in a day, as one that is open is."""
         channel = ChannelRef(WorkspaceRef(row["platform"], row["workspace"]), row["channel"])
         locked, looked_at = bool(row["locked"]), self._now()

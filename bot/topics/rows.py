@@ -1,16 +1,16 @@
 """Rows of topics as values."""
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
+from bot.store.port import Row, Statements
 from bot.topics.model import DuePost, Former, How, OnTopic, Topic
 from bot.topics.watch import parse_watch
 
 
-def topic_in(row: sqlite3.Row) -> Topic:
+def topic_in(row: Row) -> Topic:
     """Return a topic, without the channels and formers that other rows have."""
     workspace = WorkspaceRef(row["platform"], row["workspace"])
     return Topic(
@@ -27,7 +27,7 @@ def topic_in(row: sqlite3.Row) -> Topic:
     )
 
 
-def formers_in(rows: Sequence[sqlite3.Row]) -> dict[str, tuple[Former, ...]]:
+def formers_in(rows: Sequence[Row]) -> dict[str, tuple[Former, ...]]:
     """Return for each topic those that go on in it, by way of others too; the earliest merged first."""
     into = {row["id"]: row["merged_into"] for row in rows}
     found: dict[str, list[Former]] = defaultdict(list)
@@ -40,13 +40,13 @@ def formers_in(rows: Sequence[sqlite3.Row]) -> dict[str, tuple[Former, ...]]:
     return {heir: tuple(formers) for heir, formers in found.items()}
 
 
-def on_topic_in(row: sqlite3.Row) -> OnTopic:
+def on_topic_in(row: Row) -> OnTopic:
     """Return what is on a topic."""
     when = datetime.fromisoformat(row["matched_at"])
     return OnTopic(row["topic"], row["article"], row["story"], row["reason"], when, How(row["how"]))
 
 
-def due_in(row: sqlite3.Row) -> DuePost:
+def due_in(row: Row) -> DuePost:
     """Return what a thread is to be told, and of which topic."""
     topic = topic_in(row)
     channel = ChannelRef(topic.workspace, row["due_channel"])
@@ -56,9 +56,7 @@ def due_in(row: sqlite3.Row) -> DuePost:
     )
 
 
-def begun(
-    connection: sqlite3.Connection, asks: str, notes: str, key: tuple[str, ...], now: datetime
-) -> datetime | None:
+def begun(connection: Statements, asks: str, notes: str, key: tuple[str, ...], now: datetime) -> datetime | None:
     """Note that something is posted now, and return when that was first tried, where it was (`ChatPlatform.post`).
 
     Both statements find their row by `key`; what is noted comes before it.
@@ -68,7 +66,7 @@ def begun(
     return datetime.fromisoformat(row["begun_at"]) if row and row["begun_at"] else None
 
 
-def thread_in(row: sqlite3.Row) -> MessageRef:
+def thread_in(row: Row) -> MessageRef:
     """Return a thread."""
     channel = ChannelRef(WorkspaceRef(row["platform"], row["workspace"]), row["channel"])
     return MessageRef(channel, row["thread"], row["thread"])

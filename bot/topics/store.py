@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import aiosqlite
-
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.store.database import Database
+from bot.store.port import Connection
 from bot.topics.errors import TopicTaken
 from bot.topics.merging import MERGE
 from bot.topics.model import DuePost, How, OnTopic, Topic
@@ -178,7 +177,7 @@ class TopicStore:
         topic, workspace = self._new_id(), channel.workspace
         values = (topic, workspace.platform, workspace.id, name, key_of(name), str(watch), member.id, _text(now))
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             if not list(await connection.execute_fetchall(_ADD, values)):
                 raise TopicTaken(f"There is a topic “{name}” already: /despatch topic show {name}")
             await connection.execute(_FOLLOW, (topic, channel.id))
@@ -223,7 +222,7 @@ class TopicStore:
     async def close(self, topic: str, member: MemberRef, now: datetime) -> None:
         """Close a topic: nothing is added to it, its name is free, and its threads are to be told."""
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             if list(await connection.execute_fetchall(_CLOSE, (_text(now), None, topic))):
                 await announce(connection, Told.CLOSED, topic, member, _text(now), self._new_id())
 
@@ -232,7 +231,7 @@ class TopicStore:
     async def reopen(self, topic: Topic, member: MemberRef, now: datetime) -> None:
         """Open a closed topic again, and have its threads told; raises `TopicTaken`."""
 
-        async def work(connection: aiosqlite.Connection) -> bool:
+        async def work(connection: Connection) -> bool:
             opened = bool(list(await connection.execute_fetchall(_REOPEN, {"id": topic.id})))
             if opened:
                 await announce(connection, Told.REOPENED, topic.id, member, _text(now), self._new_id())
@@ -244,7 +243,7 @@ class TopicStore:
     async def rename(self, topic: Topic, name: str) -> None:
         """Give a topic another name; raises `TopicTaken`."""
 
-        async def work(connection: aiosqlite.Connection) -> bool:
+        async def work(connection: Connection) -> bool:
             values = {"name": name, "key": key_of(name), "id": topic.id}
             return bool(list(await connection.execute_fetchall(_RENAME, values)))
 
@@ -258,7 +257,7 @@ class TopicStore:
     async def merge(self, kept: Topic, gone: Topic, watch: Watch, member: MemberRef, now: datetime) -> None:
         """Put what is on one topic onto another, with terms for both, close the first and have its threads told."""
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             if not list(await connection.execute_fetchall(_CLOSE, (_text(now), kept.id, gone.id))):
                 return
             for statement in MERGE:
@@ -271,7 +270,7 @@ class TopicStore:
     async def put(self, found: Sequence[OnTopic], *, quiet: bool) -> None:
         """Put an article on topics and have their threads told of it, unless it is `quiet`."""
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             for item in found:
                 when = _text(item.matched_at)
                 values = (item.topic, item.article, item.story, item.reason, when, item.how.value)
@@ -284,7 +283,7 @@ class TopicStore:
     async def take_off(self, topic: str, articles: Sequence[str]) -> None:
         """Take articles off a topic that no thread was told of."""
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             for article in articles:
                 await connection.execute(_OFF, (topic, article))
 
@@ -293,7 +292,7 @@ class TopicStore:
     async def refuse(self, topic: str, articles: Sequence[str], member: MemberRef, now: datetime) -> None:
         """Take articles off a topic and keep them off; threads that were not told of them yet are not."""
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             for article in articles:
                 await connection.execute(_REFUSE, (topic, article, member.id, _text(now)))
                 await connection.execute(_OFF, (topic, article))
@@ -304,7 +303,7 @@ class TopicStore:
     async def take_back(self, topic: str, articles: Sequence[str]) -> None:
         """Forget that articles were taken off a topic."""
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             for article in articles:
                 await connection.execute(_TAKE_BACK, (topic, article))
 

@@ -11,10 +11,13 @@ from rich.console import Console
 from bot.settings import Settings
 from bot.store.backup import Copied, Progress, Restored, back_up, backup_path, quiet
 from bot.store.backup import restore as put_back
+from bot.store.errors import BackupElsewhere, RestoreElsewhere
 
 
 def backup(target: str | None, settings: Settings, now: datetime) -> None:
-    """Copy the database to a new file, and say where that is."""
+    """Copy the database to a new file, and say where that is; raises `BackupElsewhere` for one on a server."""
+    if settings.database_on_server:
+        raise BackupElsewhere
     database = settings.database_path
     where = Path(target) if target else backup_path(database, now)
     if where.is_dir():
@@ -26,7 +29,9 @@ def backup(target: str | None, settings: Settings, now: datetime) -> None:
 
 
 def restore(source: str, settings: Settings, now: datetime) -> None:
-    """Put a backup in the database's place, and say how to undo that."""
+    """Put a backup in the database's place, and say how to undo that; raises `RestoreElsewhere` for one on a server."""
+    if settings.database_on_server:
+        raise RestoreElsewhere
     with pages("restore") as progress:
         restored = put_back(Path(source), settings.database_path, now, progress)
     _told(restored)

@@ -57,9 +57,10 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
     yield Finding("clock", now > EARLIEST, f"{now:%Y-%m-%d %H:%M} UTC")
     yield Finding("addresses", True, settings.allow_addresses or "no exception to the public internet")
     yield await _database(settings)
-    if settings.database_path.is_file():
-        yield await asyncio.to_thread(_pages, settings.database_path)
-    yield _disk(settings.database_path)
+    if not settings.database_on_server:
+        if settings.database_path.is_file():
+            yield await asyncio.to_thread(_pages, settings.database_path)
+        yield _disk(settings.database_path)
     yield await _workers()
     async for finding in _platforms(settings):
         yield finding
@@ -79,11 +80,11 @@ async def _platforms(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _database(settings: Settings) -> Finding:
     try:
-        async with Database.open(settings.database_path) as database:
+        async with Database.open(settings.database) as database:
             waiting = await pending(database)
     except DespatchError as error:
         return Finding("database", False, f"{error.sentence} ({error.code})")
-    place = str(settings.database_path)
+    place = settings.database_place
     if waiting:
         return Finding("database", False, f"{place}: run “python -m bot migrate” ({', '.join(waiting)})")
     return Finding("database", True, f"{place}, up to date")
@@ -117,7 +118,7 @@ async def _workers() -> Finding:
 
 async def migrate(settings: Settings) -> None:
     """Bring the database up to date and say what was done."""
-    async with Database.open(settings.database_path) as database:
+    async with Database.open(settings.database) as database:
         applied = await apply_migrations(database)
     console = Console(highlight=False, markup=False)
     console.print(f"Applied: {', '.join(applied)}." if applied else "The database is up to date.")

@@ -12,7 +12,7 @@ from bot.lag import spare_what_stays
 from bot.service import Service
 from bot.settings import Settings
 from bot.sources.pages import load
-from bot.store.presence import alone
+from bot.store.engines import serving
 
 
 class LineLost(PlatformError):
@@ -27,7 +27,7 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with alone(settings.database_path), running(settings) as app, platform_service(app) as service:
+    async with serving(settings.database, stop=stop), running(settings) as app, platform_service(app) as service:
         _welcome(service)
         spare_what_stays()
         warming = asyncio.create_task(app.workers.prewarm(load))

@@ -16,7 +16,7 @@ from bot.lag import spare_what_stays
 from bot.room.store import WORKSPACE
 from bot.settings import Settings
 from bot.sources.pages import load
-from bot.store.presence import alone
+from bot.store.engines import serving
 
 MAX_PORT = 65_535
 
@@ -42,7 +42,7 @@ async def try_room(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(alone(settings.database_path))
+        await stack.enter_async_context(serving(settings.database, stop=stop))
         outlet = await _open_outlet(stack, settings)
         app = await stack.enter_async_context(running(settings, allow=outlet.removeprefix("http://")))
         room = await _open_room(stack, app, outlet)

@@ -1,10 +1,10 @@
 """The SQL of an article's versions: their outlines, what changed between them, and the cards of earlier ones."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.store.database import Database
+from bot.store.port import Row
 from bot.versions.suspects import BEGINNING, Outline
 
 _OUTLINES = """
@@ -109,12 +109,12 @@ class HistoryStore:
         )
 
 
-def _outline(row: sqlite3.Row) -> Outline:
+def _outline(row: Row) -> Outline:
     seen = datetime.fromisoformat(row["fetched_at"])
     return Outline(row["number"], seen, row["title"], row["length"], row["beginning"])
 
 
-def _noticed(row: sqlite3.Row) -> Noticed:
+def _noticed(row: Row) -> Noticed:
     return Noticed(
         versions=(row["from_version"], row["to_version"]),
         kinds=tuple(row["kinds"].split()),

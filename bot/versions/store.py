@@ -1,15 +1,13 @@
 """The SQL of articles that are looked at again, and of what was noticed: rows stay in here."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import aiosqlite
-
 from bot.articles.model import StoredArticle
 from bot.articles.urls import host_of
 from bot.store.database import Database
+from bot.store.port import Connection, Row
 from bot.versions.codec import changes_to_json, kinds_of
 from bot.versions.model import Check, Edited, Record, state_of
 from bot.versions.rules import (
@@ -98,7 +96,7 @@ class RecheckStore:
     async def watch(self, article: StoredArticle, now: datetime, jitter: float) -> None:
         """Look at an article again from now on; nothing changes where that is done already."""
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             for row in await connection.execute_fetchall(_FIRST_SEEN, (article.id, article.version)):
                 published = article.published if article.version == 1 else None
                 changed = last_change(published, _moment(row["fetched_at"]))
@@ -128,7 +126,7 @@ class RecheckStore:
     async def take_due(self, now: datetime, until: datetime, limit: int) -> tuple[Check, ...]:
         """Return articles whose turn it is, now held by the caller until `until`, when it is their turn again."""
 
-        async def work(connection: aiosqlite.Connection) -> tuple[Check, ...]:
+        async def work(connection: Connection) -> tuple[Check, ...]:
             rows = list(await connection.execute_fetchall(_DUE, (_text(now), limit)))
             await connection.executemany(_CLAIM, [(_text(until), row["article"]) for row in rows])
             return tuple(map(_check, rows))
@@ -151,7 +149,7 @@ class RecheckStore:
         """
         identity, now = self._new_id(), edited.noticed_at
 
-        async def work(connection: aiosqlite.Connection) -> bool:
+        async def work(connection: Connection) -> bool:
             quiet = goes_to_and_fro(await _states(connection, check.article), state_of(edited.after))
             since = now if edited.changes and not quiet else check.changed_at
             values = {**_noted(identity, edited), "changed_at": _text(since), "quiet": int(quiet)}
@@ -171,7 +169,7 @@ class RecheckStore:
     async def take_waiting(self, now: datetime, held: timedelta, limit: int) -> tuple[tuple[Record, ...], ...]:
         """Return changes to be told, notice by notice, each held by the caller for a while."""
 
-        async def work(connection: aiosqlite.Connection) -> tuple[tuple[Record, ...], ...]:
+        async def work(connection: Connection) -> tuple[tuple[Record, ...], ...]:
             taken: list[tuple[Record, ...]] = []
             for row in list(await connection.execute_fetchall(_WAITING, (_text(now), limit))):
                 again = told_again(row["attempts"] + 1, now, held)
@@ -192,13 +190,13 @@ class RecheckStore:
         return tuple(map(_record, await self._database.fetch_all(_CHANGES, (article,))))
 
 
-async def _states(connection: aiosqlite.Connection, article: str) -> list[str]:
+async def _states(connection: Connection, article: str) -> list[str]:
     """Return the states that an article has been in, the first one included."""
     rows = list(await connection.execute_fetchall(_STATES, (article,)))
     return [rows[0]["from_state"], *(row["to_state"] for row in rows)] if rows else []
 
 
-async def _gather(connection: aiosqlite.Connection, host: str, now: datetime) -> None:
+async def _gather(connection: Connection, host: str, now: datetime) -> None:
     """Put what waits of a site under one notice, where the site has changed so much that it is told as one."""
     (lately,) = await connection.execute_fetchall(_LATELY, (host, _text(now - CROWD_WITHIN)))
     if not is_crowd(lately["articles"]):
@@ -237,7 +235,7 @@ def _noted(identity: str, edited: Edited) -> dict[str, str | int | None]:
     }
 
 
-def _check(row: sqlite3.Row) -> Check:
+def _check(row: Row) -> Check:
     return Check(
         article=row["article"],
         version=row["version"],
@@ -250,7 +248,7 @@ def _check(row: sqlite3.Row) -> Check:
     )
 
 
-def _record(row: sqlite3.Row) -> Record:
+def _record(row: Row) -> Record:
     return Record(
         id=row["id"],
         article=row["article"],

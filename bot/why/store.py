@@ -1,7 +1,6 @@
 """The SQL of why: what is kept of how an article came to a workspace and where it went. Reads only."""
 
 import logging
-import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from bot.articles.urls import normalise
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.digests import edition as editions
 from bot.store.database import Database
+from bot.store.port import Row
 from bot.topics.model import OnTopic
 from bot.topics.rows import on_topic_in
 
@@ -241,7 +241,7 @@ def _read(document: str) -> editions.Edition | None:
         return None
 
 
-def _placed(row: sqlite3.Row) -> Placed:
+def _placed(row: Row) -> Placed:
     alone = row["runner_up"] is None
     return Placed(
         reason=row["reason"],

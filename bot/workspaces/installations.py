@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +10,7 @@ from bot.chat.errors import TokensUnreadable
 from bot.chat.installing import STATE_SECONDS, Installation
 from bot.chat.refs import WorkspaceRef
 from bot.store.database import Database
+from bot.store.port import Row, Statements
 from bot.workspaces.errors import KeyMissing
 from bot.workspaces.vault import Shut, Vault
 
@@ -128,7 +128,7 @@ class InstallationStore:
     def _sealed(self, installation: Installation) -> str:
         return self._vault.seal(self._place(installation.workspace), (installation.token, installation.refresh_token))
 
-    def _read(self, row: sqlite3.Row) -> Installation:
+    def _read(self, row: Row) -> Installation:
         """Return a row as a value; raises `Shut`."""
         workspace = WorkspaceRef(row["platform"], row["workspace"])
         token, refresh = self._vault.open(self._place(workspace), row["sealed"])
@@ -216,7 +216,7 @@ class InstallationStore:
             sites.setdefault(WorkspaceRef(PLATFORM, row["workspace"]), through)
         return sites
 
-    def _shut(self, row: sqlite3.Row) -> bool:
+    def _shut(self, row: Row) -> bool:
         try:
             self._read(row)
         except Shut:
@@ -227,7 +227,7 @@ class InstallationStore:
         """Delete what was installed before a moment; return whether nothing newer stands."""
         place, moment = self._place(workspace), _text(before)
 
-        def steps(connection: sqlite3.Connection) -> bool:
+        def steps(connection: Statements) -> bool:
             connection.execute(_REMOVE, (*place, moment)).close()
             return not connection.execute(_NEWER, place).fetchall()
 
@@ -246,7 +246,7 @@ async def reseal(database: Database, vault: Vault) -> int:
     if shut:
         raise KeyMissing(shut, len(rows))
 
-    def steps(connection: sqlite3.Connection) -> int:
+    def steps(connection: Statements) -> int:
         return sum(len(connection.execute(_RESEAL, values).fetchall()) for values in renewed)
 
     return await database.transact(steps)
@@ -271,7 +271,7 @@ class StateStore:
         state, now = secrets.token_urlsafe(STATE_BYTES), self._now()
         values = (_hash(state), _text(now + timedelta(seconds=STATE_SECONDS)))
 
-        def steps(connection: sqlite3.Connection) -> None:
+        def steps(connection: Statements) -> None:
             connection.execute(_PRUNE, (_text(now),)).close()
             connection.execute(_ISSUE, values).close()
 

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import aiosqlite
-
 from bot.chat.refs import WorkspaceRef
 from bot.chat.reply import Visibility
 from bot.chat.spec import Request, Value
 from bot.store.database import Database
+from bot.store.port import Connection
 from bot.workspaces.keeping import FOR_EVER
 
 AUDIENCES = ("everyone", "asker")
@@ -101,7 +100,7 @@ class PreferenceStore:
         workspace = request.channel.workspace
         when = self._now().isoformat()
 
-        async def work(connection: aiosqlite.Connection) -> None:
+        async def work(connection: Connection) -> None:
             for name, value in values.items():
                 row = (workspace.platform, workspace.id, name, str(value), request.member.id, when)
                 await connection.execute(_SET, row)

@@ -118,6 +118,8 @@ class House:
 
     async def holds(self, word: str) -> list[str]:
         """Return every table and column that has a word in it anywhere."""
+        if self.app.database.engine == "postgresql":
+            return await self._server_holds(word)
         found = []
         tables = await self.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         for (table,) in tables:
@@ -126,6 +128,17 @@ class House:
                 if await self.rows(f'SELECT 1 FROM "{table}" WHERE {where} LIMIT 1', word):
                     found.append(f"{table}.{column}")
         return found
+
+    async def _server_holds(self, word: str) -> list[str]:
+        columns = await self.rows(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = CURRENT_SCHEMA()"
+        )
+        where = "STRPOS(LOWER(CAST({} AS TEXT)), LOWER(?)) > 0"
+        return [
+            f"{table}.{column}"
+            for table, column in columns
+            if await self.rows(f"SELECT 1 FROM {table} WHERE {where.format(column)} LIMIT 1", word)
+        ]
 
     def told(self, workspace: WorkspaceRef) -> list[str]:
         """Return every message that stands in a workspace."""

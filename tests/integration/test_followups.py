@@ -885,6 +885,7 @@ async def test_any_message_can_be_where_a_follow_up_comes_from(house: Bench) -> 
     assert _links(house.drawn(followup)) == ["https://chat.example/policy/m77"]
 
 
+@pytest.mark.file_only
 async def test_what_is_due_is_found_by_the_platform_and_when_and_not_by_looking_through_all(house: Bench) -> None:
     for name in ("_UNSEEDED", "_STALE", "_TO_RECOUNT", "_ENDING", "_CLOSING"):
         sql = getattr(ballot_store, name)

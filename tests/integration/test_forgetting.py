@@ -96,7 +96,7 @@ async def test_everything_of_a_member_goes_and_is_told_with_numbers(home: House)
     assert await home.rows("SELECT * FROM comments WHERE workspace = 'T2' ORDER BY message") == before
     assert await home.rows("SELECT name FROM topics WHERE workspace = 'T1'") == [("Berths",)]
     assert await home.rows(
-        "SELECT question, proposed_name, owner_name, state FROM followups WHERE workspace = 'T1'"
+        "SELECT question, proposed_name, owner_name, state FROM followups WHERE workspace = 'T1' ORDER BY number"
     ) == [
         ("Ask who pays", "", None, "accepted"),
         ("Ask what it costs", "Tam", None, "accepted"),
@@ -141,6 +141,7 @@ async def test_no_word_or_name_is_left_anywhere(home: House, tmp_path: Path) -> 
         assert await home.holds(word) == [], word
 
 
+@pytest.mark.file_only
 async def test_the_files_own_bytes_hold_nothing_either(tmp_path: Path) -> None:
     path = tmp_path / "bytes.db"
     async with house(path) as home:
@@ -161,9 +162,8 @@ async def test_what_is_said_later_is_kept_again(home: House) -> None:
 
 
 async def test_a_start_after_a_kill_takes_up_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "killed.db"
     for steps in (1, 3, 9):
-        path.unlink(missing_ok=True)
+        path = tmp_path / f"killed{steps}.db"
         async with house(path) as home:
             stock(home)
             await everything(home, QUILL, POLICY)

@@ -121,6 +121,7 @@ async def test_every_row_goes_and_others_keep_all_of_theirs(home: House, caplog:
     )
 
 
+@pytest.mark.file_only
 async def test_the_files_own_bytes_hold_nothing_either(tmp_path: Path) -> None:
     path = tmp_path / "bytes.db"
     async with house(path) as home:

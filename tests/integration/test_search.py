@@ -145,6 +145,7 @@ async def test_replies_are_found_as_they_stand_and_deleted_ones_nowhere(bench: B
     assert await bench.talk("wombat") == []
 
 
+@pytest.mark.file_only
 async def test_no_word_of_a_deleted_reply_stays_in_the_file(bench: Bench) -> None:
     await bench.threads.open(THREAD, "a1", ROBIN)
     for number in range(40):
@@ -183,6 +184,7 @@ async def test_nothing_that_is_typed_breaks_a_search(bench: Bench, typed: str) -
     await bench.talk(typed)
 
 
+@pytest.mark.file_only
 async def test_the_index_is_what_the_engine_itself_calls_sound(bench: Bench) -> None:
     fees = await bench.shows("fees", FEES, "Berth fees rise")
     for text in (FEES.replace("berth", "mooring"), FEES, BUSES * 4):
@@ -196,6 +198,7 @@ async def test_the_index_is_what_the_engine_itself_calls_sound(bench: Bench) -> 
     assert await bench.articles("mooring") == []
 
 
+@pytest.mark.file_only
 async def test_what_is_stored_already_is_found_after_the_migration(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     async with Database.open(path) as database:

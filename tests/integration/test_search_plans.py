@@ -16,7 +16,8 @@ from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.record_room import searches
 from bot.search.errors import NameUnknown
 from bot.search.index import SearchIndex
-from bot.store.database import Database, Params
+from bot.store.database import Params
+from bot.store.sqlite import SqliteDatabase
 from bot.why.store import WhyStore
 from tests.fakes.stock import Stock, stocked
 
@@ -69,13 +70,13 @@ async def everything(stock: Stock) -> None:
 
 async def test_no_statement_goes_through_a_whole_table(stock: Stock, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, Params] = {}
-    fetch = Database.fetch_all
+    fetch = SqliteDatabase.fetch_all
 
-    async def watched(self: Database, sql: str, params: Params = ()) -> object:
+    async def watched(self: SqliteDatabase, sql: str, params: Params = ()) -> object:
         asked[sql] = params
         return await fetch(self, sql, params)
 
-    monkeypatch.setattr(Database, "fetch_all", watched)
+    monkeypatch.setattr(SqliteDatabase, "fetch_all", watched)
     await everything(stock)
     assert len(asked) > 40
     plans = {sql: await fetch(stock.database, f"EXPLAIN QUERY PLAN {sql}", params) for sql, params in asked.items()}

@@ -11,6 +11,7 @@ import pytest
 from bot.settings import Settings
 from bot.store import presence
 from bot.store.database import Database
+from bot.store.engines import serving
 from bot.store.errors import AlreadyServing, DatabaseLocked
 from bot.store.presence import alone, nobody_else, used
 from bot.verbs import run, try_room
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 HOLDING = """
 import asyncio, sys
 from pathlib import Path
+from bot.store.engines import serving
 from bot.store.presence import alone
 
 async def main():
@@ -37,7 +39,7 @@ async def test_a_second_start_is_refused_with_a_sentence(
     path = tmp_path / "folder" / "x.db"
     settings = Settings(database_url=f"sqlite:///{path}", port=0)
     for module in (run, try_room):
-        monkeypatch.setattr(module, "alone", partial(alone, seconds=0.1))
+        monkeypatch.setattr(module, "serving", partial(serving, seconds=0.1))
     async with alone(path):
         with pytest.raises(AlreadyServing) as caught:
             await (run.run(settings) if verb == "run" else try_room.try_room(settings))

@@ -105,6 +105,7 @@ async def test_only_a_few_are_held_against_each_other(bench: Bench, monkeypatch:
     ("sql", "key", "way"),
     [(stored._UNDER_BAND, 7, "wording_bands USING COVERING INDEX"), (stored._SAME_TEXT, "hash", "article_versions_by_text")],
 )  # fmt: skip
+@pytest.mark.file_only
 async def test_looking_begins_at_the_wording_and_not_at_everything_placed(
     bench: Bench, sql: str, key: int | str, way: str
 ) -> None:

@@ -112,7 +112,7 @@ async def test_a_restart_counts_no_more_articles_than_memory_holds(
     assert again._memory.lexicon._articles == 7
 
 
-@pytest.mark.parametrize("damage", ["DELETE FROM story_traits", "UPDATE story_traits SET traits = x'00FF'",
+@pytest.mark.parametrize("damage", ["DELETE FROM story_traits", "UPDATE story_traits SET traits = substr(traits, 1, 2)",
     "UPDATE story_traits SET traits = substr(traits, 1, 40)", "DELETE FROM story_standings"])  # fmt: skip
 async def test_what_cannot_be_read_any_more_is_read_from_the_texts_and_kept(bench: Bench, damage: str) -> None:
     keeper = bench.keeper()
@@ -132,7 +132,7 @@ async def test_memory_does_not_keep_what_could_not_be_written(bench: Bench) -> N
     await fill(bench, keeper)
     ghost = await bench.stored("ghost", told("port ellery", 2))
     await bench.database.write(lambda connection: connection.execute("DELETE FROM articles WHERE id = ?", (ghost.id,)))
-    with pytest.raises(Exception, match="FOREIGN KEY"):
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
         await keeper.place(HERE, ghost)
     await keeper.place(HERE, await bench.stored("last", PAGES[0]))
     assert keeper._books[HERE].story_of(ghost.id) is None

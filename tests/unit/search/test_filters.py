@@ -10,7 +10,7 @@ from bot.errors import BadInput
 from bot.search.days import Period
 from bot.search.errors import FilterInvalid, FilterUnknown
 from bot.search.filters import Named, Wish, read
-from bot.search.index import match_of
+from bot.search.fts5 import match_of
 from bot.search.query import Query, Term
 from tests.fakes.hostile_queries import QUERIES
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.index import match_of
+from bot.search.fts5 import match_of
 from bot.search.query import MAX_TERMS, MAX_TYPED, Query, Term, parse, places
 from tests.hostile.strings import HOSTILE
 

