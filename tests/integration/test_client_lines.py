@@ -106,7 +106,22 @@ async def test_nothing_of_one_answer_goes_with_the_next_request(way: Way) -> Non
         assert "Cookie" not in request.headers
         assert (request.headers["User-Agent"], request.headers["Accept-Language"]) == (AGENT, "en")
         assert request.headers.getall("Accept-Encoding") == ["gzip, deflate"]
-        assert set(request.headers) == {"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding"}
+        assert set(request.headers) == {
+            "Host",
+            "Connection",
+            "User-Agent",
+            "Accept",
+            "Accept-Language",
+            "Accept-Encoding",
+        }
+
+
+async def test_a_client_that_is_closed_asks_nobody(way: Way) -> None:
+    async with way.client() as client:
+        await client.fetch(NEWS)
+    with pytest.raises(RuntimeError):
+        await client.fetch(NEWS)
+    assert len(way.seen) == 1
 
 
 async def test_a_proxy_of_the_environment_is_not_asked(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import signal
+import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,13 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0.0)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hear of nothing that a failed test leaves: pytest would raise it as it ends, and mutmut call that a run that never began."""
+    if session.testsfailed:
+        sys.unraisablehook = lambda _: None
 
 
 def _give_up(_signal: int, _frame: object) -> None:
