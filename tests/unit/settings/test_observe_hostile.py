@@ -34,3 +34,9 @@ def test_a_machine_reads_back_what_was_said(words: str) -> None:
     entry = json.loads(JsonFormatter(Secrets()).format(record(words)))
     assert entry["message"] == f"said {words}" and entry["page"] == words
     assert set(entry) == {"time", "level", "logger", "message", "page", "exception"}
+
+
+def test_a_letter_that_erases_is_escaped_as_json_has_it() -> None:
+    line = JsonFormatter(Secrets()).format(record("a\x7fb"))
+    assert r"said a\u007fb" in line and "\x7f" not in line
+    assert json.loads(line)["message"] == "said a\x7fb"
