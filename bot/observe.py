@@ -98,8 +98,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        line = json.dumps({name: self._secrets.hide(value) for name, value in entry.items()})
-        return line.replace("\x7f", r"\u007f")
+        return json.dumps({name: self._secrets.hide(value) for name, value in entry.items()})
 
 
 def escaped(line: str) -> str:
