@@ -31,6 +31,7 @@ class FakePlatform:
         self.managers: set[str] = set()
         self.faults: deque[PlatformError | None] = deque()
         self.files: dict[str, bytes] = {}
+        self.read_for: list[WorkspaceRef] = []
         self.parts = 1
         self.reads_replies = True
         self.tried: list[tuple[str, datetime | None]] = []
@@ -114,6 +115,7 @@ class FakePlatform:
 
     async def read(self, workspace: WorkspaceRef, attachment: Attachment) -> bytes:
         self._fail()
+        self.read_for.append(workspace)
         if attachment.key not in self.files:
             raise AttachmentGone
         return self.files[attachment.key]

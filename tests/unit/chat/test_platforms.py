@@ -87,3 +87,4 @@ async def test_a_file_is_too_large_by_what_is_said_or_by_what_is_there(
 async def test_a_file_of_just_the_limit_is_read(platforms: Platforms, fake: FakePlatform) -> None:
     fake.files["key"] = b"x" * MAX_ATTACHMENT
     assert await platforms.read(TEAM, Attachment("a", MAX_ATTACHMENT, "key")) == fake.files["key"]
+    assert fake.read_for == [TEAM], "the file of a workspace is read with that workspace's token"
