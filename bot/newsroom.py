@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from bot.allocator import tidied
 from bot.archive.search import ArchiveSearch
 from bot.articles.arrivals import Arrivals
 from bot.articles.articles import Articles
@@ -79,7 +80,7 @@ KEEP_OPEN_SECONDS = 30.0
 COMPARE_SECONDS, SENTENCE_SECONDS = 20.0, 10.0
 REMOVAL_SECONDS = 10.0
 RETENTION_SECONDS = 3600.0
-WIPING_SECONDS = 600.0
+WIPING_SECONDS = MEMORY_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ def newsroom(
         Job("retention", RETENTION_SECONDS, Retention(database, preferences, now).tick),
         Job("sweep", RETENTION_SECONDS, removals.sweep),
         Job("wiping", WIPING_SECONDS, Wiping(database, now).tick),
+        Job("memory", MEMORY_SECONDS, tidied),
         Job("quotations", QUOTE_SECONDS, QuoteReading(speakers=SpeakerStore(database), articles=articles).tick),
     )
     return Newsroom(

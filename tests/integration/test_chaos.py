@@ -21,7 +21,7 @@ def chaos(**options: str) -> subprocess.CompletedProcess[str]:
     ("what", "kills", "tried"),
     [
         ("migrations", 6, 6),
-        ("backups", 5, 10),
+        ("backups", 5, 15),
         ("votes", 3, 24),
         ("comments", 3, 40),
         ("feeds", 2, 8),
