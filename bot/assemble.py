@@ -55,7 +55,7 @@ from bot.room.room import LocalRoom
 from bot.room.store import WORKSPACE
 from bot.search.index import SearchIndex
 from bot.service import Service, serving
-from bot.settings import AUTO, Settings, shards_of
+from bot.settings import Settings
 from bot.sources.client import GuardedClient
 from bot.sources.guard import parse_allow
 from bot.store.database import Database
@@ -72,7 +72,6 @@ from bot.workspaces.vault import Vault
 
 if TYPE_CHECKING:
     from adapters.discord.app import DiscordConnection, DiscordSettings
-    from adapters.discord.shards import Shards
     from adapters.slack.app import SlackConnection, SlackSettings
 
 __all__ = [
@@ -80,6 +79,7 @@ __all__ = [
     "archive_of",
     "digest_file",
     "discord_invitation",
+    "give_back",
     "now",
     "platform_checks",
     "platform_service",
@@ -301,20 +301,11 @@ def _slack_settings(chosen: Settings) -> "SlackSettings":
 
 def _discord_settings(chosen: Settings) -> "DiscordSettings":
     from adapters.discord.app import DiscordSettings
-
-    places = (chosen.discord_api_base_url, chosen.discord_gateway_url)
-    return DiscordSettings(
-        chosen.discord_token, chosen.discord_message_content, *places, shards=_discord_shards(chosen.discord_shards)
-    )
-
-
-def _discord_shards(text: str) -> "Shards | None":
     from adapters.discord.shards import Shards
 
-    if not text or text == AUTO:
-        return Shards() if text else None
-    first, last, count = shards_of(text)
-    return Shards(tuple(range(first, last + 1)), count)
+    places = (chosen.discord_api_base_url, chosen.discord_gateway_url)
+    shards = None if chosen.shards is None else Shards(*chosen.shards)
+    return DiscordSettings(chosen.discord_token, chosen.discord_message_content, *places, shards)
 
 
 def platform_checks(settings: Settings) -> Mapping[str, Callable[[], Awaitable[str]]]:
@@ -335,10 +326,18 @@ def platform_checks(settings: Settings) -> Mapping[str, Callable[[], Awaitable[s
 
 async def _check_installations(settings: Settings) -> str:
     """Say in how many workspaces the bot is; raises `KeyMissing` where the tokens of some do not open."""
-    async with Database.open(settings.database_path) as database:
+    async with Database.open(settings.database) as database:
         await migrate(database)
         count = len(await _installations(settings, database).sites())
     return f"{count} {'workspace has' if count == 1 else 'workspaces have'} let it in, each with a token that opens"
+
+
+async def give_back(app: App, workspace: WorkspaceRef) -> None:
+    """Have Slack end the token of a workspace that is to be forgotten, where one is kept; raises `PlatformError`."""
+    from adapters.slack.app import give_back as give_back_to_slack
+
+    if app.settings.slack_client_id and (kept := await _installations(app.settings, app.database).of(workspace)):
+        await give_back_to_slack(_slack_settings(app.settings), kept.token)
 
 
 def slack_manifest(catalogue: Catalogue, request_url: str | None, *, many: bool) -> dict[str, Any]:

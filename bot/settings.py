@@ -326,6 +326,14 @@ class Settings(BaseSettings):
         return f"PostgreSQL, {parts.path.strip('/')} on {host}{f':{parts.port}' if parts.port else ''}"
 
     @property
+    def shards(self) -> tuple[tuple[int, ...], int] | None:
+        """Return which shards of how many this process runs, none of 0 where Discord is asked; nothing without any."""
+        if not self.discord_shards or self.discord_shards == AUTO:
+            return ((), 0) if self.discord_shards else None
+        first, last, count = shards_of(self.discord_shards)
+        return tuple(range(first, last + 1)), count
+
+    @property
     def database_path(self) -> Path:
         """Return the database's file; a path without a leading slash is under the working directory."""
         return Path(self.database_url.removeprefix(SQLITE))

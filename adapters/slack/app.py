@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -35,7 +36,7 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.socket import SocketLine
 from adapters.slack.tokens import Tokens
 from bot.chat.dispatch import failure
-from bot.chat.errors import PlatformDown, PlatformError
+from bot.chat.errors import PlatformDown, PlatformError, TokenRefused
 from bot.chat.installing import Installations, Offer, States
 from bot.chat.ports import Intake
 from bot.errors import DespatchError
@@ -252,6 +253,13 @@ async def check(settings: SlackSettings) -> str:
             await client.apps_connections_open(app_token=settings.app_token)
     line = "Socket Mode" if settings.app_token else "HTTP"
     return f"{known.get('user', 'a bot')} in {known.get('team', 'a workspace')}, by {line}"
+
+
+async def give_back(settings: SlackSettings, token: str) -> None:
+    """Have a token end now; raises `PlatformError`, unless it has ended already."""
+    async with _session() as session:
+        with suppress(TokenRefused):
+            await _exchange_client(settings, session).auth_revoke(token=token)
 
 
 def _session() -> aiohttp.ClientSession:

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, cast
@@ -62,6 +63,8 @@ _CODES: dict[str, type[InstallFailed]] = {
 }
 """What Slack says to a code: https://docs.slack.dev/reference/methods/oauth.v2.access"""
 
+_TEAM = re.compile(r"T[A-Z0-9]{1,20}", re.ASCII)
+
 Draw = Callable[[Outcome], str]
 
 
@@ -95,6 +98,14 @@ def _with_header(named: dict[str, Any]) -> dict[str, Any]:
 
 class Flow(AsyncOAuthFlow):
     """Bolt's way there and back; what was let in with too little is not kept, and what is not kept opens nothing."""
+
+    async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
+        """Return the address of Slack's page; a team that is named goes into it, and nothing that is not one does.
+
+        Bolt would put whatever stands there into the address as it is, parameters of its own and ends of lines too.
+        """
+        team = (request.query.get("team") or [""])[0]
+        return self.settings.authorize_url_generator.generate(state, team if _TEAM.fullmatch(team) else None)
 
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
         """Keep an installation, with where its workspace is on the web; raises `ScopesTooFew`."""
@@ -182,8 +193,8 @@ class Installer:
 
     def _page(self, error: DespatchError) -> BoltResponse:
         _LOG.warning("not installed: %s", error.code, extra={"code": error.code})
-        known = isinstance(error, InstallFailed)
-        return self._drawn(Outcome(error.sentence, error.code, 400 if known else 503))
+        status = error.status if isinstance(error, InstallFailed) else 503
+        return self._drawn(Outcome(error.sentence, error.code, status))
 
     def _drawn(self, outcome: Outcome) -> BoltResponse:
         """Return a page; the browser is to forget the state."""

@@ -93,7 +93,7 @@ class States(Protocol):
     """Words that tell the way back from a platform's page: each good once, and for ten minutes."""
 
     async def issue(self) -> str:
-        """Return a new one."""
+        """Return a new one; raises `InstallCrowded` where very many are open."""
 
     async def consume(self, state: str) -> bool:
         """Use one up; say whether it was good."""
@@ -125,7 +125,16 @@ class InstallFailed(DespatchError):
     """The bot was not let in; the sentence says why, and nothing was changed."""
 
     code = "install-failed"
+    status = 400
     sentence = "Slack did not let Despatch in, and nothing was changed: please begin again."
+
+
+class InstallCrowded(InstallFailed):
+    """So many have begun and not come back that nobody may begin for a while: the disk is not to be filled that way."""
+
+    code = "install-crowded"
+    status = 503
+    sentence = "Too many people are adding Despatch at this moment: please try again in ten minutes."
 
 
 class InstallRefused(InstallFailed):

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 
 import typer
 
-from bot.assemble import running
+from bot.assemble import give_back, running
+from bot.chat.errors import PlatformError
 from bot.settings import Settings
 from bot.verbs.opml import WorkspaceUnknown, workspace_of
-from bot.verbs.printing import waiting
+from bot.verbs.printing import complain, waiting
 
 
 async def forget(workspace: str, settings: Settings, *, sure: bool) -> bool:
@@ -24,6 +25,10 @@ async def forget(workspace: str, settings: Settings, *, sure: bool) -> bool:
         sys.stdout.write(shown(workspace, kept))
         if not (sure or typer.confirm("Delete all of it? There is no way back.")):
             return False
+        try:
+            await give_back(app, place)
+        except PlatformError as error:
+            complain(f"Slack was not told, so remove the app there, too: {error.sentence}", error.code)
         with waiting("Deleting"):
             gone = await app.news.removals.remove_now(place)
     sys.stdout.write(f"Deleted: {gone.total()} rows. Articles that no other workspace has go within two hours.\n")

@@ -26,7 +26,7 @@ async def reseal(settings: Settings) -> None:
     """Encrypt every token that is kept anew under the first key; raises `NoKey` and `KeyMissing`."""
     if not settings.keys:
         raise NoKey
-    async with Database.open(settings.database_path) as database:
+    async with Database.open(settings.database) as database:
         await migrate(database)
         count = await encrypt_anew(database, Vault(settings.keys))
     rest = "the other keys can go now" if len(settings.keys) > 1 else "there is no other key"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.chat.errors import TokensUnreadable
-from bot.chat.installing import STATE_SECONDS, Installation
+from bot.chat.installing import STATE_SECONDS, Installation, InstallCrowded
 from bot.chat.refs import WorkspaceRef
 from bot.store.database import Database
 from bot.store.port import Row, Statements
@@ -16,6 +16,8 @@ from bot.workspaces.vault import Shut, Vault
 
 PLATFORM = "slack"
 STATE_BYTES = 32
+MOST_OPEN = 10_000
+"""How many ways back may be open at once: a megabyte or two, whoever begins and does not come back."""
 
 # A workspace is let in once for each client; the newest word is what counts.
 _SAVE = """
@@ -78,6 +80,8 @@ _RESEAL = """
 UPDATE installations SET sealed = ? WHERE platform = ? AND client = ? AND workspace = ? AND sealed = ?
 RETURNING version
 """
+
+_OPEN = "SELECT COUNT(*) FROM install_states"
 
 _ISSUE = "INSERT INTO install_states (state, ends_at) VALUES (?, ?)"
 
@@ -267,12 +271,14 @@ class StateStore:
         self._now = now
 
     async def issue(self) -> str:
-        """Return a new one; those that have ended go."""
+        """Return a new one; those that have ended go. Raises `InstallCrowded` where very many are open."""
         state, now = secrets.token_urlsafe(STATE_BYTES), self._now()
         values = (_hash(state), _text(now + timedelta(seconds=STATE_SECONDS)))
 
         def steps(connection: Statements) -> None:
             connection.execute(_PRUNE, (_text(now),)).close()
+            if connection.execute(_OPEN).fetchone()[0] >= MOST_OPEN:
+                raise InstallCrowded
             connection.execute(_ISSUE, values).close()
 
         await self._database.transact(steps)

@@ -10,6 +10,7 @@ from bot.chat.spec import ROOT
 from bot.workspaces.vault import new_key
 from tests import canaries
 from tests.acceptance.service import Program, outlet, program
+from tests.acceptance.test_platform_verbs import bot
 from tests.acceptance.test_service import TITLE
 from tests.integration.many_bench import ONE, PLACES, TWO, Browser, populate
 from tests.loopback.slack import SlackServer
@@ -75,6 +76,25 @@ async def test_without_the_right_key_it_does_not_start_and_loses_nothing(tmp_pat
             assert refused.process.returncode == 1
             code = "key-missing" if key else "settings-invalid"
             assert code in refused.log and "Traceback" not in refused.log and "DESPATCH_ENCRYPTION_KEYS" in refused.log
+        code, told = await bot(tmp_path, "doctor", **settings(slack, DESPATCH_ENCRYPTION_KEYS=new_key()))
+        assert code == 1 and "key-missing" in told
+        code, told = await bot(tmp_path, "doctor", **settings(slack))
+        assert code == 0 and "1 workspace has let it in" in told
+
+
+async def test_a_workspace_that_is_forgotten_by_hand_has_its_token_ended(tmp_path: Path) -> None:
+    async with SlackServer() as slack:
+        populate(slack)
         async with program(tmp_path, **settings(slack)) as running:
             await running.until(lambda log: "connected to slack" in log)
+            for workspace in (ONE, TWO):
+                await installed(running, slack, workspace.id)
             assert await running.stop() == 0
+        code, told = await bot(tmp_path, "forget", "--workspace", f"slack:{TWO.id}", "--yes", **settings(slack))
+        assert code == 0 and "installations" in told and "Slack was not told" not in told
+        assert slack.tokens.revoked == {canaries.slack_bot(TWO.id)}
+        slack.fail("auth.revoke", "internal_error", times=None)
+        code, told = await bot(tmp_path, "forget", "--workspace", f"slack:{ONE.id}", "--yes", **settings(slack))
+        assert code == 0 and "Slack was not told, so remove the app there, too" in told
+        code, told = await bot(tmp_path, "doctor", **settings(slack))
+        assert code == 0 and "0 workspaces have let it in" in told

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.errors import TokensUnreadable
-from bot.chat.installing import STATE_SECONDS, Installation
+from bot.chat.installing import STATE_SECONDS, Installation, InstallCrowded
 from bot.chat.refs import WorkspaceRef
 from bot.privacy.removing import Removals
 from bot.store.backup import back_up
@@ -308,6 +308,19 @@ async def test_a_way_back_ends(database: Database, clock: FakeClock, seconds: in
     state = await states.issue()
     clock.forward(seconds=seconds)
     assert await states.consume(state) is good
+
+
+async def test_very_many_that_nobody_comes_back_on_are_refused_for_a_while(
+    database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.workspaces.installations.MOST_OPEN", 3)
+    states = StateStore(database, clock)
+    issued = [await states.issue() for _ in range(3)]
+    with pytest.raises(InstallCrowded):
+        await states.issue()
+    assert await states.consume(issued[0])
+    clock.forward(seconds=STATE_SECONDS + 1)
+    assert await states.issue()
 
 
 @pytest.mark.parametrize("forged", ["", "x", "\ud800", "' OR 1=1 --", "é" * 5_000])

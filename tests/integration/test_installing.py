@@ -40,6 +40,34 @@ async def test_the_page_leads_to_slack_and_back(bench: ManyBench) -> None:
     assert kept.token == canaries.slack_bot(TWO.id)
 
 
+@pytest.mark.parametrize(
+    ("asked", "team"),
+    [
+        ("T0123ABCD", "T0123ABCD"),
+        ("T1%26scope%3Dadmin", ""),
+        ("T1%0d%0aSet-Cookie:x", ""),
+        ("t1", ""),
+        ("T" * 50, ""),
+        ("%D9%A3", ""),
+    ],
+)
+async def test_a_team_may_be_named_and_nothing_else_gets_into_the_address(
+    bench: ManyBench, asked: str, team: str
+) -> None:
+    page = await bench.browser().open(f"/slack/install?team={asked}")
+    assert page.status == 302
+    query = parse_qs(urlsplit(page.leads_to).query)
+    assert query.get("team", [""]) == [team] and query["scope"] == [",".join(sorted(SCOPES))]
+
+
+async def test_where_very_many_have_begun_one_is_asked_to_come_later(
+    bench: ManyBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.workspaces.installations.MOST_OPEN", 0)
+    page = await bench.browser().open("/slack/install")
+    assert page.status == 503 and "install-crowded" in page.text
+
+
 async def test_who_let_it_in_need_not_be_said(bench: ManyBench) -> None:
     bench.slack.oauth.installer = None
     await bench.install(TWO)

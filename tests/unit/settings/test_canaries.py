@@ -16,6 +16,9 @@ WAYS = {
         "import logging\ndef test():\n    try: raise ValueError(canaries.DISCORD)\n"
         "    except ValueError: logging.getLogger('x').exception('failed')"
     ),
+    "a token of one of many": "import logging\ndef test(): logging.getLogger('x').info(canaries.slack_refresh('T1'))",
+    "a code": "import logging\ndef test(): logging.getLogger('x').info('GET /back?code=%s', canaries.SLACK_CODE)",
+    "a key": "def test(): print(canaries.ENCRYPTION_KEY)",
     "printed": "def test(): print(canaries.SLACK_APP)",
     "written": "def test(tmp_path): (tmp_path / 'backup.db').write_bytes(b'\\0' + canaries.DISCORD.encode())",
 }
