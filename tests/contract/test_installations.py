@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from bot.workspaces.installations import InstallationStore, StateStore, reseal
 from bot.workspaces.vault import Vault, new_key
 from tests import canaries
 from tests.fakes.clock import FakeClock
+from tests.fakes.postgres import databases
 
 CLIENT = "111.222"
 ONE, TWO, ORG = WorkspaceRef("slack", "T1"), WorkspaceRef("slack", "T2"), WorkspaceRef("slack", "E1")
@@ -29,6 +30,17 @@ ONE, TWO, ORG = WorkspaceRef("slack", "T1"), WorkspaceRef("slack", "T2"), Worksp
 def of(workspace: WorkspaceRef, number: int = 1, **more: object) -> Installation:
     tokens = {"token": canaries.slack_bot(workspace.id, number), "refresh_token": canaries.slack_refresh(workspace.id)}
     return Installation(**({"client": CLIENT, "workspace": workspace, **tokens} | more))  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True, params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Run each of them on a file and on a server."""
+    if request.param == "sqlite":
+        yield "sqlite"
+        return
+    with databases() as made:
+        monkeypatch.setattr("bot.store.engines.opened", made.opened)
+        yield "postgresql"
 
 
 @pytest.fixture
@@ -211,15 +223,18 @@ async def test_a_removal_takes_the_tokens_and_leaves_a_newer_installation(
 
 
 async def test_no_token_stands_in_the_file_or_in_a_backup(
-    store: InstallationStore, database: Database, tmp_path: Path, clock: FakeClock
+    store: InstallationStore, database: Database, tmp_path: Path, engine: str
 ) -> None:
     await store.save(of(ONE))
     await store.save(of(ONE, 2))
-    copy = tmp_path / "copy.db"
-    back_up(database.path, copy)
+    (row,) = await database.fetch_all("SELECT * FROM installations")
+    assert not any(canaries.told(str(value)) for value in row)
+    if engine == "sqlite":
+        copy = tmp_path / "copy.db"
+        back_up(Path(tmp_path / "installations.db"), copy)
+        with sqlite3.connect(copy) as connection:
+            assert connection.execute("SELECT COUNT(*) FROM installations").fetchone() == (1,)
     assert canaries.left_in(tmp_path) == []
-    with sqlite3.connect(copy) as connection:
-        assert connection.execute("SELECT COUNT(*) FROM installations").fetchone() == (1,)
     assert canaries.MARK not in repr(of(ONE))
 
 
