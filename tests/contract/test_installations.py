@@ -222,6 +222,7 @@ async def test_a_removal_takes_the_tokens_and_leaves_a_newer_installation(
 # --- encryption ---
 
 
+@pytest.mark.file_only
 async def test_no_token_stands_in_the_file_or_in_a_backup(
     store: InstallationStore, database: Database, tmp_path: Path, engine: str
 ) -> None:

@@ -1,13 +1,15 @@
 """The engines of the database, and the Discord that the tests of its adapter start from."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.postgres import databases
+from tests.fakes.engines import engine, pytest_generate_tests
 from tests.integration.discord_bench import Bench, Hasty, discord_bench, discord_server
 from tests.loopback.discord import DiscordServer
+
+__all__ = ["engine", "pytest_generate_tests"]
 
 
 @pytest.fixture
@@ -31,6 +33,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> Hasty:
     monkeypatch.setattr("discord.http.asyncio", clock)
     monkeypatch.setattr("discord.webhook.async_.asyncio", clock)
     return clock
+<<<<<<< HEAD
 
 
 ON_BOTH = frozenset(
@@ -61,3 +64,5 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     with databases() as made:
         monkeypatch.setattr("bot.store.engines.opened", made.opened)
         yield wanted
+=======
+>>>>>>> 33f468a (Try stores of installations and the program itself on PostgreSQL)
