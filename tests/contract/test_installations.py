@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +21,6 @@ from bot.workspaces.installations import InstallationStore, StateStore, reseal
 from bot.workspaces.vault import Vault, new_key
 from tests import canaries
 from tests.fakes.clock import FakeClock
-from tests.fakes.postgres import databases
 
 CLIENT = "111.222"
 ONE, TWO, ORG = WorkspaceRef("slack", "T1"), WorkspaceRef("slack", "T2"), WorkspaceRef("slack", "E1")
@@ -30,17 +29,6 @@ ONE, TWO, ORG = WorkspaceRef("slack", "T1"), WorkspaceRef("slack", "T2"), Worksp
 def of(workspace: WorkspaceRef, number: int = 1, **more: object) -> Installation:
     tokens = {"token": canaries.slack_bot(workspace.id, number), "refresh_token": canaries.slack_refresh(workspace.id)}
     return Installation(**({"client": CLIENT, "workspace": workspace, **tokens} | more))  # type: ignore[arg-type]
-
-
-@pytest.fixture(autouse=True, params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Run each of them on a file and on a server."""
-    if request.param == "sqlite":
-        yield "sqlite"
-        return
-    with databases() as made:
-        monkeypatch.setattr("bot.store.engines.opened", made.opened)
-        yield "postgresql"
 
 
 @pytest.fixture
@@ -222,7 +210,6 @@ async def test_a_removal_takes_the_tokens_and_leaves_a_newer_installation(
 # --- encryption ---
 
 
-@pytest.mark.file_only
 async def test_no_token_stands_in_the_file_or_in_a_backup(
     store: InstallationStore, database: Database, tmp_path: Path, engine: str
 ) -> None:
