@@ -55,6 +55,13 @@ _PRONOUN = re.compile(
 _NOT_NAMED = re.compile(r"[dri]-[a-z.]+")
 _NO_NAMES = NOT_NAMES | STOP_WORDS | {word.replace("'", "’") for word in STOP_WORDS}
 _TELLING = ("-based", "-born", "-backed", "-led", "-year-old", "-area", "-style", "-era")
+_TELLS = re.compile(rf" (?:{'|'.join(sorted(word for word in CUES if not word.endswith('ing')))})\b")
+_MONTHS = frozenset(["march", "april", "may", "june", "july", "august"])
+# “Will”, but not the day of “Super Tuesday”.
+_ORDINARY = frozenset(word.capitalize() for word in _NO_NAMES) - frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Today The A An I You He She It We They Who".split()
+)
+_OPENING = '.!?:“”"‘('
 _SPEAKS = re.compile(rf" (?:{'|'.join(sorted(SAYS))})\b")
 _ARTICLES = frozenset(["the", "a", "an", "late", "young", "old"])
 _SURNAMES = frozenset(
@@ -64,20 +71,45 @@ _ROLE_WORDS = ROLE_MODIFIERS | ROLES
 
 
 def find_mentions(text: str, blocks: Sequence[Block], hidden: Sequence[Span]) -> tuple[Mention, ...]:
-    """Return the mentions of running text in order; `hidden` are the quotations, in order of place."""
+    """Return the mentions of running text in order; `hidden` are the quotations, in order of place.
+
+    Where somebody is called “Cole Will”, the text is read once more with “Will” as a name.
+    """
+    mentions = _found(text, blocks, hidden, frozenset())
+    common = _common_surnames(text, mentions)
+    stands = common and any(_stand_alone(text, block.span, common) for block in blocks)
+    return tuple(_found(text, blocks, hidden, common) if stands else mentions)
+
+
+def _stand_alone(text: str, block: Span, common: frozenset[str]) -> bool:
+    return any(_common_surname(text, block, found, common) for found in _RUN.finditer(text, block.start, block.end))
+
+
+def _found(text: str, blocks: Sequence[Block], hidden: Sequence[Span], common: frozenset[str]) -> list[Mention]:
     mentions: list[Mention] = []
     starts = [span.start for span in hidden]
     for number, block in enumerate(blocks):
         if block.kind is BlockKind.BODY and len(mentions) < MAX_MENTIONS:
-            for mention in _in_block(text, block.span, number):
+            for mention in _in_block(text, block.span, number, common):
                 at = bisect_right(starts, mention.span.start) - 1
                 if at < 0 or hidden[at].end <= mention.span.start:
                     mentions.append(mention)
-    return tuple(mentions)
+    return mentions
 
 
-def _in_block(text: str, block: Span, number: int) -> list[Mention]:
-    named = _names(text, block, number)
+def _common_surnames(text: str, mentions: Sequence[Mention]) -> frozenset[str]:
+    """Return the last words of two-word names that are ordinary words too: of “Cole Will”, not of “THEY WILL”."""
+    names = [item.name for item in mentions if item.name and item.kind is MentionKind.PERSON]
+    pairs = [
+        text[start:end].split()
+        for start, end in names
+        if (at := text.rfind(" ", start, end)) > 0 and text[at + 1 : end] in _ORDINARY
+    ]
+    return frozenset(pair[1] for pair in pairs if len(pair) == 2 and plain(pair[0]) not in _NO_NAMES)
+
+
+def _in_block(text: str, block: Span, number: int, common: frozenset[str]) -> list[Mention]:
+    named = _names(text, block, number, common)
     spoken = [
         Mention(Span(*found.span()), MentionKind.PRONOUN, number)
         for found in _PRONOUN.finditer(text, block.start, block.end)
@@ -94,19 +126,20 @@ def _others(named: Sequence[Mention]) -> list[Mention]:
     return [item for item in named if item.kind is not MentionKind.NOMINAL or not touching(roles, item.span)]
 
 
-def _names(text: str, block: Span, number: int) -> list[Mention]:
+def _names(text: str, block: Span, number: int, common: frozenset[str]) -> list[Mention]:
     named: list[Mention] = []
     for found in _RUN.finditer(text, block.start, block.end):
-        for mention in _named(text, block, number, found):
+        for mention in _named(text, block, number, found, common):
             if not (named and named[-1].span.touches(mention.span)):
                 named.append(mention)
     return named
 
 
-def _named(text: str, block: Span, number: int, found: re.Match[str]) -> list[Mention]:
+def _named(text: str, block: Span, number: int, found: re.Match[str], common: frozenset[str]) -> list[Mention]:
     """Return whom a run of capitalised words names: one, or two where the first owns the second."""
     if plain(found[0]) in _NO_NAMES:
-        return []
+        surname = _common_surname(text, block, found, common)
+        return [_person(text, block, number, surname)] if surname else []
     tokens = tokens_of(text, *found.span())
     while tokens and _is_no_name(word_at(text, tokens[0])):
         tokens.pop(0)
@@ -114,6 +147,20 @@ def _named(text: str, block: Span, number: int, found: re.Match[str]) -> list[Me
         return []
     parts = _parted(text, tokens)
     return [_parsed(text, block, number, Span(part[0].start, end_of(text, part[-1])), part) for part in parts]
+
+
+def _common_surname(text: str, block: Span, found: re.Match[str], common: frozenset[str]) -> Span | None:
+    """Return where an ordinary word is somebody's name: inside a sentence, or before a verb of saying.
+
+    Inside a sentence a month is more often a month.
+    """
+    name = found[0].removesuffix("’s").removesuffix("'s")
+    if name not in common:
+        return None
+    span = Span(found.start(), found.start() + len(name))
+    before = text[max(block.start, span.start - 2) : span.start].strip()
+    inside = bool(before) and before[-1] not in _OPENING and name.lower() not in _MONTHS
+    return span if inside or _TELLS.match(text, span.end, block.end) else None
 
 
 def _is_no_name(word: str) -> bool:
@@ -141,7 +188,7 @@ def _parted(text: str, tokens: list[Span]) -> list[list[Span]]:
 def _is_opening(text: str, block: Span, token: Span) -> bool:
     """Say whether a single capitalised word only opens a sentence and is an ordinary word."""
     before = text[max(block.start, token.start - 2) : token.start].strip()
-    if before and before[-1] not in '.!?:“”"‘(':
+    if before and before[-1] not in _OPENING:
         return False
     word = token.of(text).lower()
     if word == "secretary" and _OF.match(text, token.end, block.end):

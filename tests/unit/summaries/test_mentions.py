@@ -86,3 +86,23 @@ def test_names_inside_quotations_are_not_mentioned() -> None:
     marks = Span(text.index("“"), text.index("”") + 1)
     found = find_mentions(text, (Block(Span(0, len(text)), BlockKind.BODY),), (marks,))
     assert [item.span.of(text) for item in found] == ["Ada Quill"]
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("Cole Will wrote. Instead, Will left the quay. Will Ada go?", 2),
+        ("Cole Will wrote. Will argued for a wall. Ada will go.", 2),
+        ("Cole Will’s wall stands. It is Will’s own.", 2),
+        ("The crew will go. Instead, Will left.", 0),
+        ("On Super Tuesday they met. Ada left Tuesday night.", 1),
+    ],
+)
+def test_a_surname_that_is_an_ordinary_word_is_one_where_a_whole_name_has_it(text: str, times: int) -> None:
+    found = [item.span.of(text) for item in mentions(text) if item.kind is MentionKind.PERSON]
+    assert sum(name.endswith(("Will", "Tuesday")) for name in found) == times
+
+
+def test_a_month_is_a_surname_only_where_it_speaks() -> None:
+    text = "Ada May left in May. May said she would come back."
+    assert [item.span.start for item in mentions(text) if item.kind is MentionKind.PERSON] == [0, 21]
