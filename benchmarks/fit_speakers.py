@@ -3,13 +3,13 @@
     python -m benchmarks.fit_speakers annotated.jsonl [--folds 5] [--cards left-out.jsonl]
 
 A row is `{"id", "text", "quotes": [{"start", "end", "type", "speaker", "speaker_kind", "speaker_span",
-"speaker_resolved", "resolved_conf"}], "unattributed_quoted": [[start, end]]}`, offsets in code points. Two
+"speaker_resolved", "resolved_conf"}], "unattributed_quoted": [[start, end]]}`, offsets in code points. Three
 conditional logits (softmax over the candidates of each quotation, several of which may be right) are fitted
 by L-BFGS with an L2 penalty: one for which mention speaks, with "nobody" for words that nobody in
-reach says, and one for whom “she said” means. With `--cards`, the card of every
-document is written as `batch cards` writes it, made with tables that were fitted without its fold: what cards are
-worth on texts that nothing was fitted on. Otherwise printed are, for each, the accuracy on documents left out,
-fold by fold, and the table fitted on everything.
+reach says, one for whom “she said” means, and one for the second look at what the first was not certain of. With
+`--cards`, the card of every document is written as `batch cards` writes it, made with tables that were fitted
+without its fold: what cards are worth on texts that nothing was fitted on. Otherwise printed are, for each, the
+accuracy on documents left out, fold by fold, and the table fitted on everything.
 """
 
 import argparse
@@ -34,8 +34,10 @@ from summaries.mentions import Mention, MentionKind, find_mentions
 from summaries.pronouns import Cast, antecedent, fitting, make_cast, pronoun_features
 from summaries.quotes import find_quotes
 from summaries.scene import Features, Scene, head, make_scene
+from summaries.second_look import second_rows
 from summaries.sentences import split_sentences
-from summaries.weights import PRONOUN_WEIGHTS, WEIGHTS
+from summaries.speakers import first_look, read_quotes
+from summaries.weights import PRONOUN_WEIGHTS, SECOND_WEIGHTS, WEIGHTS
 
 _CUT = re.compile(r"\s*[,(]|\s(?:of|for|at|in|from|with|on|to|who)\s")
 L2, STEPS, MEMORY, TOLERANCE = 1.0, 200, 8, 1e-6
@@ -76,35 +78,62 @@ def main() -> None:
     if arguments.cards:
         _left_out(rows, arguments.cards, arguments.folds)
     else:
-        speakers, pronouns = _fit_both(rows)
+        speakers, pronouns, doubted = _fit_all(rows)
         _report("WEIGHTS", speakers, arguments.folds)
         _report("PRONOUN_WEIGHTS", pronouns, arguments.folds)
+        _report("SECOND_WEIGHTS", doubted, arguments.folds)
 
 
 def _left_out(rows: Sequence[Row], written: Path, folds: int) -> None:
     """Write each document's card by tables that were fitted on the other folds."""
     with written.open("w", encoding="utf-8") as out:
         for fold in range(folds):
-            _fit_both([row for at, row in enumerate(rows) if at % folds != fold])
+            _fit_all([row for at, row in enumerate(rows) if at % folds != fold])
             for row in rows[fold::folds]:
                 print(json.dumps({"id": row["id"], **_card(row)}, ensure_ascii=False), file=out)
 
 
-def _fit_both(rows: Sequence[Row]) -> tuple[list[Choice], list[Choice]]:
-    """Fit both tables in place, twice, and return the choices of the second time.
+def _fit_all(rows: Sequence[Row]) -> tuple[list[Choice], list[Choice], list[Choice]]:
+    """Fit the tables in place and return the choices that they were fitted on.
 
-    The first time whoever was quoted last is taken from the annotation; the second time it is whom the first tables
-    name, so that what they weigh is as often wrong as it will be at work.
+    The first two are fitted twice. The first time whoever was quoted last is taken from the annotation; the second
+    time it is whom the first tables name, so that what they weigh is as often wrong as it will be at work.
     """
     for as_annotated in (True, False):
         read = [_document(row, as_annotated=as_annotated) for row in rows]
         speakers = [choice for found, _ in read for choice in found]
         pronouns = [choice for _, found in read for choice in found]
-        for table, choices in ((WEIGHTS, speakers), (PRONOUN_WEIGHTS, pronouns)):
-            fitted = _table(choices)
-            table.clear()
-            table.update(fitted)
-    return speakers, pronouns
+        _refit(WEIGHTS, speakers)
+        _refit(PRONOUN_WEIGHTS, pronouns)
+    doubted = [choice for row in rows for choice in _doubted(row)]
+    _refit(SECOND_WEIGHTS, doubted)
+    return speakers, pronouns, doubted
+
+
+def _refit(table: dict[str, float], choices: Sequence[Choice]) -> None:
+    fitted = _table(choices)
+    table.clear()
+    table.update(fitted)
+
+
+def _doubted(row: Row) -> list[Choice]:
+    """Return the choices that the first look is not certain of, as the second sees them."""
+    text = str(row["text"])
+    blocks = label_blocks(text)
+    pairs = pair_marks(text, blocks)
+    quotes = find_quotes(text, blocks, pairs)
+    if not quotes:
+        return []
+    read = read_quotes(text, blocks, split_sentences(text, blocks, pairs), quotes)
+    choices = []
+    for said, rows in second_rows(read.scene, read.cast, first_look(read.scene, read.cast, blocks)):
+        gold = _gold(row, said.quote)
+        if said.doubt is None or (gold is None and not _is_nobodys(row, said.quote)):
+            continue
+        near = said.doubt.near
+        right = [False] * len(near) if gold is None else _right(text, near, gold)
+        choices.append(Choice(str(row["id"]), [item.features() for item in rows], [*right, not any(right)]))
+    return choices
 
 
 def _card(row: Row) -> dict[str, object]:

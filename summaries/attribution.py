@@ -34,6 +34,11 @@ def probabilities(scene: Scene, quote: Quote, block: int, near: Sequence[Mention
     rows = pair_rows(scene, quote, block, near, last)
     scores = [around_of(scene, mention).score + weighed(row) for mention, row in zip(near, rows, strict=True)]
     scores.append(weighed(nobody_row(scene, quote, last)))
+    return shares_of(scores)
+
+
+def shares_of(scores: Sequence[float]) -> list[float]:
+    """Return each score's share of the whole, by the softmax."""
     highest = max(scores)
     powers = [math.exp(score - highest) for score in scores]
     total = sum(powers)

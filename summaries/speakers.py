@@ -4,7 +4,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from summaries.attribution import candidates, probabilities
@@ -26,41 +26,16 @@ from summaries.labels import (
     is_term,
     label_of,
 )
+from summaries.likeliest import Choice, Said, likeliest
 from summaries.mentions import Mention, MentionKind, find_mentions
 from summaries.people import People
 from summaries.pronouns import Cast, antecedent, make_cast
 from summaries.scene import Scene, around_of, head, make_scene
+from summaries.second_look import look_again
 from summaries.vocabulary import CUES, SAYS
 
-# Below it more than half of those named would be wrong, on articles left out of the fit: docs/quality.md.
-MIN_PROBABILITY = 0.4
-# From here on it is likelier than not that none of those named said it: the speaker is unknown, not unclear.
-MAX_NOBODY = 0.5
-NEGLIGIBLE = 0.02
 MAX_TOLD = 400
 MAX_SIGNATURE = 60
-
-
-class Choice(NamedTuple):
-    """The mention that says a quotation, if one is likely enough, and how likely the likeliest is (see `Quote`)."""
-
-    mention: Mention | None = None
-    confidence: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A quotation with the mention that says it, if one is likely enough, and whom a pronoun means."""
-
-    quote: Quote
-    mention: Mention | None = None
-    antecedent: Mention | None = None
-    confidence: float | None = None
-
-    @property
-    def whom(self) -> Mention | None:
-        """Return the mention that names the speaker, as far as one does."""
-        return self.antecedent or self.mention
 
 
 def attribute(
@@ -69,14 +44,35 @@ def attribute(
     """Return the quotations with label and speaker; a speaker who is not named stays unknown."""
     if not quotes or not sentences:
         return tuple(quotes)
+    read = read_quotes(text, blocks, sentences, quotes)
+    found = look_again(read.scene, read.cast, first_look(read.scene, read.cast, blocks))
+    people = People(text, read.scene.mentions)
+    return tuple(_described(read.scene, people, said) for said in found)
+
+
+class QuotesRead(NamedTuple):
+    """What is read of a document for who says its quotations."""
+
+    scene: Scene
+    cast: Cast
+
+
+def read_quotes(
+    text: str, blocks: Sequence[Block], sentences: Sequence[Sentence], quotes: Sequence[Quote]
+) -> QuotesRead:
+    """Read who is mentioned around a document's quotations; titles and so-called names among these are labelled."""
     quotes = [replace(quote, label=QuoteLabel.TERM) if is_term(text, quote) else quote for quote in quotes]
     marks = [quote.marks for quote in quotes]
     begun = sum(block.span.start <= marks[-1].end for block in blocks)
     read = blocks[: begun + 1]  # the paragraph below the last quotation may sign it
     mentions = find_mentions(text, read, marks)
     scene = make_scene(text, quotes, mentions, sentences, [block.span for block in blocks])
-    people = People(text, mentions)
-    return tuple(_described(scene, people, said) for said in _said(scene, make_cast(text, mentions), blocks))
+    return QuotesRead(scene, make_cast(text, mentions))
+
+
+def first_look(scene: Scene, cast: Cast, blocks: Sequence[Block]) -> list[Said]:
+    """Return who says each quotation, in order, by what stands near it and by who was quoted before."""
+    return list(_said(scene, cast, blocks))
 
 
 def _said(scene: Scene, cast: Cast, blocks: Sequence[Block]) -> Iterator[Said]:
@@ -84,13 +80,13 @@ def _said(scene: Scene, cast: Cast, blocks: Sequence[Block]) -> Iterator[Said]:
     before: Said | None = None
     for quote, block in zip(scene.quotes, _blocks_of(scene.quotes, blocks), strict=True):
         if quote.label is QuoteLabel.TERM:
-            yield Said(quote)
+            yield Said(quote, block)
             continue
         if quote.continues and last is not None:
-            yield replace(last, quote=quote)
+            yield replace(last, quote=quote, block=block, again=True)
             continue
         if before is not None and _goes_on(scene, before, quote):
-            before = replace(before, quote=quote)
+            before = replace(before, quote=quote, block=block, again=True)
         else:
             before = _by_whom(scene, cast, quote, block, last)
         yield before
@@ -103,7 +99,7 @@ def _by_whom(scene: Scene, cast: Cast, quote: Quote, block: int, last: Said | No
     meant = None
     if chosen.mention is not None and chosen.mention.kind is MentionKind.PRONOUN:
         meant = antecedent(scene, cast, chosen.mention, known)
-    return Said(quote, chosen.mention, meant, chosen.confidence)
+    return Said(quote, block, chosen.mention, meant, chosen.confidence, chosen.doubt)
 
 
 def _goes_on(scene: Scene, first: Said, second: Quote) -> bool:
@@ -144,7 +140,7 @@ def _chosen(scene: Scene, cast: Cast, quote: Quote, block: int, known: str) -> C
     )
     if certain is not None:
         return Choice(certain)
-    return _likeliest(scene, cast, near, probabilities(scene, quote, block, near, known), known)
+    return likeliest(scene, cast, near, probabilities(scene, quote, block, near, known), known)
 
 
 _DASH = re.compile(r"[-–—]+\s*")
@@ -163,31 +159,6 @@ def _signed(scene: Scene, quote: Quote, block: int) -> Mention | None:
         return None
     mention = scene.mentions[at]
     return mention if mention.span.start <= dash.end() + 1 else None
-
-
-def _likeliest(scene: Scene, cast: Cast, near: Sequence[Mention], shares: Sequence[float], known: str) -> Choice:
-    """Return the likeliest mention of the likeliest speaker, to whom all mentions of that name and “she” add up."""
-    totals: dict[object, float] = {}
-    best: dict[object, tuple[float, Mention]] = {}
-    for mention, share in zip(near, shares[:-1], strict=True):
-        key = _known_as(scene, cast, mention, known) if share > NEGLIGIBLE else mention
-        totals[key] = totals.get(key, 0.0) + share
-        best[key] = max(best.get(key, (0.0, mention)), (share, mention))
-    key = max(totals, key=totals.__getitem__, default=None)
-    if key is None:
-        return Choice()
-    likely, nobody = min(1.0, totals[key]), shares[-1]
-    if likely < max(MIN_PROBABILITY, nobody):
-        return Choice(None, round(likely, 3) if nobody < MAX_NOBODY else None)
-    return Choice(best[key][1], round(likely, 3))
-
-
-def _known_as(scene: Scene, cast: Cast, mention: Mention, known: str) -> object:
-    if mention.kind is MentionKind.PRONOUN:
-        meant = antecedent(scene, cast, mention, known)
-        return around_of(scene, meant).head if meant else mention
-    named = mention.kind in (MentionKind.PERSON, MentionKind.ORGANISATION)
-    return around_of(scene, mention).head if named else mention
 
 
 def _told(scene: Scene, quote: Quote) -> re.Match[str] | None:

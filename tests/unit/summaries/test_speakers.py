@@ -5,7 +5,7 @@ import pytest
 from summaries.card import make_card
 from summaries.cleaning import label_blocks
 from summaries.document import SURE, Document, Quote, QuoteLabel
-from summaries.speakers import MIN_PROBABILITY
+from summaries.likeliest import MIN_PROBABILITY
 
 END = "\nThe boats went out again at noon, and the harbour was quiet for the rest of that long day."
 
