@@ -30,7 +30,7 @@ check: .venv/ready-dev ## Style, types, directions of imports, complete docs
 audit: .venv-audit/ready ## bandit, detect-secrets and pip-audit (WHAT=code,secrets); what could not be checked fails, too
 	WHAT=$(WHAT) .venv-audit/bin/python -m tests.audit
 
-mutants: .venv-mutants/ready ## Change the code that promises rest on, and see that tests notice (WHAT='bot.sources.guard*' CHILDREN=2); half an hour
+mutants: .venv-mutants/ready ## Change the code that promises rest on, and see that tests notice (WHAT='bot.sources.guard*' CHILDREN=2); half an hour of processor time
 	WHAT="$(WHAT)" CHILDREN="$(CHILDREN)" nice -n 10 .venv-mutants/bin/python -m tests.mutants
 
 eval: .venv/ready-dev ## What cards, stories, pages and feeds are worth on the development data, against the pinned floors
