@@ -25,6 +25,8 @@ _TURN = 0.1
 
 _TAKE = "SELECT PG_TRY_ADVISORY_LOCK(?, HASHTEXT(CURRENT_SCHEMA())) AS taken"
 
+_RELEASE = "SELECT PG_ADVISORY_UNLOCK_ALL()"
+
 
 @contextlib.asynccontextmanager
 async def alone_on(url: str, seconds: float, stop: asyncio.Event) -> AsyncIterator[None]:
@@ -88,6 +90,8 @@ class _Lock:
     async def release(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
+            with contextlib.suppress(Exception):  # a server that is away has let go of it
+                await connection.execute(_RELEASE)  # at once: a session's own end takes the server a moment
             await connection.close()
 
     async def _reached(self) -> PostgresConnection:
