@@ -27,7 +27,7 @@ from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.stories.book import MOST_ARTICLES, StoryBook
 from bot.stories.keeper import StoryKeeper
-from bot.stories.model import WINDOW, Article
+from bot.stories.model import MOST_BYTES, WINDOW, Article
 
 COMMON_WORDS, NAMES = 20_000, 8_000
 SYLLABLES = [first + last for first in "bdfgklmnprstvz" for last in ("a", "e", "i", "o", "u", "an", "er", "il")]
@@ -50,7 +50,7 @@ def main() -> None:
         asyncio.run(restarted(options.articles, options.a_day))
         return
     window, most = (timedelta(days=10_000), 10**9) if options.everything else (WINDOW, MOST_ARTICLES)
-    book, times = StoryBook(window=window, most=most), []
+    book, times = StoryBook(window=window, most=most, most_bytes=max(MOST_BYTES, 4_000 * most)), []
     print("articles  in memory  median ms  99 in 100  worst ms  peak MB")
     for number, made in enumerate(articles(options.articles, options.a_day), start=1):
         before = process_time()

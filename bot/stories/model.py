@@ -7,7 +7,7 @@ from enum import StrEnum
 WINDOW = timedelta(days=14)
 """How long after its arrival an article can draw others into its story."""
 
-MOST_BYTES = 64_000_000
+MOST_BYTES = 80_000_000
 """What a workspace's stories may take in memory, and those of all workspaces together: some 20,000 articles do."""
 
 
