@@ -17,7 +17,7 @@ from slack_sdk.oauth.installation_store import Installation as Theirs
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from adapters.slack.events import REMOVALS
+from adapters.slack.events import REMOVALS, workspace_of
 from adapters.slack.tokens import Tokens
 from bot.chat.errors import NotInstalled, PlatformError
 from bot.chat.installing import Installation, Installations, States
@@ -186,7 +186,7 @@ class InstalledOnly(AsyncMiddleware):
         kind = event.get("type") if isinstance(event, dict) else ""
         if req.body.get("type") in ("url_verification", "ssl_check") or kind in REMOVALS:
             return await next()
-        team, enterprise = req.context.team_id, req.context.enterprise_id
+        team, enterprise = workspace_of(req.body).id or req.context.team_id, req.context.enterprise_id
         reason: PlatformError = NotInstalled()
         try:
             req.context[FOUND] = await self._store.async_find_bot(enterprise_id=enterprise, team_id=team)

@@ -38,7 +38,9 @@ _KEPT_SUBTYPES = (None, "", "thread_broadcast", "file_share", "me_message")
 def workspace_of(payload: Payload) -> WorkspaceRef:
     """Return the team that the app is installed in.
 
-    In a channel that teams share, or across an organisation, `team_id` may be the team of whoever wrote.
+    In a channel that teams share, or across an organisation, `team_id` may be the team of whoever wrote. Where an
+    organisation has let the app into all of its teams, a form names that one (`E…`) as where it is installed: the team
+    in which it was opened is meant.
     """
     authorised = payload.get("authorizations")
     installed: object = authorised[0] if isinstance(authorised, list) and authorised else {}
@@ -48,8 +50,9 @@ def workspace_of(payload: Payload) -> WorkspaceRef:
         payload.get("team_id"),
         _inner(payload, "team").get("id"),
         _inner(payload, "user").get("team_id"),
+        _inner(payload, "view").get("team_id"),
     )
-    return WorkspaceRef("slack", str(next(filter(None, teams), "")))
+    return WorkspaceRef("slack", next((str(team) for team in teams if team and str(team)[0] != "E"), ""))
 
 
 def removed_from(body: Payload) -> tuple[WorkspaceRef, ...]:

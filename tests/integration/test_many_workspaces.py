@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import adapters.slack as slack_adapter
+from adapters.slack.events import workspace_of
 from bot.chat.emoji import plain_emoji
 from bot.chat.errors import NotInstalled, PlatformDown, TokenRefused, TokensUnreadable
 from bot.chat.refs import MessageRef, WorkspaceRef
@@ -179,11 +180,11 @@ async def test_people_of_one_workspace_are_not_taken_for_those_of_another(bench:
 # --- organisations ---
 
 
-async def from_within(bench: ManyBench) -> None:
+async def from_within(bench: ManyBench, named: str | None = INNER.id) -> None:
     channel, who = PLACES[INNER]
     item = bench.slack.write(channel, who, f"<@U0BOT> <{URL}>")
     event = {"type": "app_mention", "user": who, "text": item.text, "ts": item.ts, "channel": channel}
-    seen = {"enterprise_id": ORG.id, "team_id": INNER.id, "user_id": "U0BOT", "is_bot": True}
+    seen = {"enterprise_id": ORG.id, "team_id": named, "user_id": "U0BOT", "is_bot": True}
     seen |= {"is_enterprise_install": True}
     await bench.slack.event(event, item.channel, authorizations=[seen], enterprise_id=ORG.id)
     await bench.idle()
@@ -197,6 +198,21 @@ async def test_a_team_of_an_organisation_is_reached_through_it_once_something_ca
     assert len(shown(bench, INNER, bench.slack.world.messages[0].ts)) == 1
     await bench.connection.platform.post(place(INNER), HELLO)
     assert {token for tokens in bench.spoke_with().values() for token in tokens} == {f"{ORG.id}-1"}
+
+
+async def test_a_team_that_stands_beside_the_authorisation_alone_is_learnt_too(bench: ManyBench) -> None:
+    await bench.install(ORG)
+    await from_within(bench, None)
+    assert await bench.store.teams(ORG.id) == (INNER,)
+    await bench.connection.platform.post(place(INNER), HELLO)
+
+
+async def test_a_form_of_an_organisations_app_is_of_the_team_that_it_was_opened_in(bench: ManyBench) -> None:
+    await bench.install(ORG)
+    view = {"app_installed_team_id": ORG.id, "team_id": INNER.id}
+    payload = {"type": "view_submission", "team": None, "view": view, "user": {"id": "U31", "team_id": INNER.id}}
+    assert workspace_of(payload) == INNER == workspace_of({"view": view})
+    assert workspace_of({"view": {"app_installed_team_id": TWO.id}, "team": {"id": ONE.id}}) == TWO
 
 
 async def test_an_organisation_that_goes_takes_its_teams_along(bench: ManyBench) -> None:
