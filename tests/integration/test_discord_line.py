@@ -4,11 +4,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from adapters.discord.client import Client
 from adapters.discord.faults import IntentsRefused
+from adapters.discord.permissions import PERMISSIONS, permissions
 from bot.chat.errors import PlatformDown, TokenRefused
 from tests.integration.discord_bench import (
     Bench,
@@ -216,3 +218,18 @@ async def test_what_a_listener_raises_is_logged_with_its_event(
     (session,) = discord.server.gateway.sessions.values()
     assert record.__dict__["event"] == f"gateway {session.id} {len(session.log)}"
     await works(discord)
+
+
+async def test_the_way_in_is_offered_once_discord_has_said_which_application_this_is(
+    tmp_path: Path, loopback: DiscordServer
+) -> None:
+    async with discord_bench(tmp_path / "offer.db", loopback, started=False) as bench:
+        assert bench.connection.offer is None
+        await bench.connection.start()
+        offer = bench.connection.offer
+        assert offer is not None and offer.label == "Add to Discord"
+        query = parse_qs(urlsplit(offer.url).query)
+        assert query["client_id"] == [str(loopback.world.application_id)]
+        assert query["scope"] == ["bot applications.commands"]
+        assert query["permissions"] == [str(permissions().value)]
+        assert len(offer.asks) == len(PERMISSIONS) and "administrator" not in PERMISSIONS
