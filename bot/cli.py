@@ -307,6 +307,22 @@ def restore(
 
 
 @app.command()
+def copy(
+    source: Annotated[str, typer.Option("--from", help="The database to copy, as DATABASE_URL names it.")],
+    target: Annotated[str, typer.Option("--to", help="An empty database, or the same one after a break.")],
+) -> None:
+    """Copy everything to another database, from SQLite to PostgreSQL or back, while the bot is stopped; and check it.
+
+    Example: python -m bot copy --from sqlite:///data/despatch.db --to postgresql://despatch:password@db/despatch
+    """
+    from datetime import UTC, datetime
+
+    from bot.verbs.copies import copy
+
+    _run(copy(source, target, datetime.now(UTC)))
+
+
+@app.command()
 def key() -> None:
     """Print a new key for DESPATCH_ENCRYPTION_KEYS, under which the tokens of many workspaces are kept.
 

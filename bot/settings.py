@@ -54,6 +54,21 @@ def _database(url: str) -> str:
     return url
 
 
+def opened_at(url: str) -> Path | str:
+    """Return what is opened at a database's address: a file, or the server's address; raises `ValueError`."""
+    return url if _database(url).startswith(POSTGRES) else Path(url.removeprefix(SQLITE))
+
+
+def place_of(url: str) -> str:
+    """Return where a database is, for people: nothing that only its user should know; raises `ValueError`."""
+    target = opened_at(url)
+    if isinstance(target, Path):
+        return str(target)
+    parts = urlsplit(url)
+    host = parts.hostname or parse_qs(parts.query)["host"][0]
+    return f"PostgreSQL, {parts.path.strip('/')} on {host}{f':{parts.port}' if parts.port else ''}"
+
+
 def _server(url: str) -> str:
     """Take the address of a PostgreSQL database: a host, or a folder of sockets named by `host=`, and a name."""
     parts = urlsplit(url)
@@ -314,16 +329,12 @@ class Settings(BaseSettings):
     @property
     def database(self) -> Path | str:
         """Return what is opened: the database's file, or the address of the server's."""
-        return self.database_url if self.database_on_server else self.database_path
+        return opened_at(self.database_url)
 
     @property
     def database_place(self) -> str:
         """Return where the database is, for people: nothing that only its user should know."""
-        if not self.database_on_server:
-            return str(self.database_path)
-        parts = urlsplit(self.database_url)
-        host = parts.hostname or parse_qs(parts.query)["host"][0]
-        return f"PostgreSQL, {parts.path.strip('/')} on {host}{f':{parts.port}' if parts.port else ''}"
+        return place_of(self.database_url)
 
     @property
     def shards(self) -> tuple[tuple[int, ...], int] | None:

@@ -102,5 +102,9 @@ class Database(ABC):
         """Return a number that differs from the last one if anyone, here or elsewhere, committed since. It is cheap."""
 
     @abstractmethod
+    async def renumber(self) -> None:
+        """Have the numbers that the engine gives to rows go on behind those that stand, however they came there."""
+
+    @abstractmethod
     def only_one_migrates(self) -> contextlib.AbstractAsyncContextManager[None]:
         """Keep other processes from migrating meanwhile, where a transaction alone does not."""

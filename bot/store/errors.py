@@ -62,6 +62,18 @@ class DatabaseNewer(StoreError):
         )
 
 
+class DatabaseUnfinished(StoreError):
+    """A copy was begun here and not finished: to serve from it would lose what did not come."""
+
+    code = "database-unfinished"
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"This database is an unfinished copy of {source}: run “python -m bot copy” again, with the same addresses,"
+            " and it goes on where it was."
+        )
+
+
 class DatabaseDamaged(StoreError):
     """The file is no database, or its pages do not fit together."""
 

@@ -10,4 +10,11 @@ HOLDINGS = (
         plain="number name applied_at",
         goes="never",
     ),
+    Holding(
+        table="unfinished_copies",
+        what="what this database is becoming a copy of",
+        key=("source",),
+        plain="source begun_at",
+        goes="once the copy is whole",
+    ),
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.store.database import Connection, Database, on_server
 from bot.store.dialect import NOTED, TABLES
-from bot.store.errors import DatabaseForeign, DatabaseNewer, MigrationsBroken
+from bot.store.errors import DatabaseForeign, DatabaseNewer, DatabaseUnfinished, MigrationsBroken
 from bot.store.port import Target
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -26,6 +26,9 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
 )"""
 
 
+_UNFINISHED = "SELECT source FROM unfinished_copies"
+
+
 @dataclass(frozen=True, slots=True)
 class Migration:
     """One file: its number, its name, and its SQL statements one by one."""
@@ -35,17 +38,28 @@ class Migration:
     statements: tuple[str, ...]
 
 
-async def migrate(target: Database | Target, folder: Path = MIGRATIONS) -> list[str]:
+async def migrate(target: Database | Target, folder: Path = MIGRATIONS, *, unfinished: bool = False) -> list[str]:
     """Apply what is missing and return the names of what was applied, oldest first.
 
     Two processes may do this at once: each migration takes the write lock and looks again before it
-    acts. Raises `DatabaseNewer`, `DatabaseForeign`, `MigrationsBroken` before anything is changed.
+    acts. Raises `DatabaseNewer`, `DatabaseForeign`, `MigrationsBroken` before anything is changed, and
+    `DatabaseUnfinished` for a copy that is not whole, but where those are meant.
     """
     if isinstance(target, Database):
-        return await _migrated(target, load(folder, target.engine))
+        applied = await _migrated(target, load(folder, target.engine))
+        if not unfinished:
+            await _refuse_unfinished(target)
+        return applied
     load(folder)
     async with Database.open(target) as database:
-        return await _migrated(database, load(folder, database.engine))
+        return await migrate(database, folder, unfinished=unfinished)
+
+
+async def _refuse_unfinished(database: Database) -> None:
+    if "unfinished_copies" in {row["name"] for row in await database.fetch_all(TABLES)}:
+        begun = await database.fetch_one(_UNFINISHED)
+        if begun is not None:
+            raise DatabaseUnfinished(str(begun["source"]))
 
 
 async def pending(target: Database | Target, folder: Path = MIGRATIONS) -> list[str]:

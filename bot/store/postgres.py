@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.errors import DespatchError
 from bot.store.database import Database
 from bot.store.errors import DatabaseAway
-from bot.store.port import Params, Row, Steps, Work
+from bot.store.port import Params, Row, Statements, Steps, Work
 from bot.store.postgres_connection import PostgresConnection, PostgresStatements
 from bot.store.postgres_writer import PostgresWriter
 from bot.store.readers import Readers
@@ -28,6 +28,12 @@ _SIZE = "SELECT PG_DATABASE_SIZE(CURRENT_DATABASE()) AS size"
 _SEEN = "SELECT CAST(PG_CURRENT_SNAPSHOT() AS TEXT) AS seen"
 
 _TABLES = "SELECT FORMAT('%I', tablename) AS name FROM pg_tables WHERE schemaname = CURRENT_SCHEMA()"
+
+
+_NUMBERED = """
+SELECT table_name, column_name FROM information_schema.columns
+WHERE table_schema = CURRENT_SCHEMA() AND is_identity = 'YES' AND identity_generation = 'BY DEFAULT'
+"""
 
 
 class PostgresDatabase(Database):
@@ -118,6 +124,10 @@ class PostgresDatabase(Database):
             self._seen, self._version = seen, self._version + 1
         return self._version
 
+    async def renumber(self) -> None:
+        """Set each table's sequence to the largest number that it has."""
+        await self._writer.submit_steps(_renumbered)
+
     @contextlib.asynccontextmanager
     async def only_one_migrates(self) -> AsyncIterator[None]:
         """Hold the lock of those who migrate, waiting for whoever has it: it goes with its connection."""
@@ -139,6 +149,13 @@ class PostgresDatabase(Database):
     async def _on_one(self, work: Callable[[PostgresConnection], Awaitable[T]]) -> T:
         async with self._readers.lend() as connection:
             return await work(connection)
+
+
+def _renumbered(statements: Statements) -> None:
+    for row in statements.execute(_NUMBERED).fetchall():
+        table, column = row["table_name"], row["column_name"]
+        largest = f"(SELECT COALESCE(MAX({column}), 0) + 1 FROM {table})"  # noqa: S608  # names out of the schema
+        statements.execute(f"SELECT SETVAL(PG_GET_SERIAL_SEQUENCE(?, ?), {largest}, FALSE)", (table, column)).fetchall()
 
 
 def _rewritten(statements: PostgresStatements) -> None:

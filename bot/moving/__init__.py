@@ -1,0 +1,1 @@
+"""A whole installation from one database to another, whichever engines they are of."""
