@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
@@ -122,9 +122,9 @@ class PostgresConnection:
     async def open(cls, url: str, *, reads: bool = False) -> "PostgresConnection":
         """Connect, and see that the server is fit; raises the errors of the store."""
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="postgresql")
-        opening = asyncio.get_running_loop().run_in_executor(thread, _connected, url, reads)
+        opening = thread.submit(_connected, url, reads)
         try:
-            return cls(await asyncio.shield(opening), thread)
+            return cls(await asyncio.wrap_future(opening), thread)
         except BaseException:
             opening.add_done_callback(_close_late)
             thread.shutdown(wait=False)
@@ -183,8 +183,8 @@ def _rolled_back(raw: psycopg.Connection[Any]) -> None:
         raise wrapped(error) from error
 
 
-def _close_late(opening: "asyncio.Future[psycopg.Connection[Any]]") -> None:
-    """Close what came after nobody waited for it any more."""
+def _close_late(opening: "Future[psycopg.Connection[Any]]") -> None:
+    """Close what came after nobody waited for it any more, in its thread: the event loop may have ended."""
     if not opening.cancelled() and opening.exception() is None:
         opening.result().close()
 

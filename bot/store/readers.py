@@ -51,6 +51,9 @@ class Readers(Generic[C]):
         if self._idle:
             return self._idle.pop()
         connection = await self._connect()
+        if self._closed:  # meanwhile
+            await self._shut(connection)
+            raise DatabaseClosed
         self._all.add(connection)
         return connection
 

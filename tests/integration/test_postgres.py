@@ -460,3 +460,21 @@ async def test_everything_is_written_anew_while_others_write_on(database: Databa
     await asyncio.gather(database.rewrite(), database.write(adding("meanwhile")))
     assert await words(database) == {"kept", "meanwhile"}
     assert await database.size() > 1_000_000
+
+
+async def test_a_connection_that_comes_too_late_is_closed(url: str) -> None:
+    """Whoever asked has gone, or the database was closed meanwhile; a connection left open would be warned of."""
+    async with Database.open(url) as database:
+        gone = [asyncio.create_task(database.fetch_all("SELECT 1")) for _ in range(2)]
+        await asyncio.sleep(0)
+        gone[0].cancel()
+        late = asyncio.create_task(database.fetch_all("SELECT 1"))
+        await asyncio.sleep(0)
+    outcomes = await asyncio.gather(*gone, late, return_exceptions=True)
+    assert isinstance(outcomes[0], asyncio.CancelledError)
+    assert isinstance(outcomes[2], DatabaseClosed)
+    with raw(url) as other:
+        open_ = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        async with asyncio.timeout(20):
+            while other.execute(open_).fetchall():
+                await asyncio.to_thread(other.execute, "SELECT pg_sleep(0.01)")
