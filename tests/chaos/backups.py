@@ -56,7 +56,7 @@ def _writer(database: Path) -> "Iterator[object]":
             while True:
                 raw.execute("BEGIN IMMEDIATE")
                 for kind in ("a", "b"):
-                    raw.execute(ROW, (f"{kind} {number}", os.urandom(200).hex()))
+                    raw.execute(ROW, (f"{kind} {number}", os.urandom(10).hex()))
                 raw.execute("COMMIT")
                 number += 1
                 shared[:] = _NUMBER.pack(number)

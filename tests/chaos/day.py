@@ -45,8 +45,8 @@ BEFORE = timedelta(hours=1)
 SHORTEST = timedelta(minutes=13.5)
 """No feed is asked more often than a quarter of an hour less a tenth, whatever its rhythm."""
 
-WARM = 4
-"""Hours until what is loaded at first use is loaded, and what is kept in memory for a while is full."""
+WARM, FULL = 4, 12
+"""Hours until what is loaded at first use is loaded, and until most of what has a bound has come to it."""
 
 DIGESTS = (
     (time(9, 0), "Europe/London"),
@@ -259,11 +259,11 @@ async def _came(day: Day, people: People, since: datetime) -> tuple[Outcome, dic
     unanswered = people.typed - answers
     lost = missing + unread + untold + unsaid + uncounted + unanswered + day.late
     first, last = day.hours[min(WARM, len(day.hours) - 2)], day.hours[-1]
-    growth = (last.memory - first.memory) / max(1, last.hour - first.hour)
+    growth, later = (_growth(day.hours, since) for since in (WARM, FULL))
     more: dict[str, object] = {
         "entries": entries, "digests": digests, "threads told": told, "comments": said, "votes": cast_votes,
         "commands": people.typed, "refused by": dict(refused), "polls": day.polls, "late": day.late, "early": day.early,
-        "memory MB per hour": round(growth, 3), "from hour": first.hour,
+        "memory MB per hour": growth, "from hour": first.hour, f"from hour {FULL}": later,
         "database MB per hour": round((last.database - first.database) / max(1, last.hour - first.hour), 3),
     }  # fmt: skip
     tried = entries + digests + told + said + cast_votes + people.typed + day.polls
@@ -272,6 +272,12 @@ async def _came(day: Day, people: People, since: datetime) -> tuple[Outcome, dic
         "day", 0, 0, tried, lost, doubled, resident(os.getpid()), refused.total(), round(day.blocks.longest * 1000)
     )
     return outcome, more
+
+
+def _growth(hours: list[Hour], since: int) -> float:
+    """Return by how many MB an hour memory grew from an hour on, or in the last one of a shorter day."""
+    first, last = hours[min(since, len(hours) - 2)], hours[-1]
+    return round((last.memory - first.memory) / max(1, last.hour - first.hour), 3)
 
 
 def day() -> Outcome:
