@@ -3,33 +3,26 @@
 The README's table and the error messages are drawn from the same declarations.
 """
 
-import base64
 import difflib
-import ipaddress
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot import typed
 from bot.errors import DespatchError
+from bot.typed import AUTO, POSTGRES, SQLITE, opened_at, place_of, shards_of
 
 FILE = Path("despatch.toml")
-SQLITE = "sqlite:///"
-POSTGRES = ("postgresql://", "postgres://")
-MIN_SECRET = 8
 PLATFORM_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN")
 MANY_SECRETS = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "DESPATCH_ENCRYPTION_KEYS")
-KEY_BYTES = 32
-AUTO = "auto"
-MAX_SHARDS = 10_000
-_SHARDS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?/(\d{1,5})", re.ASCII)
 
 
 class SettingsInvalid(DespatchError):
@@ -45,130 +38,6 @@ class SettingsInvalid(DespatchError):
         super().__init__(f"Please mend the settings: {'; '.join(problems)}.")
 
 
-def _database(url: str) -> str:
-    if url.startswith(POSTGRES):
-        return _server(url)
-    path = url.removeprefix(SQLITE)
-    if path == url or not path.strip("/") or path.startswith(":") or "?" in path or "\0" in path:
-        raise ValueError
-    return url
-
-
-def opened_at(url: str) -> Path | str:
-    """Return what is opened at a database's address: a file, or the server's address; raises `ValueError`."""
-    return url if _database(url).startswith(POSTGRES) else Path(url.removeprefix(SQLITE))
-
-
-def place_of(url: str) -> str:
-    """Return where a database is, for people: nothing that only its user should know; raises `ValueError`."""
-    target = opened_at(url)
-    if isinstance(target, Path):
-        return str(target)
-    parts = urlsplit(url)
-    host = parts.hostname or parse_qs(parts.query)["host"][0]
-    return f"PostgreSQL, {parts.path.strip('/')} on {host}{f':{parts.port}' if parts.port else ''}"
-
-
-def _server(url: str) -> str:
-    """Take the address of a PostgreSQL database: a host, or a folder of sockets named by `host=`, and a name."""
-    parts = urlsplit(url)
-    parts.port  # noqa: B018  # raises `ValueError` for one that is none
-    if not parts.path.strip("/") or "/" in parts.path[1:] or "\0" in url or len(url.split()) != 1:
-        raise ValueError
-    if not (parts.hostname or parse_qs(parts.query).get("host")):
-        raise ValueError
-    return url
-
-
-def _host(host: str) -> str:
-    if not host.strip() or len(host.split()) != 1:
-        raise ValueError
-    return host.strip()
-
-
-def _addresses(entries: str) -> str:
-    wanted = [entry.strip() for entry in entries.split(",") if entry.strip()]
-    for entry in wanted:
-        address, _, port = entry.rpartition(":")
-        parsed = ipaddress.ip_address(address.removeprefix("[").removesuffix("]"))
-        bracketed = address.startswith("[") and address.endswith("]")
-        if bracketed != (parsed.version == 6) or not _is_port(port):
-            raise ValueError
-    return ",".join(wanted)
-
-
-def _https(url: str) -> str:
-    """Take https anywhere, and http on this machine alone: tokens go there."""
-    parts = urlsplit(url.strip())
-    local = parts.hostname in ("127.0.0.1", "::1", "localhost")
-    secure = parts.scheme in ("https", "wss")
-    if not parts.hostname or not (secure or (local and parts.scheme in ("http", "ws"))):
-        raise ValueError
-    return url.strip()
-
-
-def _word(secret: str) -> str:
-    if secret and (len(secret.split()) != 1 or len(secret) < MIN_SECRET):
-        raise ValueError
-    return secret.strip()
-
-
-def _begins(prefix: str) -> Callable[[str], str]:
-    def check(secret: str) -> str:
-        if secret and not secret.strip().startswith(prefix):
-            raise ValueError
-        return _word(secret)
-
-    return check
-
-
-def _client(text: str) -> str:
-    """Take the id of a Slack app's client: two numbers with a full stop between them."""
-    first, dot, second = text.strip().partition(".")
-    if text and not (dot and f"{first}{second}".isascii() and first.isdigit() and second.isdigit()):
-        raise ValueError
-    return text.strip()
-
-
-def _keys(text: str) -> str:
-    """Take keys of Fernet's: 32 bytes in letters for addresses (https://github.com/fernet/spec/blob/master/Spec.md)."""
-    keys = [key.strip() for key in text.split(",") if key.strip()]
-    if any(len(base64.b64decode(key, b"-_", validate=True)) != KEY_BYTES for key in keys):
-        raise ValueError
-    return ",".join(keys)
-
-
-def _shards(text: str) -> str:
-    """Take “auto”, or the first and the last shard of this process and how many there are in all."""
-    wanted = "".join(text.split()).lower()
-    if wanted and wanted != AUTO:
-        first, last, count = shards_of(wanted)
-        if not first <= last < count <= MAX_SHARDS:
-            raise ValueError
-    return wanted
-
-
-def shards_of(text: str) -> tuple[int, int, int]:
-    """Return the first shard, the last, and how many there are in all; raises `ValueError`."""
-    found = _SHARDS.fullmatch(text)
-    if found is None:
-        raise ValueError
-    first, last, count = found.groups()
-    return int(first), int(last or first), int(count)
-
-
-def _is_port(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65_535
-
-
-def _lower(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
-
-
-def _upper(value: object) -> object:
-    return value.upper() if isinstance(value, str) else value
-
-
 class Settings(BaseSettings):
     """The options of a running Despatch; made by `load_settings`."""
 
@@ -176,7 +45,7 @@ class Settings(BaseSettings):
         frozen=True, extra="ignore", case_sensitive=True, env_ignore_empty=True, populate_by_name=True
     )
 
-    database_url: Annotated[str, AfterValidator(_database)] = Field(
+    database_url: Annotated[str, AfterValidator(typed.database)] = Field(
         default="sqlite:///data/despatch.db",
         validation_alias="DATABASE_URL",
         description="Where everything is stored: a SQLite file, made when it is missing, or a PostgreSQL database"
@@ -184,7 +53,7 @@ class Settings(BaseSettings):
         json_schema_extra={"form": "sqlite:///path/to/file.db, or postgresql://user:password@host:5432/name"},
         repr=False,
     )
-    host: Annotated[str, AfterValidator(_host)] = Field(
+    host: Annotated[str, AfterValidator(typed.host)] = Field(
         default="127.0.0.1",
         validation_alias="HOST",
         description="The address that the local room, or with `run` health and Slack's requests, are served on",
@@ -198,7 +67,7 @@ class Settings(BaseSettings):
         description="The port that goes with it; 0 takes any free one",
         json_schema_extra={"form": "a whole number from 0 to 65535"},
     )
-    allow_addresses: Annotated[str, AfterValidator(_addresses)] = Field(
+    allow_addresses: Annotated[str, AfterValidator(typed.addresses)] = Field(
         default="",
         validation_alias="DESPATCH_ALLOW_ADDRESSES",
         description="Exact ip:port pairs that may be fetched though they are not public",
@@ -212,54 +81,54 @@ class Settings(BaseSettings):
         description="How long a stored article is used before its page is fetched again",
         json_schema_extra={"form": "a whole number of minutes from 0 to 525600"},
     )
-    slack_bot_token: Annotated[str, AfterValidator(_begins("xoxb-"))] = Field(
+    slack_bot_token: Annotated[str, AfterValidator(typed.begins("xoxb-"))] = Field(
         default="",
         validation_alias="SLACK_BOT_TOKEN",
         description="The bot's token in Slack; with it goes one of the two below",
         json_schema_extra={"form": "a bot token, which begins with xoxb-"},
         repr=False,
     )
-    slack_app_token: Annotated[str, AfterValidator(_begins("xapp-"))] = Field(
+    slack_app_token: Annotated[str, AfterValidator(typed.begins("xapp-"))] = Field(
         default="",
         validation_alias="SLACK_APP_TOKEN",
         description="Slack by Socket Mode: the app-level token with connections:write; no public address is needed",
         json_schema_extra={"form": "an app-level token, which begins with xapp-"},
         repr=False,
     )
-    slack_signing_secret: Annotated[str, AfterValidator(_word)] = Field(
+    slack_signing_secret: Annotated[str, AfterValidator(typed.word)] = Field(
         default="",
         validation_alias="SLACK_SIGNING_SECRET",
         description="Slack by HTTP, without an app-level token: the secret that signs what comes to /slack/events",
         json_schema_extra={"form": "the signing secret of the app's basic information, one word"},
         repr=False,
     )
-    slack_client_id: Annotated[str, AfterValidator(_client)] = Field(
+    slack_client_id: Annotated[str, AfterValidator(typed.client)] = Field(
         default="",
         validation_alias="SLACK_CLIENT_ID",
         description="Many workspaces in Slack: the app's client id; the next two and SLACK_SIGNING_SECRET go with it",
         json_schema_extra={"form": "the client id of the app's basic information, two numbers and a full stop"},
     )
-    slack_client_secret: Annotated[str, AfterValidator(_word)] = Field(
+    slack_client_secret: Annotated[str, AfterValidator(typed.word)] = Field(
         default="",
         validation_alias="SLACK_CLIENT_SECRET",
         description="The client's secret, from the same page",
         json_schema_extra={"form": "the client secret of the app's basic information, one word"},
         repr=False,
     )
-    encryption_keys: Annotated[str, AfterValidator(_keys)] = Field(
+    encryption_keys: Annotated[str, AfterValidator(typed.keys)] = Field(
         default="",
         validation_alias="DESPATCH_ENCRYPTION_KEYS",
         description="Keys for the tokens of many workspaces, divided by commas: the first encrypts, all decrypt",
         json_schema_extra={"form": "keys as “python -m bot key” prints them, divided by commas"},
         repr=False,
     )
-    slack_api_base_url: Annotated[str, AfterValidator(_https)] = Field(
+    slack_api_base_url: Annotated[str, AfterValidator(typed.https)] = Field(
         default="https://slack.com/api/",
         validation_alias="SLACK_API_BASE_URL",
         description="Where Slack's Web API is; another place is for test servers",
         json_schema_extra={"form": "an https address, or http on this machine"},
     )
-    discord_token: Annotated[str, AfterValidator(_word)] = Field(
+    discord_token: Annotated[str, AfterValidator(typed.word)] = Field(
         default="",
         validation_alias="DISCORD_TOKEN",
         description="The bot's token in Discord",
@@ -272,31 +141,33 @@ class Settings(BaseSettings):
         description="Ask Discord for the text of messages, so that replies in threads are kept with their words",
         json_schema_extra={"form": "true or false"},
     )
-    discord_shards: Annotated[str, AfterValidator(_shards)] = Field(
+    discord_shards: Annotated[str, AfterValidator(typed.shards)] = Field(
         default="",
         validation_alias="DISCORD_SHARDS",
         description="For a bot in many Discord servers: auto, or which shards of how many this process runs (0-3/8)",
         json_schema_extra={"form": "auto, or which of how many shards, such as 0-3/8 or 5/8, numbered from 0"},
     )
-    discord_api_base_url: Annotated[str, AfterValidator(_https)] = Field(
+    discord_api_base_url: Annotated[str, AfterValidator(typed.https)] = Field(
         default="https://discord.com/api/v10",
         validation_alias="DISCORD_API_BASE_URL",
         description="Where Discord's API is; another place is for test servers",
         json_schema_extra={"form": "an https address, or http on this machine"},
     )
-    discord_gateway_url: Annotated[str, AfterValidator(_https)] = Field(
+    discord_gateway_url: Annotated[str, AfterValidator(typed.https)] = Field(
         default="wss://gateway.discord.gg/",
         validation_alias="DISCORD_GATEWAY_URL",
         description="Where Discord's gateway is; another place is for test servers",
         json_schema_extra={"form": "a wss address, or ws on this machine"},
     )
-    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)] = Field(
-        default="WARNING",
-        validation_alias="LOG_LEVEL",
-        description="How much is logged",
-        json_schema_extra={"form": "DEBUG, INFO, WARNING, ERROR or CRITICAL"},
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(typed.upper)] = (
+        Field(
+            default="WARNING",
+            validation_alias="LOG_LEVEL",
+            description="How much is logged",
+            json_schema_extra={"form": "DEBUG, INFO, WARNING, ERROR or CRITICAL"},
+        )
     )
-    log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = Field(
+    log_format: Annotated[Literal["text", "json"], BeforeValidator(typed.lower)] = Field(
         default="text",
         validation_alias="LOG_FORMAT",
         description="How the log is written: text for people, json (one object a line) for machines",

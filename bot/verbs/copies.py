@@ -7,10 +7,10 @@ from rich.console import Console
 
 from bot.moving.errors import CopyNothing, CopyNowhere, CopySame
 from bot.moving.moving import Moved, copy_all
-from bot.settings import opened_at, place_of
 from bot.store.database import Database
 from bot.store.engines import serving
 from bot.store.port import Target
+from bot.typed import opened_at, place_of
 from bot.verbs.backups import pages
 
 WAIT_SECONDS = 0.0
