@@ -43,7 +43,8 @@ WHERE known.id > ? ORDER BY known.id LIMIT ?
 async def file_words(target: Database) -> None:
     """File the words of everything in the index that has none there yet: after a break it goes on where it was."""
     for part in _parts(index_of(target.engine)):
-        filed = await target.fetch_one(f"SELECT COALESCE(MAX(rowid), 0) AS last FROM {part.words}")  # noqa: S608
+        latest = f"SELECT COALESCE(MAX(rowid), 0) AS last FROM {part.words}"  # noqa: S608  # declared words
+        filed = await target.fetch_one(latest)
         last = int(filed["last"]) if filed else 0
         while rows := await target.fetch_all(part.left, (last, FILED_AT_ONCE)):
             await _file(target, part, rows)
