@@ -1,12 +1,12 @@
-"""The composition root: settings in, running parts out. The only module that imports `adapters`."""
+"""The composition root: settings in, running parts out. It and `platform_settings.py` alone import `adapters`."""
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from prometheus_client import generate_latest
@@ -47,6 +47,7 @@ from bot.inbox.inbox import Inbox
 from bot.inbox.store import InboxStore
 from bot.jobs.loop import ticking
 from bot.newsroom import COMPARE_SECONDS, Newsroom, newsroom
+from bot.platform_settings import discord_settings, installations_of, now, slack_settings
 from bot.positions.pages import PositionReader
 from bot.positions.positions import Positions
 from bot.privacy.forgetting import Forgetting
@@ -66,28 +67,24 @@ from bot.threads.store import ThreadStore
 from bot.topics.store import TopicStore
 from bot.versions.history import History
 from bot.workers import Workers
-from bot.workspaces.installations import InstallationStore, StateStore
+from bot.workspaces.installations import StateStore
 from bot.workspaces.preferences import PreferenceStore
-from bot.workspaces.vault import Vault
 
 if TYPE_CHECKING:
-    from adapters.discord.app import DiscordConnection, DiscordSettings
-    from adapters.slack.app import SlackConnection, SlackSettings
+    from adapters.discord.app import DiscordConnection
+    from adapters.slack.app import SlackConnection
 
 __all__ = [
     "App",
     "archive_of",
     "digest_file",
-    "discord_invitation",
     "give_back",
     "now",
-    "platform_checks",
     "platform_service",
     "render_for_terminal",
     "room_site",
     "running",
     "sample_outlet",
-    "slack_manifest",
 ]
 
 
@@ -109,11 +106,6 @@ class App:
     history: History
     positions: Positions
     exporter: Exporter
-
-
-def now() -> datetime:
-    """Return the present moment in UTC: the one clock of the running program."""
-    return datetime.now(UTC)
 
 
 @asynccontextmanager
@@ -268,90 +260,30 @@ async def _slack_of_many(app: App) -> "SlackConnection":
     """Make Slack with each workspace's own token; raises `KeyMissing` before anything is served."""
     from adapters.slack.app import Many, SlackConnection
 
-    store = _installations(app.settings, app.database)
+    store = installations_of(app.settings, app.database)
     await store.sites()
     many = Many(store, StateStore(app.database, now), partial(outcome_html, make_environment()))
-    return SlackConnection(_slack_settings(app.settings), app.inbox, now, many)
-
-
-def _installations(chosen: Settings, database: Database) -> InstallationStore:
-    return InstallationStore(database, Vault(chosen.keys), chosen.slack_client_id, now)
+    return SlackConnection(slack_settings(app.settings), app.inbox, now, many)
 
 
 def _slack(app: App) -> "SlackConnection":
     from adapters.slack.app import SlackConnection
 
-    return SlackConnection(_slack_settings(app.settings), app.inbox, now)
+    return SlackConnection(slack_settings(app.settings), app.inbox, now)
 
 
 def _discord(app: App) -> "DiscordConnection":
     from adapters.discord.app import DiscordConnection
 
-    return DiscordConnection(_discord_settings(app.settings), app.inbox, now)
-
-
-def _slack_settings(chosen: Settings) -> "SlackSettings":
-    from adapters.slack.app import SlackSettings
-
-    tokens = (chosen.slack_bot_token, chosen.slack_app_token, chosen.slack_signing_secret)
-    return SlackSettings(
-        *tokens, chosen.slack_api_base_url, client_id=chosen.slack_client_id, client_secret=chosen.slack_client_secret
-    )
-
-
-def _discord_settings(chosen: Settings) -> "DiscordSettings":
-    from adapters.discord.app import DiscordSettings
-    from adapters.discord.shards import Shards
-
-    places = (chosen.discord_api_base_url, chosen.discord_gateway_url)
-    shards = None if chosen.shards is None else Shards(*chosen.shards)
-    return DiscordSettings(chosen.discord_token, chosen.discord_message_content, *places, shards)
-
-
-def platform_checks(settings: Settings) -> Mapping[str, Callable[[], Awaitable[str]]]:
-    """Return, for each platform that is set, what asks it who the bot is there."""
-    checks: dict[str, Callable[[], Awaitable[str]]] = {}
-    if settings.slack_client_id:
-        checks["slack"] = partial(_check_installations, settings)
-    elif settings.slack_bot_token:
-        from adapters.slack.app import check as check_slack
-
-        checks["slack"] = partial(check_slack, _slack_settings(settings))
-    if settings.discord_token:
-        from adapters.discord.app import check as check_discord
-
-        checks["discord"] = partial(check_discord, _discord_settings(settings))
-    return checks
-
-
-async def _check_installations(settings: Settings) -> str:
-    """Say in how many workspaces the bot is; raises `KeyMissing` where the tokens of some do not open."""
-    async with Database.open(settings.database) as database:
-        await migrate(database)
-        count = len(await _installations(settings, database).sites())
-    return f"{count} {'workspace has' if count == 1 else 'workspaces have'} let it in, each with a token that opens"
+    return DiscordConnection(discord_settings(app.settings), app.inbox, now)
 
 
 async def give_back(app: App, workspace: WorkspaceRef) -> None:
     """Have Slack end the token of a workspace that is to be forgotten, where one is kept; raises `PlatformError`."""
     from adapters.slack.app import give_back as give_back_to_slack
 
-    if app.settings.slack_client_id and (kept := await _installations(app.settings, app.database).of(workspace)):
-        await give_back_to_slack(_slack_settings(app.settings), kept.token)
-
-
-def slack_manifest(catalogue: Catalogue, request_url: str | None, *, many: bool) -> dict[str, Any]:
-    """Return the manifest of the Slack app, for one workspace or for many."""
-    from adapters.slack.manifest import manifest
-
-    return manifest(catalogue, request_url, many=many)
-
-
-def discord_invitation(application: str) -> str:
-    """Return the address at which somebody lets the bot into a Discord server."""
-    from adapters.discord.permissions import invitation
-
-    return invitation(application)
+    if app.settings.slack_client_id and (kept := await installations_of(app.settings, app.database).of(workspace)):
+        await give_back_to_slack(slack_settings(app.settings), kept.token)
 
 
 @asynccontextmanager

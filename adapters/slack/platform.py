@@ -36,8 +36,7 @@ FILES = frozenset(("files.slack.com",))
 
 EVENT_TYPE = "despatch_part"
 LOOK_BACK = 50
-SKEW = timedelta(minutes=5)
-"""How far Slack's clock and ours may be apart."""
+SKEW = timedelta(minutes=5)  # how far Slack's clock and ours may be apart
 
 _OUTSIDE = ("not_in_channel", "channel_not_found")
 """What Slack says of a channel that the bot is not in; an answer by response address is welcome there."""

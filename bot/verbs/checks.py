@@ -11,8 +11,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.assemble import platform_checks
 from bot.errors import DespatchError
+from bot.platform_settings import platform_checks
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.migrate import migrate as apply_migrations

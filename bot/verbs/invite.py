@@ -3,7 +3,7 @@
 import re
 import sys
 
-from bot.assemble import discord_invitation
+from bot.platform_settings import discord_invitation
 from bot.verbs.printing import complain
 
 _ID = re.compile(r"\d{15,21}")

@@ -4,9 +4,9 @@ import json
 import sys
 from urllib.parse import urlsplit
 
-from bot.assemble import slack_manifest
 from bot.commands.catalogue import declared
 from bot.errors import BadInput
+from bot.platform_settings import slack_manifest
 
 
 class AddressMissing(BadInput):
