@@ -10,8 +10,8 @@ try: .venv/ready ## Open the local chat room on http://127.0.0.1:8080
 run: .venv/ready ## Serve Slack and Discord, whichever is set
 	$(BIN)/python -m bot run
 
-test: .venv/ready-dev ## Run every test
-	$(BIN)/python -m pytest
+test: .venv/ready-dev ## Run every test, as many at a time as there are processors
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 exhaustive: .venv/ready-dev ## Every time zone, day and time of two years; 10,000 deeds in two workspaces
 	$(BIN)/python -m tests.exhaustive.schedules
