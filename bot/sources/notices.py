@@ -11,9 +11,10 @@ from bot.chat.refs import ChannelRef, WorkspaceRef
 from bot.chat.reply import Reply
 from bot.chat.retry import next_try
 from bot.sources.model import Followed
-from bot.sources.rows import followed, moment_of, text_of
+from bot.sources.rows import followed, text_of
 from bot.store.database import Database
 from bot.store.port import Row, Statements
+from bot.store.trying import begun
 
 _LOG = logging.getLogger(__name__)
 
@@ -102,8 +103,8 @@ class DeadFeeds:
 
     async def _tell(self, notice: _Notice) -> None:
         """Post a notice, unless it stands already: its key says which end of the feed it tells of."""
-        now = text_of(self._now())
-        since = await self._database.transact(lambda connection: _begun(connection, notice.row, now))
+        now = self._now()
+        since = await self._database.transact(lambda held: begun(held, _BEGUN, _BEGIN, notice.row, now))
         health, channel = notice.feed.health, notice.channel
         reply = self._reply(notice.feed, health.error[1] if health.error else "")
         key = f"dead {notice.feed.id} {health.succeeded_at} {channel.id}"
@@ -121,13 +122,6 @@ class DeadFeeds:
 
     async def _write(self, sql: str, *values: str) -> None:
         await self._database.write(lambda connection: connection.execute(sql, values))
-
-
-def _begun(connection: Statements, row: tuple[str, str, str], now: str) -> datetime | None:
-    """Note that a notice is posted now, and return when that was first tried, where it was."""
-    before = connection.execute(_BEGUN, row).fetchone()
-    connection.execute(_BEGIN, (now, *row))
-    return moment_of(before["begun_at"]) if before and before["begun_at"] else None
 
 
 def _notice(row: Row) -> _Notice:

@@ -13,7 +13,7 @@ from bot.chat.reply import Link, Links, Reply, Text
 from bot.chat.retry import next_try
 from bot.store.database import Database
 from bot.store.port import Connection, Row
-from bot.topics.rows import begun
+from bot.store.trying import begun
 
 _LOG = logging.getLogger(__name__)
 

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
-from bot.store.port import Row, Statements
+from bot.store.port import Row
 from bot.topics.model import DuePost, Former, How, OnTopic, Topic
 from bot.topics.watch import parse_watch
 
@@ -54,16 +54,6 @@ def due_in(row: Row) -> DuePost:
     return DuePost(
         topic, channel, row["due_article"], row["story"], row["reason"], row["attempts"], thread, How(row["how"])
     )
-
-
-def begun(connection: Statements, asks: str, notes: str, key: tuple[str, ...], now: datetime) -> datetime | None:
-    """Note that something is posted now, and return when that was first tried, where it was (`ChatPlatform.post`).
-
-    Both statements find their row by `key`; what is noted comes before it.
-    """
-    row = connection.execute(asks, key).fetchone()
-    connection.execute(notes, (now.astimezone(UTC).isoformat(timespec="microseconds"), *key))
-    return datetime.fromisoformat(row["begun_at"]) if row and row["begun_at"] else None
 
 
 def thread_in(row: Row) -> MessageRef:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.store.database import Database
 from bot.store.port import Connection
+from bot.store.trying import begun
 from bot.topics.errors import TopicTaken
 from bot.topics.merging import MERGE
 from bot.topics.model import DuePost, How, OnTopic, Topic
 from bot.topics.notices import Told, announce
-from bot.topics.rows import begun, due_in, formers_in, on_topic_in, thread_in, topic_in
+from bot.topics.rows import due_in, formers_in, on_topic_in, thread_in, topic_in
 from bot.topics.watch import Watch
 
 _SELECT = """
