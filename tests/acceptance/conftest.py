@@ -44,14 +44,19 @@ def hostile_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostileRo
         yield HostileRoom(address, record, folder)
 
 
-@pytest.fixture(scope="session")
-def browser_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    """Open one headless Chromium; without one the tests fail under CI and are skipped, loudly, elsewhere."""
+def needs_browser() -> None:
+    """Fail under CI where there is no browser, and elsewhere skip loudly."""
     if missing := browser_missing():
         if os.environ.get("CI") == "true":
             pytest.fail(f"the browser tests need {missing}")
         # `make test` promises to work where there is only Python and make; a browser is not among what pip brings.
         pytest.skip(f"NOT TESTED IN A BROWSER: {missing} is not installed")
+
+
+@pytest.fixture(scope="session")
+def browser_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """Open one headless Chromium for all tests that need no log of it."""
+    needs_browser()
     with open_browser(tmp_path_factory.mktemp("profile")) as driver:
         yield driver
 

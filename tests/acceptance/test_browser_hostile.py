@@ -1,7 +1,6 @@
 """Every kind of page of the web adapter, and the files of HTML, with hostile words in every place: in a real Chromium they stay words."""
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +16,8 @@ from bot.assemble import digest_file
 from bot.digests.pages import page_of, taken_away
 from bot.exports.text import plain
 from bot.room.words import checked_text
-from tests.acceptance.browser import browser_missing, open_browser, set_size
-from tests.acceptance.conftest import HostileRoom
+from tests.acceptance.browser import open_browser, set_size
+from tests.acceptance.conftest import HostileRoom, needs_browser
 from tests.acceptance.test_browser_room import last_message, wait
 from tests.fakes.page import seen
 from tests.hostile.record import EVERYTHING, NAMES, WORDS, Record, edition
@@ -124,10 +123,7 @@ class Open:
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Open a browser that keeps a log of all that it asks for, before the room that is filled."""
-    if missing := browser_missing():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"the browser tests need {missing}")
-        pytest.skip(f"NOT TESTED IN A BROWSER: {missing} is not installed")
+    needs_browser()
     room: HostileRoom = request.getfixturevalue("hostile_room")
     with open_browser(tmp_path_factory.mktemp("profile"), logs=("browser", "performance")) as browser:
         browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": BEFORE})
