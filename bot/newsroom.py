@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.allocator import tidied
 from bot.archive.search import ArchiveSearch
-from bot.articles.arrivals import Arrivals
+from bot.articles.arrivals import Arrivals, Placed
 from bot.articles.articles import Articles
 from bot.articles.model import StoredArticle
 from bot.articles.quoted import QuoteReading
@@ -62,6 +62,7 @@ from bot.threads.discussions import Discussions
 from bot.topics.news import News
 from bot.topics.notices import Notices
 from bot.topics.open_threads import OpenThreads
+from bot.topics.placements import Place
 from bot.topics.profiles import Profiles
 from bot.topics.store import TopicStore
 from bot.topics.topics import Topics
@@ -84,8 +85,25 @@ WIPING_SECONDS = MEMORY_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """The use cases whose work grows with what is followed, so that many processes share it (`bot/worker_room.py`).
+
+    `arrivals_placed_by` makes arrivals that are placed otherwise than at once.
+    """
+
+    polling: Polling
+    arrivals_placed_by: Callable[[Placed], Arrivals]
+    place_in: Place
+    rechecks: Rechecks
+    deliveries: Deliveries
+
+
+@dataclass(frozen=True, slots=True)
 class Newsroom:
-    """What follows the news: its commands' handlers, and the jobs of its clock."""
+    """What follows the news: its commands' handlers, and the jobs of its clock.
+
+    `jobs` are done once, by whichever process; `own_jobs` by every process, for what it has in its own memory.
+    """
 
     following: Following
     lists: FeedLists
@@ -99,7 +117,9 @@ class Newsroom:
     why: WhyHandlers
     searching: Callable[[WorkspaceRef], ArchiveSearch]
     removals: Removals
+    shared: Shared
     jobs: tuple[Job, ...]
+    own_jobs: tuple[Job, ...]
 
 
 def newsroom(
@@ -164,7 +184,10 @@ def newsroom(
     )
     polling = feed_polling(store=sources, client=client, workers=workers, now=now)
     lists, following = _following(sources, polling, client, workers, new_id, now)
-    arrivals = Arrivals(waiting=sources, articles=articles, placed=news.place, manners=manners, now=now)
+
+    def arrivals_placed_by(placed: Placed) -> Arrivals:
+        return Arrivals(waiting=sources, articles=articles, placed=placed, manners=manners, now=now)
+
     searching = searches(database, articles, threads, now)
     deliveries, digests = _digests(database, platforms, compose, preferences, now)
     deciding = followup_room(
@@ -180,9 +203,8 @@ def newsroom(
     pendings = Pendings(deciding.store, preferences.of, platforms.permalink, now)
     jobs = (
         Job("feeds", FEED_SECONDS, polling.tick),
-        Job("articles", ARTICLE_SECONDS, arrivals.tick),
+        Job("articles", ARTICLE_SECONDS, arrivals_placed_by(news.place).tick),
         Job("threads", THREAD_SECONDS, topics.tick),
-        Job("stories", STORY_SECONDS, stories.tick),
         Job("open threads", KEEP_OPEN_SECONDS, OpenThreads(database, platforms, now).tick),
         Job("notices", THREAD_SECONDS, Notices(database, platforms, now).tick),
         Job("dead feeds", THREAD_SECONDS, DeadFeeds(database, platforms, dead_reply, now).tick),
@@ -195,9 +217,9 @@ def newsroom(
         Job("retention", RETENTION_SECONDS, Retention(database, preferences, now).tick),
         Job("sweep", RETENTION_SECONDS, removals.sweep),
         Job("wiping", WIPING_SECONDS, Wiping(database, now).tick),
-        Job("memory", MEMORY_SECONDS, tidied),
         Job("quotations", QUOTE_SECONDS, QuoteReading(speakers=SpeakerStore(database), articles=articles).tick),
     )
+    own_jobs = (Job("stories", STORY_SECONDS, stories.tick), Job("memory", MEMORY_SECONDS, tidied))
     return Newsroom(
         following,
         lists,
@@ -216,7 +238,9 @@ def newsroom(
         why_of(database, workers, articles, preferences, threads),
         searching,
         removals,
+        Shared(polling, arrivals_placed_by, news.place_in, rechecks, deliveries),
         jobs,
+        own_jobs,
     )
 
 

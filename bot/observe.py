@@ -121,6 +121,8 @@ def set_up_logging(level: str, log_format: str, stream: TextIO | None = None) ->
     root.setLevel(level.upper())
     # At DEBUG it writes the values of every statement: what people say, and where answers go.
     logging.getLogger("aiosqlite").setLevel(max(root.level, logging.INFO))
+    # It warns of what a transaction that is tried again has left behind, which is no fault of anybody's.
+    logging.getLogger("psycopg").setLevel(max(root.level, logging.ERROR))
 
 
 def _time(record: logging.LogRecord) -> datetime:

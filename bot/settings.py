@@ -67,6 +67,14 @@ class Settings(BaseSettings):
         description="The port that goes with it; 0 takes any free one",
         json_schema_extra={"form": "a whole number from 0 to 65535"},
     )
+    worker_jobs: int = Field(
+        default=16,
+        ge=1,
+        le=256,
+        validation_alias="WORKER_JOBS",
+        description="How many jobs one `worker` has in hand at once; with many processes on PostgreSQL only",
+        json_schema_extra={"form": "a whole number from 1 to 256"},
+    )
     allow_addresses: Annotated[str, AfterValidator(typed.addresses)] = Field(
         default="",
         validation_alias="DESPATCH_ALLOW_ADDRESSES",

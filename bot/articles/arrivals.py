@@ -13,8 +13,12 @@ from bot.errors import DespatchError
 from bot.sources.errors import TooManyRequests
 from bot.sources.manners import Manners, asked_wait
 from bot.sources.model import Arrival
+from bot.store.port import Also, Statement
 
 _LOG = logging.getLogger(__name__)
+
+HELD = timedelta(minutes=10)
+"""How long an entry is held for the process that is told of it: after a crash its turn comes again then."""
 
 BATCH = 40
 AT_ONCE = 8
@@ -34,6 +38,12 @@ class Waiting(Protocol):
 
     async def arrivals(self, now: datetime, limit: int) -> tuple[Arrival, ...]:
         """Return entries that are due, the longest waiting first."""
+
+    async def hand_out_arrivals(self, now: datetime, until: datetime, limit: int, also: Also[Arrival]) -> int:
+        """Hold entries that are due until a moment, with what `also` says; return how many."""
+
+    async def handed_arrivals(self, entries: Sequence[tuple[str, str]], until: datetime) -> tuple[Arrival, ...]:
+        """Return those of some entries that are held until this moment still."""
 
     async def settle(self, arrival: Arrival, article: str | None, code: str | None = None) -> None:
         """Note what came of an entry."""
@@ -79,7 +89,19 @@ class Arrivals:
 
     async def tick(self) -> tuple[Arrived, ...]:
         """Read a batch of what is due, a few pages at once, and take the articles up in the order of their entries."""
-        due = await self._waiting.arrivals(self._now(), BATCH)
+        return await self._taken_up(await self._waiting.arrivals(self._now(), BATCH))
+
+    async def hand_out(self, limit: int, also: Callable[[Sequence[Arrival], datetime], Statement]) -> int:
+        """Hold entries that are due for other processes, which `also` tells of them; return how many there are."""
+        now = self._now()
+        until = now + HELD
+        return await self._waiting.hand_out_arrivals(now, until, limit, lambda found: also(found, until))
+
+    async def read(self, entries: Sequence[tuple[str, str]], until: datetime) -> tuple[Arrived, ...]:
+        """Read entries, by feed and key, that were handed out until a moment; what was read since is left out."""
+        return await self._taken_up(await self._waiting.handed_arrivals(entries, until))
+
+    async def _taken_up(self, due: Sequence[Arrival]) -> tuple[Arrived, ...]:
         read = await asyncio.gather(*map(self._read, due))
         arrived = tuple(found for found in read if found is not None)
         for found in in_order(arrived):

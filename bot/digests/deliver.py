@@ -24,6 +24,7 @@ from bot.digests.records import Digest, Kind, Part, Scheduled, State
 from bot.digests.schedule import LOOK_AGAIN, Decision, decide
 from bot.digests.store import ScheduleStore
 from bot.errors import DespatchError
+from bot.store.port import Also
 from bot.workspaces.errors import ZoneUnknown
 
 _LOG = logging.getLogger(__name__)
@@ -33,6 +34,9 @@ POST_SECONDS = 12.0
 
 BATCH = 200
 AT_ONCE = 32
+
+MOST_WAITING = 1_000
+"""Digests that wait and are told of again at a time; the others were told of when they were claimed."""
 
 Failed = Callable[[Digest, str], Reply]
 """Draws what a channel is told of a digest that was given up, given the sentence that says why."""
@@ -78,7 +82,14 @@ class Deliveries:
                 if not any(await asyncio.gather(*map(self.deliver, waiting))):
                     break
 
-    async def _claim(self, scheduled: Scheduled) -> None:
+    async def hand_out(self, also: Also[str]) -> None:
+        """Claim what is due, and have other processes deliver what waits, which `also` tells of it."""
+        for platform in self._platforms.connected:
+            while turn := await self._schedules.turn(platform, self._now(), BATCH):
+                await asyncio.gather(*(self._claim(scheduled, also) for scheduled in turn))
+            await self._ledger.hand_out(platform, self._now(), MOST_WAITING, also)
+
+    async def _claim(self, scheduled: Scheduled, also: Also[str] | None = None) -> None:
         now = self._now()
         had = await self._ledger.had(scheduled.channel, now)
         try:
@@ -86,7 +97,7 @@ class Deliveries:
         except ZoneUnknown as error:  # an update took the zone away: the others are not to wait for somebody to mend it
             _LOG.error("digest not scheduled: %s", error.sentence, extra={"channel": scheduled.channel.id})
             decision = Decision(now + LOOK_AGAIN)
-        await self._ledger.claim(scheduled, decision, self._new_id(), now)
+        await self._ledger.claim(scheduled, decision, self._new_id(), now, also)
 
     async def ask(self, channel: ChannelRef, about: ChannelRef, slot: Slot, event: str) -> Digest | None:
         """Compose and post a digest at once because somebody asked; the same event has the same digest."""

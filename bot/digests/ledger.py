@@ -15,7 +15,7 @@ from bot.digests.records import Digest, Kind, Part, Scheduled, State
 from bot.digests.schedule import Decision
 from bot.digests.store import looked, place, slot_of, text
 from bot.store.database import Database
-from bot.store.port import Connection, Row
+from bot.store.port import Also, Connection, Row
 
 LEASE = timedelta(seconds=30)
 """How long a digest is held without a sign of life: after a crash another start goes on then."""
@@ -67,15 +67,18 @@ _HAD = f"SELECT day, at FROM digests WHERE {_PLACE} AND kind = 'scheduled' AND d
 _FREE = "(leased_until IS NULL OR leased_until <= :now OR held_at > :ahead)"
 
 # One at a time in a channel, the oldest first.
-_WAITING = f"""
+_MAY = f"""
 SELECT id FROM digests WHERE platform = :platform AND state IN ('claimed', 'composed')
     AND (try_at <= :now OR held_at > :ahead) AND {_FREE}
     AND NOT EXISTS (SELECT 1 FROM digests AS older WHERE older.platform = digests.platform
         AND older.workspace = digests.workspace AND older.channel = digests.channel
         AND older.state IN ('claimed', 'composed')
         AND (older.claimed_at, older.id) < (digests.claimed_at, digests.id))
-ORDER BY try_at LIMIT :limit
 """  # noqa: S608  # fixed words
+
+_WAITING = f"{_MAY} ORDER BY try_at LIMIT :limit"
+
+_THIS_WAITS = f"{_MAY} AND id = :id"
 
 _TAKE = f"""
 UPDATE digests SET owner = :owner, held_at = :now, leased_until = :until
@@ -153,8 +156,13 @@ class Ledger:
         rows = await self._database.fetch_all(_HAD, (*place(channel), str(first)))
         return frozenset(slot_of(row["day"], row["at"]) for row in rows)
 
-    async def claim(self, scheduled: Scheduled, decision: Decision, new_id: str, now: datetime) -> bool:
-        """Claim what is due, with the older slots that it covers, and note when to look again; once for each slot."""
+    async def claim(
+        self, scheduled: Scheduled, decision: Decision, new_id: str, now: datetime, also: Also[str] | None = None
+    ) -> bool:
+        """Claim what is due, with the older slots that it covers, and note when to look again; once for each slot.
+
+        `also` says what else is to be written with that where the digest can be worked on at once.
+        """
         due = decision.due
 
         async def work(connection: Connection) -> bool:
@@ -169,6 +177,10 @@ class Ledger:
                 await connection.execute_fetchall(_CLAIM, older)
             await _merge_waiting(connection, scheduled.channel, new_id, now)
             await _cover(connection, scheduled.channel, new_id, now, scheduled.set_at)
+            if also:
+                values = {**_hold(now), "platform": scheduled.channel.workspace.platform, "id": new_id}
+                for row in await connection.execute_fetchall(_THIS_WAITS, values):
+                    await connection.execute(*also([row["id"]]))
             return True
 
         return await self._database.write(work)
@@ -187,6 +199,18 @@ class Ledger:
         """Return digests of a platform that can be worked on now."""
         rows = await self._fetch(_WAITING, {**_hold(now), "platform": platform, "limit": limit})
         return tuple(row["id"] for row in rows)
+
+    async def hand_out(self, platform: str, now: datetime, limit: int, also: Also[str]) -> int:
+        """Write what `also` says of the digests of a platform that can be worked on now; return how many there are."""
+        values = {**_hold(now), "platform": platform, "limit": limit}
+
+        async def work(connection: Connection) -> int:
+            found = [str(row["id"]) for row in await connection.execute_fetchall(_WAITING, values)]
+            if found:
+                await connection.execute(*also(found))
+            return len(found)
+
+        return await self._database.write(work)
 
     async def take(self, digest: str, owner: str, now: datetime) -> Digest | None:
         """Take hold of a digest; nothing when another process holds it, or it is done."""

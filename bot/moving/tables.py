@@ -7,8 +7,11 @@ from bot.search.kept import HOLDINGS as SEARCH
 from bot.store.dialect import ORDERED
 from bot.store.holdings import Holding
 
-LEFT_OUT = frozenset({"schema_migrations", "search_untidy", "unfinished_copies"})
-"""Tables that each database has of its own: its shape, what its index has to tidy up, and what it is a copy of."""
+LEFT_OUT = frozenset({"schema_migrations", "search_untidy", "unfinished_copies", "queue_schema"})
+"""Tables that each database has of its own: its shape, what its index has to tidy up, and what it is a copy of.
+
+The queue's own tables are nobody's to copy: what is under way is due again by the rows that it was for.
+"""
 
 NEVER_EMPTY = frozenset({"room_sequence"})
 """Tables in which migrations put a row."""

@@ -6,6 +6,7 @@ from bot.followups.kept import HOLDINGS as FOLLOWUPS
 from bot.inbox.kept import HOLDINGS as INBOX
 from bot.positions.kept import HOLDINGS as POSITIONS
 from bot.privacy.kept import HOLDINGS as PRIVACY
+from bot.queue.kept import HOLDINGS as QUEUE
 from bot.room.kept import HOLDINGS as ROOM
 from bot.search.kept import HOLDINGS as SEARCH
 from bot.sources.kept import HOLDINGS as SOURCES
@@ -32,6 +33,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *INBOX,
     *ROOM,
     *PRIVACY,
+    *QUEUE,
     *STORE,
 )
 

@@ -15,6 +15,7 @@ from bot.sources.feeds.reader import Entry
 from bot.sources.model import Followed, FoundEntry
 from bot.sources.rhythm import Health, after_failure, after_success, is_dead, retry_after
 from bot.sources.store import SourceStore
+from bot.store.port import Statement
 
 _LOG = logging.getLogger(__name__)
 
@@ -80,6 +81,16 @@ class Polling:
         """
         now = self._now()
         return await self._polled(await self._store.take_due(now, now + HELD, BATCH))
+
+    async def hand_out(self, limit: int, also: Callable[[Sequence[Followed], datetime], Statement]) -> int:
+        """Hold feeds whose turn it is for other processes, which `also` tells of them; return how many there are."""
+        now = self._now()
+        until = now + HELD
+        return len(await self._store.take_due(now, until, limit, lambda feeds: also(feeds, until)))
+
+    async def ask(self, feeds: Sequence[str], until: datetime) -> tuple[Polled, ...]:
+        """Ask feeds, by their ids, that were handed out until a moment; those that were asked since are left out."""
+        return await self._polled(await self._store.handed_out(feeds, until))
 
     async def poll(self, feed: Followed) -> Polled:
         """Ask one feed and keep what it says; a fault is kept as the feed's, and raised to nobody."""

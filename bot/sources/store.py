@@ -1,5 +1,6 @@
 """The SQL of feeds, of who follows them, and of what stood in them."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -19,7 +20,7 @@ from bot.sources.rows import (
     text_of,
 )
 from bot.store.database import Database
-from bot.store.port import Connection, Statements
+from bot.store.port import Also, Connection, Statements
 
 RECENT = timedelta(days=7)
 
@@ -75,6 +76,12 @@ WHERE id IN (SELECT id FROM feeds WHERE next_at <= :now OR checked_at > :ahead O
 RETURNING *, (SELECT entries FROM feed_standing WHERE feed = feeds.id) AS standing
 """
 
+# Of those that were handed out until a moment: what was asked since has another turn.
+_HANDED = """
+SELECT *, (SELECT entries FROM feed_standing WHERE feed = feeds.id) AS standing FROM feeds
+WHERE next_at = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id
+"""
+
 _SET_HEALTH = """
 UPDATE feeds SET interval_seconds = :interval, next_at = :next_at, checked_at = :checked_at,
     succeeded_at = :succeeded_at, failures = :failures, error_code = :code, error_sentence = :sentence,
@@ -113,6 +120,19 @@ _ARRIVALS = """
 SELECT feed_entries.*, feeds.title AS source FROM feed_entries JOIN feeds ON feeds.id = feed_entries.feed
 WHERE state = 'new' AND (due_at <= :now OR (attempts = 0 AND seen_at > :ahead))
 ORDER BY due_at, feed, entry LIMIT :limit
+"""
+
+_TAKE_ARRIVALS = """
+UPDATE feed_entries SET due_at = :until WHERE (feed, entry) IN (
+    SELECT feed, entry FROM feed_entries
+    WHERE state = 'new' AND (due_at <= :now OR (attempts = 0 AND seen_at > :ahead))
+    ORDER BY due_at, feed, entry LIMIT :limit)
+RETURNING *, (SELECT title FROM feeds WHERE feeds.id = feed_entries.feed) AS source
+"""
+
+_HANDED_ARRIVAL = """
+SELECT feed_entries.*, feeds.title AS source FROM feed_entries JOIN feeds ON feeds.id = feed_entries.feed
+WHERE feed = ? AND entry = ? AND due_at = ? AND state = 'new'
 """
 
 _SETTLE = """
@@ -213,10 +233,26 @@ class SourceStore:
 
         return await self._database.write(work)
 
-    async def take_due(self, now: datetime, until: datetime, limit: int) -> tuple[Followed, ...]:
-        """Return feeds whose turn it is, now held by the caller until `until`, when it is their turn again."""
+    async def take_due(
+        self, now: datetime, until: datetime, limit: int, also: Also[Followed] | None = None
+    ) -> tuple[Followed, ...]:
+        """Return feeds whose turn it is, now held by the caller until `until`, when it is their turn again.
+
+        `also` says what else is to be written with that, all or nothing.
+        """
         values = {**_present(now), "until": text_of(until), "limit": limit}
-        rows = await self._database.transact(lambda connection: connection.execute(_TAKE, values).fetchall())
+
+        def steps(connection: Statements) -> tuple[Followed, ...]:
+            feeds = tuple(map(followed, connection.execute(_TAKE, values).fetchall()))
+            if also and feeds:
+                connection.execute(*also(feeds)).close()
+            return feeds
+
+        return await self._database.transact(steps)
+
+    async def handed_out(self, feeds: Sequence[str], until: datetime) -> tuple[Followed, ...]:
+        """Return those of some feeds, by their ids, that are held until this very moment still."""
+        rows = await self._database.fetch_all(_HANDED, (text_of(until), json.dumps(list(feeds))))
         return tuple(map(followed, rows))
 
     async def find(self, feed: str) -> Followed | None:
@@ -277,6 +313,29 @@ class SourceStore:
         values = {**_present(now), "limit": limit}
         rows = await self._database.look(lambda connection: connection.execute(_ARRIVALS, values).fetchall())
         return tuple(map(arrival_of, rows))
+
+    async def hand_out_arrivals(self, now: datetime, until: datetime, limit: int, also: Also[Arrival]) -> int:
+        """Hold entries that wait until a moment, with what `also` says, all or nothing; return how many there are."""
+        values = {**_present(now), "until": text_of(until), "limit": limit}
+
+        def steps(connection: Statements) -> int:
+            found = [arrival_of(row) for row in connection.execute(_TAKE_ARRIVALS, values).fetchall()]
+            if found:
+                connection.execute(*also(found)).close()
+            return len(found)
+
+        return await self._database.transact(steps)
+
+    async def handed_arrivals(self, entries: Sequence[tuple[str, str]], until: datetime) -> tuple[Arrival, ...]:
+        """Return those of some entries, by feed and key, that wait and are held until this very moment still."""
+
+        def steps(connection: Statements) -> tuple[Arrival, ...]:
+            asked = [(feed, entry, text_of(until)) for feed, entry in entries]
+            return tuple(
+                arrival_of(row) for key in asked for row in connection.execute(_HANDED_ARRIVAL, key).fetchall()
+            )
+
+        return await self._database.look(steps)
 
     async def settle(self, arrival: Arrival, article: str | None, code: str | None = None) -> None:
         """Note that an entry is an article now, or that there is nothing to read and why."""

@@ -14,6 +14,12 @@ T = TypeVar("T")
 Params = Sequence[Any] | Mapping[str, Any]
 """Values of `?` in order, or of `:name` by name: numbers, text, bytes, truths, nothing."""
 
+Statement = tuple[str, Params]
+"""A statement with its values, to be run in a transaction of somebody else's."""
+
+Also = Callable[[Sequence[T]], Statement]
+"""Says what is to be written together with what was found, in the same transaction: work for others, for example."""
+
 Target = Path | str
 """What is opened: a SQLite file, or a PostgreSQL server's address as DATABASE_URL has it."""
 

@@ -189,10 +189,14 @@ def _close_late(opening: "Future[psycopg.Connection[Any]]") -> None:
         opening.result().close()
 
 
+def options(url: str) -> dict[str, Any]:
+    """Return how to connect to a server: what its address says, and what it leaves open."""
+    return {**_OPTIONS, **{key: value for key, value in conninfo_to_dict(url).items() if value not in ("", None)}}
+
+
 def _connected(url: str, reads: bool) -> psycopg.Connection[Any]:
-    options = {**_OPTIONS, **{key: value for key, value in conninfo_to_dict(url).items() if value not in ("", None)}}
     try:
-        raw = psycopg.connect(**options, autocommit=True, context=_Adapted(), row_factory=_rows)
+        raw = psycopg.connect(**options(url), autocommit=True, context=_Adapted(), row_factory=_rows)
     except psycopg.Error as error:
         raise refused(error) from error
     try:

@@ -8,6 +8,16 @@ _IN_DIRECT = Mine(f"{_OF_TOPICS} AND channel = :direct")
 
 HOLDINGS = (
     Holding(
+        table="placements",
+        what="which articles are still to be placed in a workspace's stories and topics, where many processes work",
+        key=("platform", "workspace", "feed", "entry"),
+        places="platform workspace",
+        plain="feed entry article quiet published due_at attempts",
+        workspace=OF_WORKSPACE,
+        has="article",
+        goes="when they are placed",
+    ),
+    Holding(
         table="topic_notices",
         what="what a topic's threads are still to be told of it, with the name of who did it",
         key=("id",),

@@ -55,10 +55,13 @@ class News:
     async def place(self, arrived: Arrived) -> None:
         """Place an article in each workspace that follows its feed; a second time changes nothing."""
         for channel in await self._followers(arrived.arrival.feed):
-            story = await self._stories.place(channel.workspace, arrived.article)
-            quiet = arrived.arrival.quiet
-            if await self._topics.place(channel.workspace, arrived.article, story, quiet=quiet):
-                await self._watch(arrived.article)
+            await self.place_in(channel.workspace, arrived.article, quiet=arrived.arrival.quiet)
+
+    async def place_in(self, workspace: WorkspaceRef, article: StoredArticle, *, quiet: bool) -> None:
+        """Place an article in one workspace: in a story, and on every topic that it is about."""
+        story = await self._stories.place(workspace, article)
+        if await self._topics.place(workspace, article, story, quiet=quiet):
+            await self._watch(article)
 
     async def tell_changed(self, notice: Notice) -> None:
         """Tell the threads that know an article what its publisher changed; raises `PlatformError` to try again.

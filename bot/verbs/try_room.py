@@ -50,7 +50,7 @@ async def try_room(settings: Settings) -> None:
         _welcome(room, outlet)
         spare_what_stays()
         await app.workers.prewarm(load)
-        async with ticking(app.news.jobs):
+        async with ticking((*app.news.jobs, *app.news.own_jobs)):
             await stop.wait()
 
 

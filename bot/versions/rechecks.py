@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -11,6 +11,7 @@ from bot.articles.model import StoredArticle
 from bot.errors import DespatchError
 from bot.sources.errors import PageNotFound
 from bot.sources.manners import Manners, asked_wait
+from bot.store.port import Statement
 from bot.versions.changes import Change, Version
 from bot.versions.codec import changes_from_json
 from bot.versions.model import Check, Edited, Notice, Record
@@ -95,6 +96,16 @@ class Rechecks:
         checked = tuple(await asyncio.gather(*map(self.check, due)))
         await self.tell()
         return checked
+
+    async def hand_out(self, limit: int, also: Callable[[Sequence[Check], datetime], Statement]) -> int:
+        """Hold articles whose turn it is for other processes, which `also` tells of them; return how many there are."""
+        now = self._now()
+        until = now + HELD
+        return len(await self._store.take_due(now, until, limit, lambda checks: also(checks, until)))
+
+    async def look(self, articles: Sequence[str], until: datetime) -> tuple[Checked, ...]:
+        """Look at articles that were handed out until a moment; what was looked at since is left out."""
+        return tuple(await asyncio.gather(*map(self.check, await self._store.handed_out(articles, until))))
 
     async def check(self, check: Check) -> Checked:
         """Look at one article; a fault is kept as the article's, and raised to nobody."""

@@ -1,13 +1,14 @@
 """The SQL of articles that are looked at again, and of what was noticed: rows stay in here."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.articles.model import StoredArticle
 from bot.articles.urls import host_of
 from bot.store.database import Database
-from bot.store.port import Connection, Row
+from bot.store.port import Also, Connection, Row
 from bot.versions.codec import changes_to_json, kinds_of
 from bot.versions.model import Check, Edited, Record, state_of
 from bot.versions.rules import (
@@ -35,6 +36,10 @@ _DUE = "SELECT * FROM article_checks WHERE next_at <= ? ORDER BY next_at, articl
 
 # Whoever takes an article moves its turn on, so that nobody else takes it meanwhile.
 _CLAIM = "UPDATE article_checks SET next_at = ? WHERE article = ?"
+
+_HANDED = """
+SELECT * FROM article_checks WHERE next_at = ? AND article IN (SELECT value FROM json_each(?)) ORDER BY article
+"""
 
 _CHECKED = """
 UPDATE article_checks SET checked_at = :now, next_at = :next_at, failures = :failures, error_code = :error,
@@ -123,15 +128,27 @@ class RecheckStore:
         row = await self._database.fetch_one(_FIND, (article,))
         return _check(row) if row else None
 
-    async def take_due(self, now: datetime, until: datetime, limit: int) -> tuple[Check, ...]:
-        """Return articles whose turn it is, now held by the caller until `until`, when it is their turn again."""
+    async def take_due(
+        self, now: datetime, until: datetime, limit: int, also: Also[Check] | None = None
+    ) -> tuple[Check, ...]:
+        """Return articles whose turn it is, now held by the caller until `until`, when it is their turn again.
+
+        `also` says what else is to be written with that, all or nothing.
+        """
 
         async def work(connection: Connection) -> tuple[Check, ...]:
-            rows = list(await connection.execute_fetchall(_DUE, (_text(now), limit)))
-            await connection.executemany(_CLAIM, [(_text(until), row["article"]) for row in rows])
-            return tuple(map(_check, rows))
+            checks = tuple(map(_check, await connection.execute_fetchall(_DUE, (_text(now), limit))))
+            await connection.executemany(_CLAIM, [(_text(until), check.article) for check in checks])
+            if also and checks:
+                await connection.execute(*also(checks))
+            return checks
 
         return await self._database.write(work)
+
+    async def handed_out(self, articles: Sequence[str], until: datetime) -> tuple[Check, ...]:
+        """Return those of some articles that are held until this very moment still."""
+        rows = await self._database.fetch_all(_HANDED, (_text(until), json.dumps(list(articles))))
+        return tuple(map(_check, rows))
 
     async def put_off(self, check: Check, until: datetime) -> None:
         """Note that an article was not looked at, and when it is its turn again."""

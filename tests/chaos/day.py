@@ -100,7 +100,7 @@ class Day:
     async def tick(self) -> None:
         """Let a minute pass: each job runs as often as it would, or until it finds nothing more."""
         self.clock.now += TICK
-        for job in self.app.news.jobs:
+        for job in (*self.app.news.jobs, *self.app.news.own_jobs):
             if self.clock.now < self.next_runs.get(job.name, self.clock.now):
                 continue
             self.next_runs[job.name] = self.clock.now + timedelta(seconds=job.seconds)

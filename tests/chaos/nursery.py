@@ -121,7 +121,7 @@ async def live(path: str, database_path: str, ahead: float) -> None:
         def blocked(seconds: float) -> None:
             telling.add(asyncio.create_task(line.ask("blocked", seconds)))
 
-        async with ticking(app.news.jobs, _soon), Blocks(blocked):
+        async with ticking((*app.news.jobs, *app.news.own_jobs), _soon), Blocks(blocked):
             await line.ask("ready", os.getpid())
             await listening
 
