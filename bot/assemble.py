@@ -229,7 +229,8 @@ async def platform_service(app: App) -> AsyncIterator[Service]:
         for place, answer in getattr(connection, "routes", ()):
             site.router.add_get(place, answer, allow_head=False)
     add_install_routes(site, lambda: [offer for each in connections if (offer := each.offer)], make_environment())
-    async with serving(connections, app.inbox) as service, ticking((*app.news.jobs, *app.news.own_jobs)):
+    jobs = app.news.own_jobs if app.settings.clock == "workers" else (*app.news.jobs, *app.news.own_jobs)
+    async with serving(connections, app.inbox) as service, ticking(jobs):
 
         async def health() -> dict[str, bool]:
             return {"database": await app.database.healthy(), **await service.health()}

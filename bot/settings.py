@@ -67,12 +67,18 @@ class Settings(BaseSettings):
         description="The port that goes with it; 0 takes any free one",
         json_schema_extra={"form": "a whole number from 0 to 65535"},
     )
+    clock: Literal["embedded", "workers"] = Field(
+        default="embedded",
+        validation_alias="CLOCK",
+        description="What does the work behind the platforms: `run` itself, or on PostgreSQL any number of `worker`",
+        json_schema_extra={"form": "embedded or workers"},
+    )
     worker_jobs: int = Field(
         default=16,
         ge=1,
         le=256,
         validation_alias="WORKER_JOBS",
-        description="How many jobs one `worker` has in hand at once; with many processes on PostgreSQL only",
+        description="How many jobs one `worker` has in hand at once",
         json_schema_extra={"form": "a whole number from 1 to 256"},
     )
     allow_addresses: Annotated[str, AfterValidator(typed.addresses)] = Field(
@@ -265,6 +271,9 @@ def load_settings(*, platforms: bool = False) -> Settings:
     except ValidationError as error:
         names = dict.fromkeys(str(item["loc"][0]) for item in error.errors(include_input=False))
         problems = [f"{name} should be {_form(name)}" for name in names] + problems
+    else:
+        if settings.clock == "workers" and not settings.database_on_server:
+            problems.append("CLOCK=workers needs a database on a PostgreSQL server: set DATABASE_URL, too")
     if problems:
         # Outside the handler, so that no traceback carries a value that was refused.
         raise SettingsInvalid(tuple(problems))

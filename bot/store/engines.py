@@ -26,16 +26,18 @@ async def opened(target: Target, readers: int, busy_seconds: float) -> AsyncIter
 
 @contextlib.asynccontextmanager
 async def serving(
-    target: Target, seconds: float = SERVING_SECONDS, stop: asyncio.Event | None = None
+    target: Target, seconds: float = SERVING_SECONDS, stop: asyncio.Event | None = None, *, shared: bool = False
 ) -> AsyncIterator[None]:
     """Be the one process that serves from a database; raises `AlreadyServing` when another is for so long.
+
+    On a server it may be one of many, which share the work: then it raises only while one serves alone.
 
     A server that is away is waited for, until the program is to `stop`: then that is `DatabaseAway`.
     """
     if on_server(target):
-        from bot.store.postgres_presence import alone_on  # see above
+        from bot.store.postgres_presence import holding  # see above
 
-        async with alone_on(str(target), seconds, stop or asyncio.Event()):
+        async with holding(str(target), seconds, stop or asyncio.Event(), shared=shared):
             yield
     else:
         async with alone(Path(target), seconds):

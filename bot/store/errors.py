@@ -27,6 +27,25 @@ class AlreadyServing(StoreError):
     sentence = "Another Despatch serves from this database: stop that one first, or give this one another DATABASE_URL."
 
 
+class ManyServe(AlreadyServing):
+    """Processes that share the work serve from this database; one with a clock of its own would do it twice."""
+
+    code = "many-serve"
+    sentence = (
+        "Several processes of Despatch share this database: set CLOCK=workers for this one, too, or stop them first."
+    )
+
+
+class OneServes(AlreadyServing):
+    """A process with a clock of its own serves from this database alone."""
+
+    code = "one-serves"
+    sentence = (
+        "One Despatch serves alone from this database, with a clock of its own: stop it, and start it again with"
+        " CLOCK=workers, so that others can share the work."
+    )
+
+
 class DatabaseInUse(StoreError):
     """A process has the database open that is to be replaced."""
 

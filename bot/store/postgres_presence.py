@@ -1,12 +1,16 @@
-"""Who serves from a database on a PostgreSQL server: whoever holds its advisory lock, which goes with a connection."""
+"""Who serves from a database on a PostgreSQL server: whoever holds its advisory lock, which goes with a connection.
+
+One process holds it alone, or any number of processes that share the work hold it together.
+"""
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
+from typing import NoReturn
 
 from bot.errors import DespatchError
-from bot.store.errors import AlreadyServing, DatabaseAway
+from bot.store.errors import AlreadyServing, DatabaseAway, ManyServe, OneServes
 from bot.store.postgres import SERVING
 from bot.store.postgres_connection import PostgresConnection
 
@@ -25,17 +29,19 @@ _TURN = 0.1
 
 _TAKE = "SELECT PG_TRY_ADVISORY_LOCK(?, HASHTEXT(CURRENT_SCHEMA())) AS taken"
 
+_SHARE = "SELECT PG_TRY_ADVISORY_LOCK_SHARED(?, HASHTEXT(CURRENT_SCHEMA())) AS taken"
+
 _RELEASE = "SELECT PG_ADVISORY_UNLOCK_ALL()"
 
 
 @contextlib.asynccontextmanager
-async def alone_on(url: str, seconds: float, stop: asyncio.Event) -> AsyncIterator[None]:
-    """Be the one process that serves from a database; raises `AlreadyServing` when another is for so long.
+async def holding(url: str, seconds: float, stop: asyncio.Event, *, shared: bool) -> AsyncIterator[None]:
+    """Be the one process that serves from a database, or one of many; raises `AlreadyServing` where that cannot be.
 
     While the server is away this waits, and says so in the log. Where another process came to serve while the server
     had forgotten this one, what runs inside is cancelled, and `AlreadyServing` raised.
     """
-    lock = _Lock(url, stop)
+    lock = _Lock(url, stop, shared)
     try:
         await lock.take(seconds)
     except BaseException:
@@ -46,7 +52,7 @@ async def alone_on(url: str, seconds: float, stop: asyncio.Event) -> AsyncIterat
         yield
     except asyncio.CancelledError:
         if lock.taken_away:
-            raise AlreadyServing from None
+            raise lock.refusal from None
         raise
     finally:
         watch.cancel()
@@ -55,9 +61,11 @@ async def alone_on(url: str, seconds: float, stop: asyncio.Event) -> AsyncIterat
 
 
 class _Lock:
-    def __init__(self, url: str, stop: asyncio.Event) -> None:
+    def __init__(self, url: str, stop: asyncio.Event, shared: bool) -> None:
         self._url = url
         self._stop = stop
+        self._shared = shared
+        self.refusal: AlreadyServing = OneServes() if shared else AlreadyServing()
         self._connection: PostgresConnection | None = None
         self.taken_away = False
 
@@ -65,10 +73,16 @@ class _Lock:
         connection = await self._reached()
         clock = asyncio.get_running_loop().time
         deadline = clock() + seconds
-        while not (await connection.execute_fetchall(_TAKE, (SERVING,)))[0]["taken"]:
+        while not await _taken(connection, _SHARE if self._shared else _TAKE):
             if clock() >= deadline:
-                raise AlreadyServing
+                await self._refuse(connection)
             await asyncio.sleep(_TURN)
+
+    async def _refuse(self, connection: PostgresConnection) -> NoReturn:
+        """Raise what says who serves: where the lock can be shared, those who hold it do."""
+        if not self._shared and await _taken(connection, _SHARE):
+            self.refusal = ManyServe()
+        raise self.refusal
 
     async def watch(self, serving: "asyncio.Task[object] | None", seconds: float) -> None:
         """Look from time to time whether the connection stands; take the lock again where it does not."""
@@ -110,3 +124,7 @@ class _Lock:
                     await asyncio.wait_for(self._stop.wait(), AWAY_SECONDS)
             else:
                 return self._connection
+
+
+async def _taken(connection: PostgresConnection, sql: str) -> bool:
+    return bool((await connection.execute_fetchall(sql, (SERVING,)))[0]["taken"])

@@ -27,7 +27,12 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with serving(settings.database, stop=stop), running(settings) as app, platform_service(app) as service:
+    shared = settings.clock == "workers"
+    async with (
+        serving(settings.database, stop=stop, shared=shared),
+        running(settings) as app,
+        platform_service(app) as service,
+    ):
         _welcome(service)
         spare_what_stays()
         warming = asyncio.create_task(app.workers.prewarm(load))

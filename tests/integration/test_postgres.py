@@ -26,6 +26,8 @@ from bot.store.errors import (
     DatabaseNotUtf8,
     DatabaseRefused,
     DatabaseTooOld,
+    ManyServe,
+    OneServes,
 )
 from bot.store.migrate import migrate, pending
 from bot.store.postgres import PostgresDatabase
@@ -296,6 +298,21 @@ async def test_one_process_serves_and_a_second_is_told(url: str) -> None:
         async with Database.open(url) as beside:
             assert await beside.healthy()
     async with serving(url, 0.0):
+        pass
+
+
+async def test_processes_that_share_the_work_serve_together_and_keep_one_with_a_clock_of_its_own_out(url: str) -> None:
+    async with serving(url, shared=True), serving(url, 0.0, shared=True):
+        with pytest.raises(ManyServe):
+            async with serving(url, 0.0):
+                pass
+        async with serving(url, 0.0, shared=True):
+            pass
+    async with serving(url, 0.0):
+        with pytest.raises(OneServes):
+            async with serving(url, 0.0, shared=True):
+                pass
+    async with serving(url, 0.0, shared=True):
         pass
 
 

@@ -141,3 +141,14 @@ def test_shards_are_a_part_of_a_whole(monkeypatch: pytest.MonkeyPatch, typed: st
 def test_shards_that_there_cannot_be_are_named(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
     told = problems(monkeypatch, DISCORD_SHARDS=typed, DISCORD_TOKEN=DISCORD)
     assert "DISCORD_SHARDS should be auto, or which of how many shards, such as 0-3/8" in told
+
+
+# --- many processes ---
+
+
+def test_work_is_shared_on_a_server_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = problems(monkeypatch, CLOCK="workers", DISCORD_TOKEN=DISCORD)
+    assert "CLOCK=workers needs a database on a PostgreSQL server: set DATABASE_URL, too" in told
+    set_all(monkeypatch, DATABASE_URL="postgresql://db.example/despatch")
+    assert load_settings(platforms=True).clock == "workers"
+    assert "CLOCK should be embedded or workers" in problems(monkeypatch, CLOCK="cron")
