@@ -34,8 +34,10 @@ from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.newsroom import feed_polling
 from bot.sources.client import GuardedClient
 from bot.sources.guard import parse_allow
+from bot.sources.manners import Manners
 from bot.sources.polling import Polled
 from bot.sources.store import SourceStore
+from bot.sources.waits import WaitStore
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.workers import Workers
@@ -137,7 +139,8 @@ async def serve_polls(file: Path, urls: Sequence[str]) -> None:
         for url in urls:
             channel = ChannelRef(ROOM, "C1")
             await store.follow(channel, MemberRef(ROOM, "U1"), (url, None, None), moment)
-        polling = feed_polling(store=store, client=client, workers=workers, now=lambda: moment)
+        manners = Manners(WaitStore(database))
+        polling = feed_polling(store=store, client=client, workers=workers, manners=manners, now=lambda: moment)
         while await asyncio.to_thread(sys.stdin.readline):
             polls: list[Polled] = []
             while tick := await polling.tick():

@@ -55,6 +55,7 @@ from bot.sources.notices import DeadFeeds
 from bot.sources.opml import read_in_worker as read_list
 from bot.sources.polling import Polling
 from bot.sources.store import SourceStore
+from bot.sources.waits import WaitStore
 from bot.store.database import Database
 from bot.stories.added import added, each_adds
 from bot.stories.keeper import StoryKeeper
@@ -142,7 +143,7 @@ def newsroom(
     sources, stories = SourceStore(database, new_id), StoryKeeper(database, now)
     notes = CopyNotes(stories, articles.find)
     teller = Teller(articles.card, partial(workers.run, added, seconds=COMPARE_SECONDS), lost, notes)
-    kept, manners = TopicStore(database, new_id), Manners()
+    kept, manners = TopicStore(database, new_id), Manners(WaitStore(database))
     alike = Profiles(articles=articles, stories=stories, topics=kept)
 
     def let_go(workspace: WorkspaceRef) -> None:
@@ -182,7 +183,7 @@ def newsroom(
         now=now,
         jitter=random.random,
     )
-    polling = feed_polling(store=sources, client=client, workers=workers, now=now)
+    polling = feed_polling(store=sources, client=client, workers=workers, manners=manners, now=now)
     lists, following = _following(sources, polling, client, workers, new_id, now)
 
     def arrivals_placed_by(placed: Placed) -> Arrivals:
@@ -245,13 +246,14 @@ def newsroom(
 
 
 def feed_polling(
-    *, store: SourceStore, client: GuardedClient, workers: Workers, now: Callable[[], datetime]
+    *, store: SourceStore, client: GuardedClient, workers: Workers, manners: Manners, now: Callable[[], datetime]
 ) -> Polling:
     """Bind the asking of feeds to the guarded client and the worker processes."""
     return Polling(
         store=store,
         fetch=client.fetch,
         read=NewsReader(workers).read,
+        manners=manners,
         now=now,
         jitter=random.random,
     )

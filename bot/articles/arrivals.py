@@ -115,11 +115,11 @@ class Arrivals:
             try:
                 if link is None:
                     return await self._own_text(arrival, "no-link")
-                if until := self._manners.until(link, self._now()):
+                if until := await self._manners.until(link, self._now()):
                     return await self._later(arrival, TooManyRequests.code, until)
                 return Arrived(arrival, await self._dated(await self._articles.read(link), arrival))
             except DespatchError as error:
-                self._manners.heed(link or "", error, self._now())
+                await self._manners.heed(link or "", error, self._now())
                 return await self._failed(arrival, error)
 
     async def _dated(self, article: StoredArticle, arrival: Arrival) -> StoredArticle:

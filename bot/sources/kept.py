@@ -8,6 +8,14 @@ _GO = "when no workspace follows the feed any more"
 
 HOLDINGS = (
     Holding(
+        table="host_waits",
+        what="which hosts have asked to be left alone, and until when",
+        key=("host",),
+        plain="host until_at",
+        expired="until_at < :day",
+        goes="a day after",
+    ),
+    Holding(
         table="feed_notices",
         what="which workspaces are still to be told that a feed has not worked for days",
         key=("platform", "workspace", "feed"),

@@ -12,8 +12,9 @@ from bot.errors import DespatchError
 from bot.sources.client import Fetched, require_ok
 from bot.sources.feeds.news import News
 from bot.sources.feeds.reader import Entry
+from bot.sources.manners import Manners, asked_wait
 from bot.sources.model import Followed, FoundEntry
-from bot.sources.rhythm import Health, after_failure, after_success, is_dead, retry_after
+from bot.sources.rhythm import Health, after_failure, after_success, is_dead, put_off
 from bot.sources.store import SourceStore
 from bot.store.port import Statement
 
@@ -44,7 +45,8 @@ ReadNews = Callable[[bytes, str, datetime, str | None, str], Awaitable[News]]
 class Polled:
     """What asking a feed came to: the keys of new entries, and whether they are the first that were read.
 
-    `unchanged` is the health of a feed that had nothing new to say, kept with those of the whole batch.
+    `unchanged` is the health of a feed that had nothing new to say, or was not asked since its host is to be left
+    alone, kept with those of the whole batch.
     """
 
     feed: Followed
@@ -52,6 +54,9 @@ class Polled:
     first: bool = False
     error: tuple[str, str] | None = None
     unchanged: Health | None = None
+
+
+Ask = Callable[[Followed], Awaitable[Polled]]
 
 
 class Polling:
@@ -63,12 +68,14 @@ class Polling:
         store: SourceStore,
         fetch: Fetch,
         read: ReadNews,
+        manners: Manners,
         now: Callable[[], datetime],
         jitter: Callable[[], float],
     ) -> None:
         self._store = store
         self._fetch = fetch
         self._read = read
+        self._manners = manners
         self._now = now
         self._jitter = jitter
         self._at_once = asyncio.Semaphore(AT_ONCE)
@@ -80,7 +87,7 @@ class Polling:
         write for all: after a crash before it they are asked once more when their time as held is over.
         """
         now = self._now()
-        return await self._polled(await self._store.take_due(now, now + HELD, BATCH))
+        return await self._polled(await self._store.take_due(now, now + HELD, BATCH), self._politely)
 
     async def hand_out(self, limit: int, also: Callable[[Sequence[Followed], datetime], Statement]) -> int:
         """Hold feeds whose turn it is for other processes, which `also` tells of them; return how many there are."""
@@ -90,15 +97,15 @@ class Polling:
 
     async def ask(self, feeds: Sequence[str], until: datetime) -> tuple[Polled, ...]:
         """Ask feeds, by their ids, that were handed out until a moment; those that were asked since are left out."""
-        return await self._polled(await self._store.handed_out(feeds, until))
+        return await self._polled(await self._store.handed_out(feeds, until), self._politely)
 
     async def poll(self, feed: Followed) -> Polled:
-        """Ask one feed and keep what it says; a fault is kept as the feed's, and raised to nobody."""
-        (polled,) = await self._polled((feed,))
+        """Ask one feed that somebody waits for, and keep what it says; a fault is the feed's, and raised to nobody."""
+        (polled,) = await self._polled((feed,), self._asked)
         return polled
 
-    async def _polled(self, feeds: Sequence[Followed]) -> tuple[Polled, ...]:
-        outcomes = await asyncio.gather(*map(self._in_turn, feeds), return_exceptions=True)
+    async def _polled(self, feeds: Sequence[Followed], ask: Ask) -> tuple[Polled, ...]:
+        outcomes = await asyncio.gather(*(self._in_turn(feed, ask) for feed in feeds), return_exceptions=True)
         polled = tuple(one for one in outcomes if isinstance(one, Polled))
         unchanged = [(one.feed.id, one.unchanged) for one in polled if one.unchanged]
         if unchanged:
@@ -108,12 +115,20 @@ class Polling:
                 raise outcome
         return polled
 
-    async def _in_turn(self, feed: Followed) -> Polled:
+    async def _in_turn(self, feed: Followed, ask: Ask) -> Polled:
         async with self._at_once:
             try:
-                return await self._asked(feed)
+                return await ask(feed)
             except DespatchError as error:
                 return await self._failed(feed, (error.code, error.sentence), None)
+
+    async def _politely(self, feed: Followed) -> Polled:
+        """Ask a feed, unless its host has asked to be left alone: through another of its feeds, or for a page."""
+        now = self._now()
+        until = await self._manners.until(feed.url, now)
+        if until is None:
+            return await self._asked(feed)
+        return Polled(feed, unchanged=put_off(feed.health, until, now, self._jitter()))
 
     async def _asked(self, feed: Followed) -> Polled:
         fetched = await self._fetch(feed.url, accept=ACCEPT, headers=conditions(feed))
@@ -124,8 +139,9 @@ class Polling:
         try:
             require_ok(fetched)
         except DespatchError as error:
-            wait = retry_after(fetched.headers.get("Retry-After"), self._now())
-            return await self._failed(feed, (error.code, error.sentence), wait)
+            now = self._now()
+            await self._manners.heed(fetched.final_url, error, now)
+            return await self._failed(feed, (error.code, error.sentence), asked_wait(error, now))
         digest = sha256(fetched.body).hexdigest()
         if digest == feed.body_hash:
             return await self._unchanged(feed)

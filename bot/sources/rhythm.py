@@ -86,6 +86,14 @@ def after_failure(
     return replace(health, next_at=now + pause, checked_at=now, failures=failures, error=error)
 
 
+def put_off(health: Health, until: datetime, now: datetime, jitter: float) -> Health:
+    """Return the health of a feed whose host is to be left alone until then: no fault of its own, nor asked just then.
+
+    All feeds of the host are spread over the tenth of the wait that follows it.
+    """
+    return replace(health, next_at=until + (until - now) * JITTER * jitter)
+
+
 def is_dead(health: Health, now: datetime, since: datetime) -> bool:
     """Say whether a feed, kept since then, has failed so often and for so long that people should be told."""
     last = health.succeeded_at or since

@@ -135,7 +135,7 @@ class Rechecks:
         if before is None or current is None:
             return Checked(check.article)
         now = self._now()
-        if until := self._manners.until(current.url, now):
+        if until := await self._manners.until(current.url, now):
             await self._store.put_off(check, put_off(until, now, self._jitter()))
             return Checked(check.article)
         after = await self._read(current)
@@ -147,7 +147,7 @@ class Rechecks:
         try:
             return await self._articles.recheck(article)
         except DespatchError as error:
-            self._manners.heed(article.url, error, self._now())
+            await self._manners.heed(article.url, error, self._now())
             raise
 
     async def _compared(self, check: Check, before: StoredArticle, after: StoredArticle) -> Checked:

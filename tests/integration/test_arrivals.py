@@ -16,6 +16,7 @@ from bot.sources.errors import PageNotFound, TimedOut, TooManyRequests
 from bot.sources.manners import Manners
 from bot.sources.model import Arrival, FoundEntry
 from bot.sources.store import SourceStore
+from bot.sources.waits import WaitStore
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from tests.fakes.clock import FakeClock
@@ -86,7 +87,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
         yield Bench(
             sources,
             pages,
-            Arrivals(waiting=sources, articles=pages, placed=place, manners=Manners(), now=clock),
+            Arrivals(waiting=sources, articles=pages, placed=place, manners=Manners(WaitStore(database)), now=clock),
             clock,
             placed,
         )

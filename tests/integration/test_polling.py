@@ -17,10 +17,12 @@ from bot.commands.sources import dead_reply
 from bot.sources.client import Fetched
 from bot.sources.errors import ConnectionFailed
 from bot.sources.feeds.news import News, read_news
+from bot.sources.manners import Manners
 from bot.sources.model import Followed
 from bot.sources.notices import DeadFeeds
 from bot.sources.polling import Polling
 from bot.sources.store import SourceStore
+from bot.sources.waits import WaitStore
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from tests.fakes.clock import FakeClock
@@ -90,7 +92,8 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     async with Database.open(tmp_path / "sources.db") as database:
         await migrate(database)
         store = SourceStore(database, lambda: next(ids))
-        polling = Polling(store=store, fetch=site.fetch, read=read, now=clock, jitter=lambda: 0.5)
+        manners = Manners(WaitStore(database))
+        polling = Polling(store=store, fetch=site.fetch, read=read, manners=manners, now=clock, jitter=lambda: 0.5)
         yield Bench(database, store, polling, site, clock)
 
 
@@ -200,6 +203,40 @@ async def test_a_fault_is_the_feeds_own_and_the_others_go_on(
     bench.clock.forward(hours=2)
     await bench.polling.tick()
     assert (await bench.feed(bad)).health.error is None
+
+
+async def test_a_host_that_asks_to_be_left_alone_is_not_asked_for_its_other_feeds(bench: Bench) -> None:
+    first, other = await bench.follow(), await bench.follow("https://harbour-post.example/more.xml")
+    bench.site.gives(URL, b"", status=429, Retry_After="7200")
+    await bench.polling.poll(await bench.feed(first))
+    assert [item.error for item in await bench.polling.tick()] == [None]
+    assert [url for url, _ in bench.site.asked] == [URL]
+    health = (await bench.feed(other)).health
+    assert (health.failures, health.error) == (0, None)
+    assert health.next_at == bench.clock() + 2 * HOUR * 1.05
+    bench.site.gives(URL, rss("a"))
+    bench.site.gives("https://harbour-post.example/more.xml", rss("b"))
+    bench.clock.forward(hours=2.1)
+    assert sorted(item.new for item in await bench.polling.tick()) == [("a",), ("b",)]
+
+
+async def test_it_is_the_host_that_answered_which_is_left_alone(bench: Bench) -> None:
+    """An address that leads elsewhere says nothing of its own host."""
+    led, there = await bench.follow(), await bench.follow("https://feeds.example/other")
+    own = await bench.follow("https://harbour-post.example/more.xml")
+    bench.site.gives(URL, b"", status=503, moved="https://feeds.example/harbour", Retry_After="600")
+    bench.site.gives("https://harbour-post.example/more.xml", rss("b"))
+    await bench.polling.poll(await bench.feed(led))
+    polled = {item.feed.id: item.new for item in await bench.polling.tick()}
+    assert polled == {there: (), own: ("b",)}
+
+
+async def test_what_somebody_waits_for_is_asked_all_the_same(bench: Bench) -> None:
+    first, other = await bench.follow(), await bench.follow("https://harbour-post.example/more.xml")
+    bench.site.gives(URL, b"", status=429, Retry_After="7200")
+    bench.site.gives("https://harbour-post.example/more.xml", rss("b"))
+    await bench.polling.poll(await bench.feed(first))
+    assert (await bench.polling.poll(await bench.feed(other))).new == ("b",)
 
 
 async def dies(bench: Bench) -> None:

@@ -17,6 +17,7 @@ from bot.errors import DespatchError
 from bot.sources.client import Fetched
 from bot.sources.errors import ConnectionFailed, PageNotFound, SiteFailed, TooManyRequests
 from bot.sources.manners import Manners
+from bot.sources.waits import WaitStore
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.versions.changes import Change, ChangeKind, Version, changes_between
@@ -64,7 +65,7 @@ class Bench:
     site: Site
     clock: FakeClock
     store: RecheckStore
-    manners: Manners = field(default_factory=Manners)
+    manners: Manners
     told: list[Notice] = field(default_factory=list)
     refuses: list[Exception] = field(default_factory=list)
     compared: list[tuple[Version, Version]] = field(default_factory=list)
@@ -127,7 +128,7 @@ async def opened(path: Path) -> AsyncIterator[Bench]:
             new_id=lambda: f"a{next(ids):04}",
         )
         store = RecheckStore(database, lambda: f"c{next(ids):04}")
-        yield Bench(database, articles, site, clock, store)
+        yield Bench(database, articles, site, clock, store, Manners(WaitStore(database)))
 
 
 @pytest.fixture
