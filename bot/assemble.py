@@ -23,6 +23,7 @@ from bot.archive.article_pages import ArticleReader
 from bot.articles.articles import Articles
 from bot.articles.speakers import SpeakerStore
 from bot.briefing_room import digest_editor, exporter_of, positions_of
+from bot.chat.asking import Asking
 from bot.chat.dispatch import Dispatcher
 from bot.chat.pages import DigestPage
 from bot.chat.platforms import Platforms
@@ -55,7 +56,7 @@ from bot.room.platform import RoomPlatform
 from bot.room.room import LocalRoom
 from bot.room.store import WORKSPACE
 from bot.search.index import SearchIndex
-from bot.service import Service, serving
+from bot.service import Failure, Service, posting, serving
 from bot.settings import Settings
 from bot.sources.client import GuardedClient
 from bot.sources.guard import parse_allow
@@ -73,6 +74,7 @@ from bot.workspaces.preferences import PreferenceStore
 if TYPE_CHECKING:
     from adapters.discord.app import DiscordConnection
     from adapters.slack.app import SlackConnection
+    from bot.queue.workers import Crew
 
 __all__ = [
     "App",
@@ -85,6 +87,7 @@ __all__ = [
     "room_site",
     "running",
     "sample_outlet",
+    "worker_service",
 ]
 
 
@@ -239,6 +242,36 @@ async def platform_service(app: App) -> AsyncIterator[Service]:
         async with _listening(site, app.settings.host, app.settings.port) as address:
             service.address = address
             yield service
+
+
+@asynccontextmanager
+async def worker_service(app: App) -> AsyncIterator[tuple["Crew", Failure]]:
+    """Make every platform that is set ready for posting, and yield what works on the queue beside other processes.
+
+    With it comes what says that a platform refuses this process.
+    """
+    from bot.queue.owning import asking  # procrastinate: only where there are workers
+    from bot.queue.schema import prepare
+    from bot.queue.workers import Crew
+    from bot.worker_room import shared_work
+
+    await prepare(app.database)
+    crew, connections = Crew(str(app.settings.database), app.settings.worker_jobs), await _connections(app)
+    crew.add(*shared_work(app.news, app.database, app.articles, now))
+    ours = asking(crew.jobs)
+
+    async def still_ours(_: ChannelRef) -> None:
+        await ours()
+
+    for connection in connections:
+        platform = Asking(connection.platform, still_ours)
+        app.platforms.attach(connection.name, platform, partial(_posting, connection))
+    async with posting(connections) as refused, ticking(app.news.own_jobs):
+        yield crew, refused
+
+
+def _posting(connection: Connection) -> bool:
+    return connection.posting
 
 
 def _connected(connection: Connection) -> bool:

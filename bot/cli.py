@@ -62,6 +62,17 @@ def run() -> None:
 
 
 @app.command()
+def worker() -> None:
+    """Do the work behind the platforms beside other processes on PostgreSQL, until the program is told to stop.
+
+    Example: CLOCK=workers python -m bot run & python -m bot worker & python -m bot worker
+    """
+    from bot.verbs.worker import worker
+
+    _run(worker(_settings(platforms=True)))
+
+
+@app.command()
 def manifest(
     request_url: Annotated[
         str | None, typer.Option("--request-url", help="Where Slack sends events by HTTP; left out for Socket Mode.")

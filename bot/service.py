@@ -24,6 +24,9 @@ CLOSE_SECONDS = 1.0
 
 Sleep = Callable[[float], Awaitable[None]]
 
+Failure = asyncio.Future[PlatformError]
+"""Done when a platform is of no use to this process any more, with the reason."""
+
 
 class Service:
     """The lines of one process. `ended` is done when one is lost for good, and says why."""
@@ -32,7 +35,7 @@ class Service:
         self.connections = tuple(connections)
         self._inbox = inbox
         self._sleep = sleep
-        self.ended: asyncio.Future[PlatformError] = asyncio.get_running_loop().create_future()
+        self.ended: Failure = asyncio.get_running_loop().create_future()
         self.address = ""
 
     async def health(self) -> dict[str, bool]:
@@ -45,26 +48,49 @@ class Service:
     async def keep(self, connection: Connection) -> None:
         """Connect, answer what an earlier process left, and wait until the line is lost for good."""
         try:
-            await self._connect(connection)
+            await patiently(connection.name, connection.start, self._sleep)
             await self._inbox.resume(connection.name)
             self._end(await connection.failed())
         except PlatformError as error:
             self._end(error)
 
-    async def _connect(self, connection: Connection) -> None:
-        for pause in chain(PAUSES, repeat(PAUSES[-1])):
-            try:
-                await connection.start()
-            except PlatformDown as error:
-                _LOG.warning("%s is away, trying again", connection.name, extra={"code": error.code})
-                await self._sleep(pause)
-            else:
-                _LOG.info("connected to %s", connection.name)
-                return
-
     def _end(self, error: PlatformError) -> None:
         if not self.ended.done():
             self.ended.set_result(error)
+
+
+async def patiently(name: str, connect: Callable[[], Awaitable[None]], sleep: Sleep = asyncio.sleep) -> None:
+    """Connect to a platform, again and again while it is away; raises `PlatformError` where that is of no use."""
+    for pause in chain(PAUSES, repeat(PAUSES[-1])):
+        try:
+            await connect()
+        except PlatformDown as error:
+            _LOG.warning("%s is away, trying again", name, extra={"code": error.code})
+            await sleep(pause)
+        else:
+            _LOG.info("connected to %s", name)
+            return
+
+
+@asynccontextmanager
+async def posting(connections: Sequence[Connection], sleep: Sleep = asyncio.sleep) -> AsyncIterator[Failure]:
+    """Make every platform ready for posting, and take nothing that comes in; yields what says why one is refused."""
+    refused: Failure = asyncio.get_running_loop().create_future()
+    watching = asyncio.create_task(watch_loop(monotonic, thread_time), name="loop lag")
+    making = [asyncio.create_task(_made_ready(item, refused, sleep), name=f"{item.name} ready") for item in connections]
+    try:
+        yield refused
+    finally:
+        await stopped(watching, *making)
+        await _all(connection.close() for connection in connections)
+
+
+async def _made_ready(connection: Connection, refused: Failure, sleep: Sleep) -> None:
+    try:
+        await patiently(connection.name, connection.ready, sleep)
+    except PlatformError as error:
+        if not refused.done():
+            refused.set_result(error)
 
 
 @asynccontextmanager

@@ -62,7 +62,7 @@ class DiscordConnection:
         self.listeners = Listeners(intake, self.platform, self.client, now)
         self.listeners.register()
         self._keeping: asyncio.Task[None] | None = None
-        self._begun = False
+        self._begun = self._logged_in = False
 
     @property
     def offer(self) -> Offer | None:
@@ -76,20 +76,34 @@ class DiscordConnection:
         """Say whether events can come in."""
         return self.client.up.is_set() and not self.listeners.quiet
 
+    @property
+    def posting(self) -> bool:
+        """Say whether something may be posted."""
+        return self._logged_in and not self.client.is_closed()
+
     async def start(self) -> None:
         """Log in, declare the commands, and wait until the gateway has said that it is ready."""
+        await self.ready()
+        try:
+            await self._up()
+        except PlatformError:
+            await self.close()
+            raise
+
+    async def ready(self) -> None:
+        """Log in, so that something may be posted; no line is opened, and nothing comes in by that."""
         self._begun = True
         if self.client.is_closed():
             await self.client.reopen()
         try:
             async with translated():
                 await self.client.login(self._settings.token)
-            await self._ready()
         except PlatformError:
             await self.close()
             raise
+        self._logged_in = True
 
-    async def _ready(self) -> None:
+    async def _up(self) -> None:
         keeping = self._keeping = asyncio.create_task(self.client.connect(), name="discord gateway")
         ready = asyncio.create_task(self.client.up.wait())
         await asyncio.wait((keeping, ready), timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)

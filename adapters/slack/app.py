@@ -140,8 +140,19 @@ class SlackConnection:
             return self._started and not self._quiet
         return self._line.opened.is_set() and not self._quiet
 
+    @property
+    def posting(self) -> bool:
+        """Say whether something may be posted."""
+        return self._started
+
     async def start(self) -> None:
-        """Ask Slack who the bot is, and open the socket where there is one.
+        """Ask Slack who the bot is, and open the socket where there is one."""
+        await self.ready()
+        if self._settings.app_token and not self._many:
+            await self._open_socket()
+
+    async def ready(self) -> None:
+        """Ask Slack who the bot is, so that something may be posted; nothing comes in by that.
 
         Of many workspaces that is known already, from when each of them let the bot in.
         """
@@ -162,8 +173,6 @@ class SlackConnection:
         self._one.own_team, self._one.user = team, user
         self._one.place = str(known.get("url") or self._one.place)
         self._started = True
-        if self._settings.app_token:
-            await self._open_socket()
 
     async def _open_socket(self) -> None:
         keeping = self._keeping = self._keeping or asyncio.create_task(self._line.keep(), name="slack socket")

@@ -108,6 +108,13 @@ class Connection(Protocol):
     def connected(self) -> bool:
         """Say whether events can come in at this moment."""
 
+    @property
+    def posting(self) -> bool:
+        """Say whether something may be posted at this moment, whether or not events come in."""
+
+    async def ready(self) -> None:
+        """Do what it takes to post, and no more; raises what `start` does."""
+
     async def start(self) -> None:
         """Connect; raises `TokenRefused` when the platform does not know the token, `PlatformDown` when it is away."""
 

@@ -38,13 +38,13 @@ def main() -> None:
         die = _dying(int(times))
         method = step.rpartition(" ")[2]
         setattr(Ledger, method, _wrapped(getattr(Ledger, method), die, after=step.startswith("after ")))
-    run.alone = _not_alone  # type: ignore[assignment]  # digests are held row by row, for where locks of files do not reach
+    run.serving = _not_alone  # digests are held row by row, for where locks of files do not reach
     Workers.prewarm = _watched  # type: ignore[assignment]  # no page is read here, and it costs seconds of a processor
     cli.app(["run"])
 
 
 @asynccontextmanager
-async def _not_alone(*_: object) -> AsyncIterator[None]:
+async def _not_alone(*_: object, **__: object) -> AsyncIterator[None]:
     """Let two processes serve from one database."""
     yield
 

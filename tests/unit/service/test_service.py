@@ -7,7 +7,7 @@ import pytest
 
 from bot.chat.errors import PlatformDown, PlatformError, TokenRefused
 from bot.chat.ports import ChatPlatform
-from bot.service import PAUSES, Service, serving
+from bot.service import PAUSES, Service, posting, serving
 from tests.fakes.platform import FakePlatform
 
 
@@ -27,6 +27,15 @@ class FakeConnection:
         if self._faults:
             raise self._faults.popleft()
         self.connected = True
+
+    @property
+    def posting(self) -> bool:
+        return self.connected
+
+    async def ready(self) -> None:
+        self.steps.append("ready")
+        if self._faults:
+            raise self._faults.popleft()
 
     async def failed(self) -> PlatformError:
         return await asyncio.shield(self.lost)
@@ -110,3 +119,24 @@ async def test_health_says_which_line_is_down() -> None:
     service = Service([FakeConnection("slack"), FakeConnection("discord")], inbox)  # type: ignore[arg-type]
     service.connections[0].connected = True  # type: ignore[misc]
     assert await service.health() == {"slack": True, "discord": False}
+
+
+async def test_whoever_only_posts_makes_ready_again_and_again_and_takes_nothing() -> None:
+    waits, line = Waits(), FakeConnection("slack", PlatformDown(), PlatformDown())
+    made, ready = asyncio.Event(), line.ready
+
+    async def told() -> None:
+        await ready()
+        made.set()
+
+    line.ready = told  # type: ignore[method-assign]
+    async with asyncio.timeout(5), posting([line], waits) as refused:
+        await made.wait()
+        assert not refused.done()
+    assert waits.asked == list(PAUSES[:2])
+    assert line.steps == ["ready", "ready", "ready", "close"], "it never starts, so nothing comes in"
+
+
+async def test_whoever_only_posts_is_told_when_its_token_is_refused() -> None:
+    async with asyncio.timeout(5), posting([FakeConnection("slack", TokenRefused())]) as refused:
+        assert isinstance(await refused, TokenRefused)
