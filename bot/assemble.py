@@ -46,12 +46,13 @@ from bot.followups.people import People
 from bot.followups.store import FollowUpStore
 from bot.inbox.inbox import Inbox
 from bot.inbox.store import InboxStore
-from bot.jobs.loop import ticking
+from bot.jobs.loop import Job, ticking
 from bot.newsroom import COMPARE_SECONDS, Newsroom, newsroom
 from bot.platform_settings import discord_settings, installations_of, now, slack_settings
 from bot.positions.pages import PositionReader
 from bot.positions.positions import Positions
 from bot.privacy.forgetting import Forgetting
+from bot.queue.status import count
 from bot.room.platform import RoomPlatform
 from bot.room.room import LocalRoom
 from bot.room.store import WORKSPACE
@@ -70,6 +71,9 @@ from bot.versions.history import History
 from bot.workers import Workers
 from bot.workspaces.installations import StateStore
 from bot.workspaces.preferences import PreferenceStore
+
+QUEUE_SECONDS = 15.0
+"""How often a process that takes what platforms send counts what waits for the workers."""
 
 if TYPE_CHECKING:
     from adapters.discord.app import DiscordConnection
@@ -232,8 +236,9 @@ async def platform_service(app: App) -> AsyncIterator[Service]:
         for place, answer in getattr(connection, "routes", ()):
             site.router.add_get(place, answer, allow_head=False)
     add_install_routes(site, lambda: [offer for each in connections if (offer := each.offer)], make_environment())
-    jobs = app.news.own_jobs if app.settings.clock == "workers" else (*app.news.jobs, *app.news.own_jobs)
-    async with serving(connections, app.inbox) as service, ticking(jobs):
+    shared = Job("queue", QUEUE_SECONDS, partial(count, app.database))
+    jobs = (shared,) if app.settings.clock == "workers" else app.news.jobs
+    async with serving(connections, app.inbox) as service, ticking((*jobs, *app.news.own_jobs)):
 
         async def health() -> dict[str, bool]:
             return {"database": await app.database.healthy(), **await service.health()}

@@ -26,6 +26,9 @@ LOOP_BUSY = Gauge(
     "despatch_event_loop_busy_seconds",
     "How much of that, at worst, was spent computing and not waiting for a processor",
 )
+QUEUE_WORKERS = Gauge("despatch_queue_workers", "Workers that live, where many processes share the work")
+QUEUE_WAITING = Gauge("despatch_queue_waiting", "Jobs that wait for a worker")
+QUEUE_SECONDS = Gauge("despatch_queue_oldest_seconds", "How long the oldest of them has waited")
 CONNECTED = Gauge("despatch_platform_connected", "Whether a platform is connected: 1 or 0", ("platform",))
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

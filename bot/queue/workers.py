@@ -15,6 +15,7 @@ from procrastinate.retry import BaseRetryStrategy
 
 from bot.queue.cron import cron
 from bot.queue.owning import OwnJobs, owning
+from bot.queue.status import ALIVE_SECONDS
 from bot.queue.work import QUEUE, TICKS
 from bot.store.errors import DatabaseAway
 from bot.store.postgres_connection import options
@@ -24,7 +25,7 @@ _LOG = logging.getLogger(__name__)
 BEAT_SECONDS = 3.0
 """How often a worker says that it lives."""
 
-DEAD_SECONDS = 15.0
+DEAD_SECONDS = float(ALIVE_SECONDS)
 """How long a worker may say nothing before its jobs are done by others: it has missed five times by then."""
 
 DEAD_LOOK_SECONDS = 5.0
@@ -73,6 +74,7 @@ class Crew:
     """The queue as one process works on it."""
 
     def __init__(self, url: str, at_once: int) -> None:
+        logging.getLogger("procrastinate").setLevel(logging.ERROR)  # else there are two lines for every tick
         self._connector = PsycopgConnector(kwargs=options(url), min_size=1, max_size=CONNECTIONS, timeout=10.0)
         self._app = App(connector=self._connector, periodic_defaults={"max_delay": MISSED_SECONDS})
         self.jobs = OwnJobs(self._connector)
@@ -101,7 +103,6 @@ class Crew:
 
     async def work(self, stop: asyncio.Event) -> None:
         """Work until the process is to stop; while the database is away, wait for it, and say so in the log."""
-        logging.getLogger("procrastinate").setLevel(logging.ERROR)  # else two lines for every tick
         while not stop.is_set():
             try:
                 async with self.opened():

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from bot.errors import DespatchError
 from bot.platform_settings import platform_checks
+from bot.queue.status import standing
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.migrate import migrate as apply_migrations
@@ -62,6 +63,8 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
             yield await asyncio.to_thread(_pages, settings.database_path)
         yield _disk(settings.database_path)
     yield await _workers()
+    if settings.clock == "workers":
+        yield await _queue(settings)
     async for finding in _platforms(settings):
         yield finding
 
@@ -90,6 +93,17 @@ async def _database(settings: Settings) -> Finding:
     return Finding("database", True, f"{place}, up to date")
 
 
+async def _queue(settings: Settings) -> Finding:
+    try:
+        async with Database.open(settings.database) as database:
+            stands = await standing(database)
+    except DespatchError as error:
+        return Finding("workers", False, f"{error.sentence} ({error.code})")
+    if not stands.workers:
+        return Finding("workers", False, f"{stands}: start “python -m bot worker”, or leave CLOCK out")
+    return Finding("workers", True, str(stands))
+
+
 def _pages(database: Path) -> Finding:
     try:
         require_whole(database)
@@ -116,9 +130,17 @@ async def _workers() -> Finding:
     return Finding("page workers", True, f"made a card of {card.sentence_count} sentences in a worker process")
 
 
+async def _prepare(database: Database) -> list[str]:
+    from bot.queue.schema import prepare  # procrastinate with it: only where there are workers
+
+    return ["the queue's tables"] if await prepare(database) else []
+
+
 async def migrate(settings: Settings) -> None:
     """Bring the database up to date and say what was done."""
     async with Database.open(settings.database) as database:
         applied = await apply_migrations(database)
+        if settings.clock == "workers":
+            applied += await _prepare(database)
     console = Console(highlight=False, markup=False)
     console.print(f"Applied: {', '.join(applied)}." if applied else "The database is up to date.")

@@ -40,4 +40,4 @@ async def worker(settings: Settings) -> None:
 
 def _welcome(settings: Settings) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(f"Working on {settings.database_place}, {settings.worker_jobs} jobs at once at most")
+    console.print(f"Working beside others ({settings.database_place}), {settings.worker_jobs} jobs at once at most")

@@ -21,12 +21,12 @@ def url() -> Iterator[str]:
         yield made.url(Path("program")).replace("postgres@", f"postgres:{PASSWORD}@")
 
 
-def bot(url: str, *words: str) -> tuple[int, str]:
+def bot(url: str, *words: str, **env: str) -> tuple[int, str]:
     """Return a verb's exit code, and all that it said."""
     done = subprocess.run(
         [sys.executable, "-m", "bot", *words],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url, "LOG_LEVEL": "DEBUG", "COLUMNS": "300"},
+        env={**os.environ, "DATABASE_URL": url, "LOG_LEVEL": "DEBUG", "COLUMNS": "300", **env},
         capture_output=True,
         text=True,
         timeout=120,
@@ -51,6 +51,18 @@ def test_the_doctor_says_what_is_to_be_done_and_names_the_server_without_its_use
     bot(url, "migrate")
     code, said = bot(url, "doctor")
     assert (code, f"on {server().folder}, up to date" in said) == (0, True), said
+
+
+def test_where_work_is_shared_the_doctor_asks_for_workers(url: str) -> None:
+    code, said = bot(url, "migrate", CLOCK="workers")
+    assert (code, "tables." in said) == (0, True), said
+    code, said = bot(url, "doctor", CLOCK="workers")
+    assert (code, "0 are at work, no job waits: start “python -m bot worker”" in said) == (1, True), said
+
+
+def test_a_worker_needs_a_server_and_says_how_to_get_there(tmp_path: Path) -> None:
+    code, said = bot(f"sqlite:///{tmp_path / 'x.db'}", "worker", DISCORD_TOKEN="d" * 20)
+    assert (code, said.strip().endswith("workers-need-postgresql"), "python -m bot copy" in said) == (1, True, True)
 
 
 @pytest.mark.parametrize(("words", "tool"), [(("backup",), "pg_dump"), (("restore", "x.db"), "pg_restore")])

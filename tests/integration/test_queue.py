@@ -14,6 +14,7 @@ from bot.queue import workers
 from bot.queue.errors import JobTaken
 from bot.queue.owning import asking
 from bot.queue.schema import changes, prepare
+from bot.queue.status import standing
 from bot.queue.work import DIGESTS, Work, put
 from bot.queue.workers import Crew, Task, Tick
 from bot.store.database import Database
@@ -291,3 +292,13 @@ async def test_a_server_that_ends_every_connection_is_worked_on_again(database: 
 
 async def test_outside_of_a_job_nothing_is_asked(url: str) -> None:
     await asking(Crew(url, 1).jobs)()
+
+
+async def test_how_it_stands_is_told_in_words(url: str) -> None:
+    async with Database.open(url) as database:
+        assert str(await standing(database)) == "0 are at work, no job waits"
+        await prepare(database)
+        await enqueue(database, Work("nobody"), Work("nobody"))
+        run(url, "UPDATE procrastinate_events SET at = at - INTERVAL '90 seconds'")
+        run(url, "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (NOW()), (NOW() - INTERVAL '16 seconds')")
+        assert str(await standing(database)) == "1 is at work, 2 jobs wait, the oldest for 90 s"
