@@ -37,6 +37,9 @@ LOOK_SECONDS = 1.0
 STOP_SECONDS = 3.0
 """How long what is running has to end once the process is to stop; what it leaves is done by others."""
 
+MOST_SECONDS = 600.0
+"""How long a job may take, which is how long what is handed out is held: by then it is due again."""
+
 PAUSE_SECONDS = 1.0
 
 CONNECTIONS = 4
@@ -147,13 +150,15 @@ class Crew:
 
 def _called(run: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[None]]:
     async def called(**values: Any) -> None:  # noqa: ANN401  # whatever was put in the queue
-        await run(**values)
+        async with asyncio.timeout(MOST_SECONDS):
+            await run(**values)
 
     return called
 
 
 def _ticked(run: Callable[[], Awaitable[object]]) -> Callable[[int], Awaitable[None]]:
     async def ticked(timestamp: int) -> None:  # procrastinate says for which moment
-        await run()
+        async with asyncio.timeout(MOST_SECONDS):
+            await run()
 
     return ticked

@@ -173,6 +173,23 @@ async def test_a_tick_comes_again_and_one_that_fails_keeps_nothing_from_coming(u
         await within(twice)
 
 
+async def test_a_tick_that_hangs_is_cut_off_and_comes_again(
+    url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "MOST_SECONDS", 0.05)
+    times, twice = 0, asyncio.Event()
+
+    async def hang() -> None:
+        nonlocal times
+        times += 1
+        if times == 2:
+            twice.set()
+        await asyncio.Event().wait()
+
+    async with working(url, ticks=(Tick("hanging", 1.0, hang),)):
+        await within(twice)
+
+
 async def test_jobs_of_a_worker_that_is_gone_are_done_by_another(database: Database, url: str) -> None:
     """It had hold of one when it was killed: the row says so, and its heartbeat is old."""
     done = asyncio.Event()

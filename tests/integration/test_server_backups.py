@@ -50,7 +50,9 @@ async def test_what_is_told_copies_a_database_and_puts_it_back(tmp_path: Path, s
         await database.transact(lambda statements: statements.execute(*put([Work("place")])).close())
         before, found = await all_of(database), await hits(database)
         run(BackupElsewhere.sentence, url, tmp_path)
-        await database.transact(lambda statements: statements.execute("UPDATE articles SET checked_at = 'lost'").close())
+        await database.transact(
+            lambda statements: statements.execute("UPDATE articles SET checked_at = 'lost'").close()
+        )
         assert await all_of(database) != before
     for place in (url, empty):
         run(RestoreElsewhere.sentence, place, tmp_path)
