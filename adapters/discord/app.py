@@ -83,7 +83,7 @@ class DiscordConnection:
 
     async def start(self) -> None:
         """Log in, declare the commands, and wait until the gateway has said that it is ready."""
-        await self.ready()
+        await self._log_in(declares=True)
         try:
             await self._up()
         except PlatformError:
@@ -91,8 +91,11 @@ class DiscordConnection:
             raise
 
     async def ready(self) -> None:
-        """Log in, so that something may be posted; no line is opened, and nothing comes in by that."""
-        self._begun = True
+        """Log in, so that something may be posted; nothing is declared, and no line opened on which something comes."""
+        await self._log_in(declares=False)
+
+    async def _log_in(self, *, declares: bool) -> None:
+        self._begun, self.client.declares = True, declares
         if self.client.is_closed():
             await self.client.reopen()
         try:

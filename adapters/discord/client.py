@@ -57,6 +57,8 @@ class Client(discord.Client):
             max_ratelimit_timeout=MAX_WAIT_SECONDS,
         )
         self._commands = commands
+        self.declares = True
+        """Whether logging in declares the commands; who takes none need not."""
         self.up = asyncio.Event()
         self.down = asyncio.Event()
 
@@ -68,6 +70,8 @@ class Client(discord.Client):
 
     async def setup_hook(self) -> None:
         """Declare the commands, but only when what Discord has of them differs: it allows few changes a day."""
+        if not self.declares:
+            return
         number = self.application_id
         route = Route("GET", "/applications/{application_id}/commands", application_id=number)
         if not registered_alike(self._commands, await self.http.request(route, params={"with_localizations": "true"})):

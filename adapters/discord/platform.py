@@ -114,12 +114,11 @@ class DiscordPlatform:
         return MemberRef(member.workspace, member.id, found.display_name)
 
     async def _member(self, channel: ChannelRef, member: MemberRef) -> discord.Member:
-        guild = self._client.get_guild(int(channel.workspace.id))
-        if guild is None:
-            raise ChannelGone
         if not member.id.isdigit():
             raise MemberGone
+        number = int(channel.workspace.id)
         async with translated():
+            guild = self._client.get_guild(number) or await self._client.fetch_guild(number, with_counts=False)
             return await guild.fetch_member(int(member.id))
 
     async def read(self, workspace: WorkspaceRef, attachment: Attachment) -> bytes:

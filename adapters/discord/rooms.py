@@ -1,4 +1,7 @@
-"""The places of Discord where messages stand: channels, threads, forums and direct messages."""
+"""The places of Discord where messages stand: channels, threads, forums and direct messages.
+
+What the gateway has told is used where it has; a process without a line, or whose shards are others, asks instead.
+"""
 
 import hashlib
 import secrets
@@ -23,6 +26,9 @@ LOOK_BACK = 50
 PAGE = 100
 """How many people Discord names at once: https://docs.discord.com/developers/resources/message#get-reactions"""
 
+PLAIN_KNOWN = 20_000
+"""Of how many channels it is known that they are no forums, which none can become."""
+
 WEEK_MINUTES: Literal[10080] = 10_080
 THREAD_STANDS = 160_004
 ARCHIVED = 50_083
@@ -33,10 +39,11 @@ class Rooms:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._plain: set[str] = set()
 
     async def say(self, place: Place, message: Message, *, key: str = "", title: str = "") -> MessageRef:
         """Post a message, one with a key once; in a forum that starts a post with this title."""
-        forum = self._forum(place.channel.id) if place.thread is None else None
+        forum = await self._forum(place.channel.id) if place.thread is None else None
         async with translated():
             if forum is not None:
                 return await _post_in(forum, place, message, title)
@@ -58,22 +65,21 @@ class Rooms:
     async def open_thread(self, root: MessageRef, title: str) -> None:
         """Open the thread of a message; that it stands already is well.
 
-        The library wants to know the guild, though Discord does not ask for it.
+        The library's own way wants to know the guild, though Discord does not ask for it.
         """
-        channel, guild = int(root.channel.id), int(root.channel.workspace.id)
-        stands = self._client.get_partial_messageable(channel, guild_id=guild).get_partial_message(int(root.id))
-        if stands.guild is None:
-            raise ChannelGone
+        name, minutes = _name(title), WEEK_MINUTES
         async with translated():
             try:
-                await stands.create_thread(name=_name(title), auto_archive_duration=WEEK_MINUTES)
+                await self._client.http.start_thread_with_message(
+                    int(root.channel.id), int(root.id), name=name, auto_archive_duration=minutes
+                )
             except discord.HTTPException as error:
                 if error.code != THREAD_STANDS:
                     raise
 
     async def to(self, ref: MessageRef, act: Callable[[discord.PartialMessage], Awaitable[object]]) -> None:
         """Do something to a message, in a thread that may be archived: such a one is opened again first."""
-        stands = self._room(self._room_of(ref)).get_partial_message(int(ref.id))
+        stands = self._room(await self._room_of(ref)).get_partial_message(int(ref.id))
         async with translated():
             try:
                 await act(stands)
@@ -85,7 +91,7 @@ class Rooms:
 
     async def reactors(self, ref: MessageRef, emoji: str) -> dict[int, str]:
         """Return the names of the people who reacted, by their numbers; of a super reaction Discord tells apart."""
-        room, people = self._room(self._room_of(ref)), dict[int, str]()
+        room, people = self._room(await self._room_of(ref)), dict[int, str]()
         async with translated():
             message = await room.get_partial_message(int(ref.id)).fetch()
             for reaction in message.reactions:
@@ -111,14 +117,22 @@ class Rooms:
                 return people
             after = int(page[-1]["id"])
 
-    def _room_of(self, ref: MessageRef) -> str:
+    async def _room_of(self, ref: MessageRef) -> str:
         """Return where a message stands: one that a thread hangs on stands above it, but for a forum's."""
-        hangs = ref.id == ref.thread and self._forum(ref.channel.id) is None
+        hangs = ref.id == ref.thread and await self._forum(ref.channel.id) is None
         return ref.channel.id if hangs else ref.thread or ref.channel.id
 
-    def _forum(self, number: str) -> discord.ForumChannel | None:
-        found = self._client.get_channel(int(number))
-        return found if isinstance(found, discord.ForumChannel) else None
+    async def _forum(self, number: str) -> discord.ForumChannel | None:
+        if number in self._plain:
+            return None
+        async with translated():
+            found = self._client.get_channel(int(number)) or await self._client.fetch_channel(int(number))
+        if isinstance(found, discord.ForumChannel):
+            return found
+        if len(self._plain) >= PLAIN_KNOWN:
+            self._plain.clear()
+        self._plain.add(number)
+        return None
 
     async def _wake(self, number: int) -> None:
         thread = await self._client.fetch_channel(number)
@@ -127,14 +141,20 @@ class Rooms:
 
     async def posted(self, place: Place, message: Message, since: datetime, title: str) -> MessageRef | None:
         """Return where a message of the bot's own accord stands since then: by its words, in a forum by its title."""
-        forum = self._forum(place.channel.id) if place.thread is None else None
+        forum = await self._forum(place.channel.id) if place.thread is None else None
         if forum is None:
             return await self.standing(place, message, since, "")
         own = self._client.user.id if self._client.user else None
-        for post in forum.threads:
+        for post in await self._posts_of(forum):
             if post.owner_id == own and post.name == _name(title) and discord.utils.snowflake_time(post.id) >= since:
                 return MessageRef(place.channel, str(post.id), str(post.id))
         return None
+
+    async def _posts_of(self, forum: discord.ForumChannel) -> list[discord.Thread]:
+        """Return what stands open in a forum: asked for, since another process's post may not be told of yet."""
+        async with translated():
+            threads = await forum.guild.active_threads()
+        return [thread for thread in threads if thread.parent_id == forum.id]
 
     async def keep_open(self, number: int) -> bool:
         """Open an archived thread again unless it is locked, and return whether it is open.

@@ -143,7 +143,7 @@ class SlackConnection:
     @property
     def posting(self) -> bool:
         """Say whether something may be posted."""
-        return self._started
+        return self._started and not self._session.closed
 
     async def start(self) -> None:
         """Ask Slack who the bot is, and open the socket where there is one."""

@@ -5,21 +5,24 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord.platform import DiscordPlatform
+from bot.chat.errors import ChannelGone
 from bot.chat.files import Attachment
-from bot.chat.refs import MemberRef, MessageRef
+from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
+from bot.chat.reply import Reply, Text
 from bot.chat.spec import Request
-from tests.contract.chat_platform import SHORT, Bench, ChatPlatformContract, ids
+from tests.contract.chat_platform import NOW, SHORT, Bench, ChatPlatformContract, ids
 from tests.integration.discord_bench import Bench as Discord
 from tests.integration.discord_bench import discord_bench, discord_server, own, words
-from tests.loopback.discord.world import Message
+from tests.loopback.discord.world import FORUM, Message
 
 
 class DiscordBench:
     """What comes in is stored and acknowledged, and the suite answers it."""
 
-    def __init__(self, discord: Discord, command: str) -> None:
+    def __init__(self, discord: Discord, command: str, platform: DiscordPlatform | None = None) -> None:
         self._discord, self._server, self._command = discord, discord.server, command
-        self.platform, self.channel = discord.connection.platform, discord.place
+        self.platform, self.channel = platform or discord.connection.platform, discord.place
         manager = self._server.world.add_member(self._server.guild, "kim", manages=True)
         workspace = self.channel.workspace
         self.asker = MemberRef(workspace, str(self._server.member.id))
@@ -83,6 +86,11 @@ class DiscordBench:
         """Return the name that the server shows."""
         return self._server.guild.members[int(member.id)].name
 
+    async def forum(self) -> ChannelRef:
+        """Make a forum."""
+        made = await self._server.add_channel("briefings", kind=FORUM)
+        return ChannelRef(self.channel.workspace, str(made.id))
+
     async def removed(self, message: MessageRef) -> None:
         await self._server.delete_message(self.standing(message))
 
@@ -99,6 +107,22 @@ class TestDiscord(ChatPlatformContract):
             await discord.connection.quiesce()
             yield DiscordBench(discord, request.param)
 
+    async def test_a_post_in_a_forum_that_may_stand_already_is_looked_for(self, bench: DiscordBench) -> None:
+        forum = await bench.forum()
+        first = await bench.platform.post(forum, SHORT, key="digest 1")
+        await bench.later()
+        assert await bench.platform.post(forum, SHORT, key="digest 1", since=NOW) == first
+        await bench.platform.edit(first, Reply((Text("Corrected."),)))
+        (words,) = await bench.shown(first)
+        assert words == "Corrected."
+
+    async def test_a_server_that_is_not_there_is_told_as_gone(self, bench: DiscordBench) -> None:
+        nowhere = ChannelRef(WorkspaceRef("discord", "123456789"), "123456789")
+        with pytest.raises(ChannelGone):
+            await bench.platform.role(nowhere, bench.asker)
+        with pytest.raises(ChannelGone):
+            await bench.platform.open_thread(MessageRef(nowhere, "123456789"), "Berths")
+
     async def test_a_super_reaction_counts_like_another(self, bench: DiscordBench) -> None:
         ref = await bench.platform.post(bench.channel, SHORT)
         (sam,) = await bench.people(1)
@@ -111,3 +135,21 @@ class TestDiscord(ChatPlatformContract):
         await bench.reacted(ref, "party:123", bench.asker)
         (asker,) = await bench.platform.reactors(ref, ":party:")
         assert (asker.id, asker.name) == (bench.asker.id, bench.named(bench.asker))
+
+
+class TestDiscordWithoutALine(TestDiscord):
+    """A process that only posts keeps the same promises, though nobody has told it what there is."""
+
+    @pytest.fixture
+    async def bench(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
+        async with (
+            discord_server(monkeypatch) as server,
+            discord_bench(tmp_path / "discord.db", server) as discord,
+            discord_bench(tmp_path / "discord.db", server, started=False) as poster,
+        ):
+            await discord.connection.quiesce()
+            await poster.connection.ready()
+            yield DiscordBench(discord, "everything", poster.connection.platform)
+            assert poster.connection.posting and not poster.connection.connected
+            assert server.gateway.seen["IDENTIFY"] == 1, "the one that has a line"
+            assert len(server.syncs) == 1

@@ -70,6 +70,7 @@ async def slack_bench(
     path: Path,
     *,
     socket: bool,
+    started: bool = True,
     slack: SlackServer | None = None,
     desk: Desk | None = None,
     commands: Callable[[Database, Platforms, FakeClock], Catalogue] | None = None,
@@ -91,7 +92,8 @@ async def slack_bench(
         platforms.attach("slack", connection.platform)
         await serve(stack, server, connection)
         stack.push_async_callback(inbox.close, 0.0)
-        await connection.start()
+        if started:
+            await connection.start()
         yield Bench(server, connection, database, inbox, desk, clock)
     assert server.violations == []
 

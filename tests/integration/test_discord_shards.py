@@ -8,9 +8,10 @@ import pytest
 from adapters.discord.app import DiscordSettings, check
 from adapters.discord.faults import ShardsRefused
 from adapters.discord.shards import CROWDED, Shards
-from bot.chat.refs import WorkspaceRef
+from bot.chat.refs import ChannelRef, WorkspaceRef
+from bot.chat.reply import Reply, Text
 from tests.fakes.clock import FakeClock
-from tests.integration.discord_bench import URL, Bench, discord_bench, logged, told, used
+from tests.integration.discord_bench import URL, Bench, discord_bench, logged, told, used, words
 from tests.loopback.discord import DiscordServer
 from tests.loopback.discord.world import Guild
 
@@ -52,6 +53,21 @@ async def test_each_shard_brings_what_happens_on_its_servers_and_each_is_handled
         for guild in guilds:
             await asked_in(bench, guild, times=2)
         assert handled_in(bench) == [str(guild.id) for guild in guilds]
+
+
+async def test_a_process_that_only_posts_needs_no_shard(tmp_path: Path, loopback: DiscordServer) -> None:
+    guilds = await two_guilds(loopback)
+    async with discord_bench(tmp_path / "a.db", loopback, shards=BOTH, started=False) as bench:
+        assert not bench.connection.posting
+        await bench.connection.ready()
+        for guild in guilds:
+            channel = next(iter(guild.channels.values()))
+            place = ChannelRef(WorkspaceRef("discord", str(guild.id)), str(channel.id))
+            await bench.connection.platform.post(place, Reply((Text("The news."),)))
+            assert [words(message) for message in channel.messages] == ["The news."]
+        assert bench.connection.posting and not loopback.gateway.identifies
+        await bench.connection.close()
+        assert not bench.connection.posting
 
 
 async def test_two_processes_with_a_shard_each_handle_everything_once(tmp_path: Path, loopback: DiscordServer) -> None:

@@ -13,11 +13,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.socket import LOST_SECONDS, PAUSES, SocketLine
 from bot.chat.errors import PlatformDown, PlatformError, TokenRefused
+from bot.chat.reply import Reply, Text
 from bot.store.errors import DatabaseLocked
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import Desk
 from tests.fakes.intake import FakeIntake
-from tests.integration.slack_bench import ROBIN, URL, Bench, connect, slack_bench
+from tests.integration.slack_bench import PLACE, ROBIN, URL, Bench, connect, slack_bench, words
 from tests.loopback.slack import SlackServer
 from tests.loopback.slack.core import PATIENCE
 from tests.loopback.slack.delivery import LOST
@@ -34,6 +35,19 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
 async def server() -> AsyncIterator[SlackServer]:
     async with SlackServer(FakeClock()) as server:
         yield server
+
+
+async def test_a_process_that_only_posts_opens_no_socket(tmp_path: Path, server: SlackServer) -> None:
+    async with slack_bench(tmp_path / "slack.db", socket=True, slack=server, started=False) as bench:
+        assert not bench.connection.posting
+        await bench.connection.ready()
+        ref = await bench.connection.platform.post(PLACE, Reply((Text("The news."),)))
+        await bench.connection.platform.react(ref, "👍")
+        assert await bench.connection.platform.reactors(ref, "👍") == ()
+        assert [words(message).strip() for message in bench.shown()] == ["The news."]
+        assert bench.connection.posting and not bench.connection.connected and not server.sockets.opened
+        await bench.connection.close()
+        assert not bench.connection.posting
 
 
 @pytest.mark.parametrize("how", ["cut", "refresh_requested", "warning"])

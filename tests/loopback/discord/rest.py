@@ -57,6 +57,7 @@ class Rest:
             ("GET", "/gateway/bot", self.gateway),
             ("GET", "/guilds/{guild}", self.guild),
             ("GET", "/guilds/{guild}/channels", self.guild_channels),
+            ("GET", "/guilds/{guild}/threads/active", self.active_threads),
             ("GET", "/guilds/{guild}/members/{user}", self.member),
             *((method, path, self.commands) for method in ("GET", "PUT") for path in (COMMANDS, GUILD_COMMANDS)),
         ]
@@ -131,6 +132,12 @@ class Rest:
         """Return the channels of a guild, without threads."""
         found = self._guild(call).channels.values()
         return [wire.channel(each) for each in found if each.kind not in THREADS and not each.deleted]
+
+    async def active_threads(self, call: Call) -> Answer:
+        """Return the threads of a guild that are not archived, posts of forums among them."""
+        places = [place for place in self._guild(call).channels.values() if not place.deleted]
+        active = [place for place in places if place.thread and not place.thread.archived]
+        return {"threads": [wire.channel(place) for place in active], "members": []}
 
     async def member(self, call: Call) -> Answer:
         """Return a member of a guild."""
