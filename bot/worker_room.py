@@ -16,7 +16,7 @@ from zlib import crc32
 
 from bot.articles.articles import Articles
 from bot.chat.refs import WorkspaceRef
-from bot.jobs.loop import Job, ticked
+from bot.jobs.loop import Job
 from bot.newsroom import Newsroom
 from bot.queue.work import DIGESTS, Work, put
 from bot.queue.workers import Task, Tick
@@ -72,7 +72,7 @@ def shared_work(
     }
     jobs = [Job(job.name, job.seconds, handing.get(job.name, job.tick)) for job in news.jobs]
     jobs.append(Job("placing", PLACING_SECONDS, placements.hand_out))
-    return tasks, [Tick(job.name, job.seconds, partial(ticked, job)) for job in jobs]
+    return tasks, [Tick(job.name, job.seconds, job.tick) for job in jobs]
 
 
 def bucket(url: str | None) -> int:

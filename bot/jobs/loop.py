@@ -42,15 +42,10 @@ async def ticking(jobs: Sequence[Job], sleep: Sleep = asyncio.sleep) -> AsyncIte
 
 async def _repeat(job: Job, sleep: Sleep) -> None:
     while True:
-        await ticked(job)
+        try:
+            await job.tick()
+        except DespatchError as error:
+            _LOG.warning("%s: %s", job.name, error.code, extra={"code": error.code})
+        except Exception:
+            _LOG.exception("%s failed", job.name)
         await sleep(job.seconds)
-
-
-async def ticked(job: Job) -> None:
-    """Call a job once; what fails is in the log, and comes again."""
-    try:
-        await job.tick()
-    except DespatchError as error:
-        _LOG.warning("%s: %s", job.name, error.code, extra={"code": error.code})
-    except Exception:
-        _LOG.exception("%s failed", job.name)

@@ -13,6 +13,7 @@ from procrastinate.exceptions import JobAborted, ProcrastinateException
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 
+from bot.errors import DespatchError
 from bot.queue.cron import cron
 from bot.queue.owning import OwnJobs, owning
 from bot.queue.status import ALIVE_SECONDS
@@ -77,7 +78,7 @@ class Crew:
     """The queue as one process works on it."""
 
     def __init__(self, url: str, at_once: int) -> None:
-        logging.getLogger("procrastinate").setLevel(logging.ERROR)  # else there are two lines for every tick
+        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what there is to be told is told here
         self._connector = PsycopgConnector(kwargs=options(url), min_size=1, max_size=CONNECTIONS, timeout=10.0)
         self._app = App(connector=self._connector, periodic_defaults={"max_delay": MISSED_SECONDS})
         self.jobs = OwnJobs(self._connector)
@@ -89,7 +90,7 @@ class Crew:
     def add(self, tasks: Sequence[Task], ticks: Sequence[Tick]) -> None:
         """Say what is worked on; before `work`."""
         for task in tasks:
-            self._app.task(name=task.name, queue=QUEUE, retry=_OnlyWhereStopped())(_called(task.run))
+            self._app.task(name=task.name, queue=QUEUE, retry=_OnlyWhereStopped())(_called(task))
         for tick in ticks:
             self._add_tick(tick, f"tick {tick.name}")
         # Without a lock: were its own worker to die, nobody could look.
@@ -97,7 +98,7 @@ class Crew:
 
     def _add_tick(self, tick: Tick, lock: str | None) -> None:
         name = f"tick {tick.name}"
-        made = self._app.task(name=name, queue=QUEUE, lock=lock, queueing_lock=name, priority=TICKS)(_ticked(tick.run))
+        made = self._app.task(name=name, queue=QUEUE, lock=lock, queueing_lock=name, priority=TICKS)(_ticked(tick))
         self._app.periodic(cron=cron(tick.seconds))(made)
 
     async def _take_up(self) -> None:
@@ -148,17 +149,26 @@ class Crew:
         )
 
 
-def _called(run: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[None]]:
+def _called(task: Task) -> Callable[..., Awaitable[None]]:
     async def called(**values: Any) -> None:  # noqa: ANN401  # whatever was put in the queue
-        async with asyncio.timeout(MOST_SECONDS):
-            await run(**values)
+        await _told(task.name, task.run(**values))
 
     return called
 
 
-def _ticked(run: Callable[[], Awaitable[object]]) -> Callable[[int], Awaitable[None]]:
+def _ticked(tick: Tick) -> Callable[[int], Awaitable[None]]:
     async def ticked(timestamp: int) -> None:  # procrastinate says for which moment
-        async with asyncio.timeout(MOST_SECONDS):
-            await run()
+        await _told(tick.name, tick.run())
 
     return ticked
+
+
+async def _told(name: str, work: Awaitable[object]) -> None:
+    """Do work; what fails is in the log, and is due again when its rows say so."""
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            await work
+    except DespatchError as error:
+        _LOG.warning("%s: %s", name, error.code, extra={"code": error.code})
+    except Exception:
+        _LOG.exception("%s failed", name)
