@@ -29,7 +29,9 @@ LEAST_WORDS = 12
 """A feed's own text under this length is no article: a caption, or "read more"."""
 
 _PASSING = frozenset(
-    "connection-failed answer-broken timed-out too-slow site-failed too-many-requests name-not-found tls-failed".split()
+    """
+    connection-failed answer-broken timed-out too-slow site-failed too-many-requests host-busy name-not-found tls-failed
+    """.split()
 )
 
 

@@ -39,6 +39,7 @@ from bot.sources.errors import (
     UrlInvalid,
 )
 from bot.sources.guard import AllowedAddress, CheckedUrl, address_permitted, check_hop, check_url, may_connect
+from bot.sources.turns import AT_ONCE_PER_HOST, ONE_PROCESS, HostTurns
 
 AGENT = "Mozilla/5.0 (compatible; Despatch/0.1; reads feeds that people follow and articles that they ask for)"
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.1"
@@ -52,8 +53,8 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 KEPT_HEADERS = ("ETag", "Last-Modified", "Retry-After")
 MAX_HEADER = 1_000
-AT_ONCE, AT_ONCE_PER_HOST = 64, 2
-"""Connections altogether, of which whoever asks for many takes half at most (`bot.lanes`), and to one host."""
+AT_ONCE = 64
+"""Connections altogether, of which whoever asks for many takes half at most (`bot.lanes`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,13 @@ class GuardedClient:
         lookup: Lookup = system_lookup,
         limits: Limits = Limits(),  # frozen
         clock: Callable[[], float] = time.monotonic,
+        hosts: HostTurns = ONE_PROCESS,
     ) -> None:
         self._allow = allow
         self._lookup = lookup
         self._limits = limits
         self._clock = clock
+        self._hosts = hosts
         self._session: aiohttp.ClientSession | None = None
         self._places = Turns(AT_ONCE)
         self._turns: WeakValueDictionary[tuple[str, int], asyncio.Semaphore] = WeakValueDictionary()
@@ -159,7 +162,7 @@ class GuardedClient:
         `bot.sources.errors`: refused, not found, too slow, too large and so on.
         """
         target = check_url(url, self._allow)
-        async with self._turn(target), self._places.turn():
+        async with self._turn(target), self._hosts.turn(target.authority), self._places.turn():
             try:
                 async with asyncio.timeout(self._limits.total):
                     return await self._follow(url, target, {"Accept": accept, **(headers or {})})

@@ -59,6 +59,13 @@ class TimedOut(SourceError):
     sentence = "The site took too long to answer: try again in a few minutes."
 
 
+class HostBusy(SourceError):
+    """As many of the site's pages are being fetched as may be at once, and none was done within a minute."""
+
+    code = "host-busy"
+    sentence = "Many pages of that site are being fetched already: try again in a few minutes."
+
+
 class TooSlow(SourceError):
     """The site sends too little in the time it takes."""
 

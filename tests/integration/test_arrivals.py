@@ -12,7 +12,7 @@ from bot.articles.model import FROM_FEED, Finding, StoredArticle
 from bot.articles.store import ArticleStore
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.errors import DespatchError
-from bot.sources.errors import PageNotFound, TimedOut, TooManyRequests
+from bot.sources.errors import HostBusy, PageNotFound, TimedOut, TooManyRequests
 from bot.sources.manners import Manners
 from bot.sources.model import Arrival, FoundEntry
 from bot.sources.store import SourceStore
@@ -120,8 +120,9 @@ async def test_an_entry_with_no_page_and_next_to_no_words_is_left(bench: Bench) 
     assert bench.placed == []
 
 
-async def test_a_site_that_is_away_is_tried_again_and_then_its_feed_speaks(bench: Bench) -> None:
-    bench.pages.faults["https://a.example/slow"] = TimedOut()
+@pytest.mark.parametrize("fault", [TimedOut(), HostBusy()])
+async def test_a_site_that_is_away_is_tried_again_and_then_its_feed_speaks(bench: Bench, fault: DespatchError) -> None:
+    bench.pages.faults["https://a.example/slow"] = fault
     await bench.arrive(entry("slow"))
     for pause in PAUSES:
         assert await bench.arrivals.tick() == ()

@@ -13,7 +13,6 @@ from bot.sources import client as module
 from bot.sources.client import (
     AGENT,
     AT_ONCE,
-    AT_ONCE_PER_HOST,
     Fetched,
     GuardedClient,
     Limits,
@@ -22,6 +21,7 @@ from bot.sources.client import (
 )
 from bot.sources.errors import AddressRefused, HttpError, NameNotFound, TimedOut, TooLarge, TooSlow
 from bot.sources.guard import parse_allow
+from bot.sources.turns import AT_ONCE_PER_HOST
 
 PUBLIC, PRIVATE, NEWS = "93.184.215.14", "10.0.0.7", "http://news.example/"
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]

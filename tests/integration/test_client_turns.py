@@ -7,9 +7,10 @@ import pytest
 from aiohttp import web
 
 from bot.errors import DespatchError
-from bot.sources.client import ACCEPT, AT_ONCE_PER_HOST, GuardedClient, Limits
+from bot.sources.client import ACCEPT, GuardedClient, Limits
 from bot.sources.errors import TimedOut
 from bot.sources.guard import check_hop, check_url, parse_allow
+from bot.sources.turns import AT_ONCE_PER_HOST
 
 
 class Gate:
