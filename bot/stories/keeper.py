@@ -1,10 +1,11 @@
 """The stories of each workspace: kept in the database, held in memory for as long as a story is open."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -14,14 +15,17 @@ from bot.articles.model import StoredArticle
 from bot.articles.published import moment_of
 from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.store.database import Database
-from bot.stories.errors import StoryUnknown
+from bot.stories.errors import StoriesMoved, StoryUnknown
 from bot.stories.model import MOST_BYTES, Article, Copy
-from bot.stories.store import Decided, Placed, StoryStore
+from bot.stories.store import Decided, Placed, State, StoryStore
 
 if TYPE_CHECKING:
     from bot.stories.book import StoryBook
 
 RECENT = 500
+TRIES = 5
+"""How often a change is tried that meets others': each time another's has been made instead."""
+
 FRESH = timedelta(hours=1)
 """For how long after its last news a workspace's stories are not let go whole to make room for others'."""
 
@@ -37,28 +41,37 @@ class StoryKeeper:
         self._now = now
         self._most_bytes = most_bytes
         self._books: dict[WorkspaceRef, StoryBook] = {}
+        self._seen: dict[WorkspaceRef, State] = {}
         self._used: dict[WorkspaceRef, datetime] = {}
         self._turns: WeakValueDictionary[WorkspaceRef, asyncio.Lock] = WeakValueDictionary()
 
     async def place(self, workspace: WorkspaceRef, article: StoredArticle) -> str:
         """Return the story of an article in a workspace, found now if it was not before."""
-        async with self._turn(workspace):
-            known = await self._store.story_of(workspace, article.id)
-            if known is not None:
-                return known
-            bands, copies = await self._compared(workspace, article)
-            book, now = await self._book(workspace), self._now()
-            with self._both_or_neither(workspace):
-                placed = await asyncio.to_thread(_placed, book, as_input(article), now)
-                story = await self._store.keep(workspace, replace(placed, bands=bands, copies=copies), now)
-                if story != placed.placement.story:
-                    self.let_go(workspace)
-            self._make_room(workspace, now)
-            return story
+        return await self._in_turn(workspace, partial(self._place, workspace, article))
+
+    async def _place(self, workspace: WorkspaceRef, article: StoredArticle) -> str:
+        known = await self._store.story_of(workspace, article.id)
+        if known is not None:
+            return known
+        bands, copies = await self._compared(workspace, article)
+        book, now = await self._book(workspace), self._now()
+        with self._both_or_neither(workspace):
+            placed = await asyncio.to_thread(_placed, book, as_input(article), now)
+            found, seen = replace(placed, bands=bands, copies=copies), self._seen[workspace]
+            story = await self._store.keep(workspace, found, seen, now)
+            self._seen[workspace] = seen._replace(placed=seen.placed + 1)
+            if story != placed.placement.story:
+                self.let_go(workspace)
+        self._make_room(workspace, now)
+        return story
 
     async def recent(self, workspace: WorkspaceRef) -> Sequence[tuple[str, str]]:
         """Return the latest articles of a workspace, each with its story."""
         return await self._store.latest(workspace, RECENT)
+
+    async def since(self, workspace: WorkspaceRef, number: int, most: int) -> Sequence[tuple[str, int]]:
+        """Return the latest articles that were placed after the one of a number, in order, each with its own."""
+        return await self._store.since(workspace, number, most)
 
     async def of_story(self, workspace: WorkspaceRef, story: str) -> tuple[str, ...]:
         """Return the articles of a story, whoever was first."""
@@ -76,33 +89,52 @@ class StoryKeeper:
 
     async def merge(self, workspace: WorkspaceRef, one: str, other: str, member: MemberRef) -> str:
         """Make one story of those of two articles, and keep it so; return its id. Raises `StoryUnknown`."""
-        async with self._turn(workspace):
-            book = await self._book(workspace)
-            stories = [story for article in (one, other) if (story := book.story_of(article))]
-            if len(stories) < len((one, other)):
-                raise StoryUnknown
-            with self._both_or_neither(workspace):
-                story = await asyncio.to_thread(book.merge, *stories)
-                placed = dict.fromkeys(book.articles(story), story)
-                decided = Decided("join", placed, (), {story: book.standing(story)})
-                await self._store.decide(workspace, member, decided, self._now())
-            return story
+        return await self._in_turn(workspace, partial(self._merge, workspace, one, other, member))
+
+    async def _merge(self, workspace: WorkspaceRef, one: str, other: str, member: MemberRef) -> str:
+        book = await self._book(workspace)
+        stories = [story for article in (one, other) if (story := book.story_of(article))]
+        if len(stories) < len((one, other)):
+            raise StoryUnknown
+        with self._both_or_neither(workspace):
+            story = await asyncio.to_thread(book.merge, *stories)
+            placed = dict.fromkeys(book.articles(story), story)
+            decided = Decided("join", placed, (), {story: book.standing(story)})
+            await self._decide(workspace, member, decided)
+        return story
 
     async def split(self, workspace: WorkspaceRef, article: str, member: MemberRef) -> str:
         """Set an article apart from its story, and keep it so; return its own story. Raises `StoryUnknown`."""
+        return await self._in_turn(workspace, partial(self._split, workspace, article, member))
+
+    async def _split(self, workspace: WorkspaceRef, article: str, member: MemberRef) -> str:
+        book = await self._book(workspace)
+        before = book.story_of(article)
+        if before is None:
+            raise StoryUnknown
+        others = [other for other in book.articles(before) if other != article]
+        with self._both_or_neither(workspace):
+            story = book.split([article])
+            placed = {article: story} | {other: book.story_of(other) or before for other in others}
+            standings = {name: book.standing(name) for name in placed.values()}
+            decided = Decided("part", placed, others, standings)
+            await self._decide(workspace, member, decided)
+        return story
+
+    async def _decide(self, workspace: WorkspaceRef, member: MemberRef, decided: Decided) -> None:
+        seen = self._seen[workspace]
+        await self._store.decide(workspace, member, decided, seen, self._now())
+        self._seen[workspace] = seen._replace(decided=seen.decided + 1)
+
+    async def _in_turn(self, workspace: WorkspaceRef, work: Callable[[], Awaitable[str]]) -> str:
+        """Do what changes a workspace's stories, once more where another process was quicker with another change."""
         async with self._turn(workspace):
-            book = await self._book(workspace)
-            before = book.story_of(article)
-            if before is None:
-                raise StoryUnknown
-            others = [other for other in book.articles(before) if other != article]
-            with self._both_or_neither(workspace):
-                story = book.split([article])
-                placed = {article: story} | {other: book.story_of(other) or before for other in others}
-                standings = {name: book.standing(name) for name in placed.values()}
-                decided = Decided("part", placed, others, standings)
-                await self._store.decide(workspace, member, decided, self._now())
-            return story
+            for _ in range(TRIES):
+                try:
+                    return await work()
+                except StoriesMoved:
+                    self.let_go(workspace)
+            raise StoriesMoved
 
     async def tick(self) -> int:
         """Let go of the stories of workspaces that have had no news for a day; return of how many."""
@@ -114,6 +146,7 @@ class StoryKeeper:
     def let_go(self, workspace: WorkspaceRef) -> None:
         """Hold nothing of a workspace in memory: what is wanted of it is read from the database again."""
         self._books.pop(workspace, None)
+        self._seen.pop(workspace, None)
         self._used.pop(workspace, None)
 
     def _make_room(self, workspace: WorkspaceRef, now: datetime) -> None:
@@ -154,12 +187,28 @@ class StoryKeeper:
 
     async def _book(self, workspace: WorkspaceRef) -> "StoryBook":
         """Return a workspace's open stories, read from the database where they are not in memory."""
+        restoring, state = await _loaded("restoring"), await self._store.state(workspace)
+        if self._seen.get(workspace) != state:
+            await self._catch_up(workspace, state)
         book = self._books.get(workspace)
         if book is None:
-            restoring = await _loaded("restoring")
             book = self._books[workspace] = await restoring.restored(self._store, workspace, self._now())
+            self._seen[workspace] = state
         self._used[workspace] = self._now()
         return book
+
+    async def _catch_up(self, workspace: WorkspaceRef, state: State) -> None:
+        """Add what other processes have placed; where they decided something, hold nothing, to read all of it anew."""
+        book, seen = self._books.get(workspace), self._seen.get(workspace)
+        if book is None or seen is None or seen.decided != state.decided or seen.placed > state.placed:
+            self.let_go(workspace)
+            return
+        with self._both_or_neither(workspace):
+            last = await (await _loaded("restoring")).caught_up(self._store, workspace, book, seen.placed)
+        if last is None:
+            self.let_go(workspace)
+        else:
+            self._seen[workspace] = state._replace(placed=last)
 
     @contextmanager
     def _both_or_neither(self, workspace: WorkspaceRef) -> Iterator[None]:

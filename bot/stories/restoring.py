@@ -38,6 +38,22 @@ async def restored(store: StoryStore, workspace: WorkspaceRef, now: datetime) ->
     return book
 
 
+async def caught_up(store: StoryStore, workspace: WorkspaceRef, book: StoryBook, number: int) -> int | None:
+    """Put what others have placed since the article of a number into a book; return the last one's number.
+
+    Returns nothing where that cannot be, and the book is to be read anew.
+    """
+    first = number + 1
+    while rows := await store.remembered(workspace, number + 1, BATCH):
+        known = await asyncio.to_thread(lambda: [_read(row.traits) for row in rows])
+        if None in known:
+            return None
+        await asyncio.to_thread(put_back, book, list(zip(rows, known, strict=True)), {}, first)
+        number = rows[-1].number
+    book.resume(await store.standings(workspace, first))
+    return number
+
+
 def put_back(
     book: StoryBook, rows: Sequence[tuple[Remembered, Known | None]], texts: Mapping[str, Article], first: int
 ) -> list[Remembered]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from bot.articles.model import hashed
 from bot.articles.published import moment_of
@@ -12,6 +13,7 @@ from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.store.database import Database
 from bot.store.port import Connection, Row
 from bot.stories.decisions import Decisions
+from bot.stories.errors import StoriesMoved
 from bot.stories.model import Article, Copy, Placement, Relation, Remembered, Standing
 
 # Where an article was placed before, or by a member, that stands.
@@ -95,6 +97,18 @@ UNION ALL
 SELECT article AS other, relation, 1 AS turned FROM story_copies WHERE platform = ? AND workspace = ? AND original = ?
 """
 
+# Articles are numbered as they are placed, and decisions are never taken back: whatever changes stories changes these.
+_STATE = """
+SELECT (SELECT COALESCE(MAX(number), 0) FROM story_articles WHERE platform = :platform AND workspace = :workspace)
+    AS placed,
+    (SELECT COUNT(*) FROM story_decisions WHERE platform = :platform AND workspace = :workspace) AS decided
+"""
+
+_SINCE = """
+SELECT article, number FROM story_articles
+WHERE platform = ? AND workspace = ? AND number > ? ORDER BY number DESC LIMIT ?
+"""
+
 _LATEST = """
 SELECT article, story FROM story_articles WHERE platform = ? AND workspace = ? ORDER BY number DESC LIMIT ?
 """
@@ -146,6 +160,13 @@ class Decided:
     standings: Mapping[str, Standing]
 
 
+class State(NamedTuple):
+    """By what it shows that a workspace's stories have changed: the last article's number, and how many decisions."""
+
+    placed: int
+    decided: int
+
+
 class StoryStore:
     """Everything that is kept of stories; every method is one transaction."""
 
@@ -157,12 +178,26 @@ class StoryStore:
         row = await self._database.fetch_one(_PLACED, (*_key(workspace), article))
         return str(row["story"]) if row else None
 
-    async def keep(self, workspace: WorkspaceRef, placed: Placed, now: datetime) -> str:
-        """Keep where an article was placed, and return where it stands: there, unless somebody placed it before."""
+    async def state(self, workspace: WorkspaceRef) -> State:
+        """Return how far a workspace's stories have come."""
+        (row,) = await self._database.fetch_all(_STATE, _named(workspace))
+        return State(row["placed"], row["decided"])
+
+    async def since(self, workspace: WorkspaceRef, number: int, most: int) -> tuple[tuple[str, int], ...]:
+        """Return the latest articles that were placed after the one of a number, in order, each with its own."""
+        rows = await self._database.fetch_all(_SINCE, (*_key(workspace), number, most))
+        return tuple((row["article"], row["number"]) for row in reversed(rows))
+
+    async def keep(self, workspace: WorkspaceRef, placed: Placed, seen: State, now: datetime) -> str:
+        """Keep where an article was placed, and return where it stands: there, unless it was placed before.
+
+        Raises `StoriesMoved` where the stories are no longer as they were `seen`, and then keeps nothing.
+        """
         placement, known = placed.placement, placed.known
         values = _values(workspace, placement, now)
 
         async def work(connection: Connection) -> str:
+            await _require(connection, workspace, seen)
             if (await connection.execute(_PLACE, values)).rowcount:
                 await connection.execute(_KNOW, (*_key(workspace), known.article, known.day, known.traits))
                 await connection.execute(_STAND, (*_key(workspace), placement.story, *placed.standing))
@@ -189,13 +224,16 @@ class StoryStore:
         found = [(row["other"], Relation(row["relation"]), row["turned"]) for row in rows]
         return tuple(Copy(other, relation.turned if turned else relation) for other, relation, turned in found)
 
-    async def decide(self, workspace: WorkspaceRef, member: MemberRef, decided: Decided, now: datetime) -> None:
-        """Keep a decision, and where each article stands after it, on topics too."""
+    async def decide(
+        self, workspace: WorkspaceRef, member: MemberRef, decided: Decided, seen: State, now: datetime
+    ) -> None:
+        """Keep a decision, and where each article stands after it, on topics too; raises what `keep` does."""
         articles = [article for article in decided.placed if article not in decided.others]
         lists = json.dumps(articles), json.dumps(list(decided.others))
         decision = (decided.kind, *lists, member.id, _text(now))
 
         async def work(connection: Connection) -> None:
+            await _require(connection, workspace, seen)
             for article, story in decided.placed.items():
                 await connection.execute(_MOVE, (story, member.id, *_key(workspace), article))
                 await connection.execute(_MOVE_ON_TOPICS, (story, article, *_key(workspace)))
@@ -265,6 +303,16 @@ class StoryStore:
             await connection.executemany(_FILE, bands)
 
         await self._database.write(work)
+
+
+async def _require(connection: Connection, workspace: WorkspaceRef, seen: State) -> None:
+    (row,) = await connection.execute_fetchall(_STATE, _named(workspace))
+    if State(row["placed"], row["decided"]) != seen:
+        raise StoriesMoved
+
+
+def _named(workspace: WorkspaceRef) -> dict[str, str]:
+    return {"platform": workspace.platform, "workspace": workspace.id}
 
 
 def _values(workspace: WorkspaceRef, placement: Placement, now: datetime) -> dict[str, str | float | None]:

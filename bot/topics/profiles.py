@@ -32,8 +32,8 @@ class Articles(Protocol):
 class Stories(Protocol):
     """Which articles of a workspace report one event."""
 
-    async def recent(self, workspace: WorkspaceRef) -> Sequence[tuple[str, str]]:
-        """Return the workspace's latest articles, each with its story."""
+    async def since(self, workspace: WorkspaceRef, number: int, most: int) -> Sequence[tuple[str, int]]:
+        """Return the latest articles that were placed after the one of a number, in order, each with its own."""
 
 
 class OnTopics(Protocol):
@@ -69,8 +69,12 @@ class Kept:
 
 @dataclass(slots=True)
 class Memory:
-    """What is remembered of a workspace: its latest articles, and its topics' profiles with what they were made of."""
+    """What is remembered of a workspace: its latest articles, and its topics' profiles with what they were made of.
 
+    `number` is the last article's, up to which it was read: other processes may have placed more since.
+    """
+
+    number: int = 0
     readings: OrderedDict[str, Kept] = field(default_factory=OrderedDict)
     spread: Spread = field(default_factory=Spread)
     profiles: dict[str, tuple[int, Profile | None]] = field(default_factory=dict)
@@ -111,24 +115,31 @@ class Profiles:
         and the event loop goes on.
         """
         async with self._turn:
-            memory = await self._memory(topics[0].workspace)
+            memory = await self._memory(topics[0].workspace, article.id)
             profiles = {topic.id: await self._profile(memory, topic) for topic in topics}
             found = await asyncio.to_thread(_compared, memory, profiles, article)
             return {topic: reason for topic, reason in found.items() if reason}
 
-    async def _memory(self, workspace: WorkspaceRef) -> Memory:
-        """Return what is remembered of a workspace, read from the database the first time."""
+    async def _memory(self, workspace: WorkspaceRef, article: str) -> Memory:
+        """Return what is remembered of a workspace, with what was placed since by whichever process.
+
+        The article that is to be compared is left out: it is remembered once that is done.
+        """
         memory = self._memories.get(workspace)
         if memory is None:
-            memory = Memory()
-            for article, _ in reversed((await self._stories.recent(workspace))[:MOST_ARTICLES]):
-                if (stored := await self._articles.find(article)) is not None:
-                    memory.add(article, await asyncio.to_thread(reading_of, stored.title, stored.text))
-            self._memories[workspace] = memory
+            memory = self._memories[workspace] = Memory()
+        for other, number in await self._stories.since(workspace, memory.number, MOST_ARTICLES):
+            if other != article:
+                await self._remember(memory, other)
+            memory.number = number
         self._memories.move_to_end(workspace)
         while len(self._memories) > MOST_WORKSPACES:
             self._memories.popitem(last=False)
         return memory
+
+    async def _remember(self, memory: Memory, article: str) -> None:
+        if article not in memory.readings and (stored := await self._articles.find(article)) is not None:
+            memory.add(article, await asyncio.to_thread(reading_of, stored.title, stored.text))
 
     async def _profile(self, memory: Memory, topic: Topic) -> Profile | None:
         """Return what a topic's stories have in common, made anew when an article has come or gone.

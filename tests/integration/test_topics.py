@@ -68,6 +68,10 @@ class Library:
     async def recent(self, workspace: WorkspaceRef) -> Sequence[tuple[str, str]]:
         return self.placed if workspace == TEAM else ()
 
+    async def since(self, workspace: WorkspaceRef, number: int, most: int) -> Sequence[tuple[str, int]]:
+        placed = self.placed if workspace == TEAM else []
+        return [(article, place) for place, (article, _) in enumerate(placed, 1) if place > number][-most:]
+
     async def of_story(self, workspace: WorkspaceRef, story: str) -> Sequence[str]:
         return [article for article, of in self.placed if of == story]
 

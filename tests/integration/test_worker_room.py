@@ -131,6 +131,9 @@ async def test_news_reaches_every_workspace_once(two: Two) -> None:
             words for words in two.houses[0].told(place.workspace) if "berth fees" in words and "[Follow up]" in words
         ]
         assert len(told) == 2, told
+    stories = await two.houses[1].rows("SELECT DISTINCT workspace, story FROM story_articles WHERE platform = 'fake'")
+    assert len(stories) == 2 * len(PLACES), "the buses, and the fees as one story, in each of them"
+
     await two.later(minutes=10)
     digests = await two.houses[1].rows("SELECT workspace, state FROM digests ORDER BY workspace")
     assert digests == [("north", "posted"), ("south", "posted"), ("west", "posted")]
