@@ -61,6 +61,7 @@ from bot.service import Failure, Service, posting, serving
 from bot.settings import Settings
 from bot.sources.client import GuardedClient
 from bot.sources.guard import parse_allow
+from bot.sources.turns import turns_on
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.stories.added import all_add
@@ -126,7 +127,9 @@ async def running(settings: Settings, *, allow: str = "") -> AsyncIterator[App]:
         await migrate(database)
         workers = await stack.enter_async_context(Workers())
         entries = ",".join(part for part in (settings.allow_addresses, allow) if part)
-        client = await stack.enter_async_context(GuardedClient(allow=parse_allow(entries)))
+        others = str(settings.database) if settings.clock == "workers" else None
+        hosts = await stack.enter_async_context(turns_on(others))
+        client = await stack.enter_async_context(GuardedClient(allow=parse_allow(entries), hosts=hosts))
         app = put_together(settings, database, workers, client, now)
         stack.push_async_callback(app.inbox.close)
         yield app

@@ -19,6 +19,7 @@ async def worker(settings: Settings) -> None:
     """Work until SIGTERM or Ctrl-C; raises `NeedsServer`, `OneServes`, and `LineLost` where a platform refuses it."""
     if not settings.database_on_server:
         raise NeedsServer
+    settings = settings.model_copy(update={"clock": "workers"})
     one_heap()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
