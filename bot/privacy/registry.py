@@ -1,6 +1,7 @@
 """Every table with what it holds, in the order in which rows can go: what refers to others comes first."""
 
 from bot.articles.kept import HOLDINGS as ARTICLES
+from bot.chat.kept import HOLDINGS as CHAT
 from bot.digests.kept import HOLDINGS as DIGESTS
 from bot.followups.kept import HOLDINGS as FOLLOWUPS
 from bot.inbox.kept import HOLDINGS as INBOX
@@ -32,6 +33,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *WORKSPACES,
     *INBOX,
     *ROOM,
+    *CHAT,
     *PRIVACY,
     *QUEUE,
     *STORE,

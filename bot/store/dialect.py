@@ -19,10 +19,14 @@ TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 NOTED = """INSERT INTO schema_migrations (number, name, applied_at)
 VALUES (?, ?, STRFTIME('%Y-%m-%dT%H:%M:%fZ', 'now'))"""
 
+MOMENT = "SELECT STRFTIME('%Y-%m-%dT%H:%M:%f+00:00', 'now') AS moment"
+"""What the database's own clock says, in UTC: for what machines, whose clocks differ, have to agree on."""
+
 _WHOLE = {
     TABLES: "SELECT tablename AS name FROM pg_tables WHERE schemaname = CURRENT_SCHEMA()",
     NOTED: """INSERT INTO schema_migrations (number, name, applied_at)
 VALUES (%s, %s, TO_CHAR(NOW() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))""",
+    MOMENT: """SELECT TO_CHAR(CLOCK_TIMESTAMP() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') AS moment""",
 }
 """Statements that have nothing in common."""
 
