@@ -17,7 +17,7 @@ exhaustive: .venv/ready-dev ## Every time zone, day and time of two years; 10,00
 	$(BIN)/python -m tests.exhaustive.schedules
 	$(BIN)/python -m tests.exhaustive.isolation
 
-chaos: .venv/ready-dev ## Kill processes at random moments, and live a day in minutes: what is lost? (KILLS=50 STOPS=5 WHAT=votes)
+chaos: .venv/ready-dev ## Kill processes at random moments, and live a day in minutes: what is lost? (KILLS=50 STOPS=5 WHAT=votes, or ENGINE=postgres CRASHES=5)
 	$(BIN)/python -m tests.chaos
 
 check: .venv/ready-dev ## Style, types, directions of imports, complete docs

@@ -2,7 +2,8 @@
 
 `KILLS=50 STOPS=5 WHAT=digests,votes python -m tests.chaos` (`make chaos`); without `WHAT` everything is tried, `STOPS` is
 for digests, and `HOURS`, `FEEDS` and `CHANNELS` for the day, in which nothing is killed; nor is where documents are read. Moments are random; `SEED` makes
-the same choices again. The last line is one JSON object. Exit code 1 when anything is lost or doubled.
+the same choices again. `ENGINE=postgres` kills and stops `run` and workers that share a PostgreSQL server, and lets that
+crash `CRASHES` times. The last line is one JSON object. Exit code 1 when anything is lost or doubled.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from tests.chaos.digests import digests
 from tests.chaos.migrations import migrations
 from tests.chaos.outcome import Outcome
 from tests.chaos.reading import reading
+from tests.chaos.workers import workers
 
 Case = Callable[[int, int], Outcome]
 
@@ -32,10 +34,16 @@ CASES: dict[str, Case] = {
     "feeds": lambda kills, seed: asyncio.run(feeds(kills, seed)),
     "polling": lambda kills, seed: asyncio.run(polling(kills, seed)),
     "digests": lambda kills, seed: asyncio.run(digests(kills, seed, int(os.environ.get("STOPS", "5")))),
+    "workers": lambda kills, seed: workers(
+        kills, seed, int(os.environ.get("STOPS", "5")), int(os.environ.get("CRASHES", "5"))
+    ),
     "documents": lambda kills, seed: asyncio.run(reading()),
     "day": lambda kills, seed: day(),
 }
 """Those that fork come first, while this process has one thread."""
+
+ENGINES = {"sqlite": [name for name in CASES if name != "workers"], "postgres": ["workers"]}
+"""What is tried on which engine: on a server many processes share the work."""
 
 
 COLUMNS = ("", "kills", "within", "tried", "refused", "lost", "doubled", "peak MB", "block ms", "seconds")
@@ -43,9 +51,12 @@ COLUMNS = ("", "kills", "within", "tried", "refused", "lost", "doubled", "peak M
 
 def main() -> None:
     """Try what is asked for, print a table and the JSON line, and set the exit code."""
-    asked = [name for name in os.environ.get("WHAT", "").split(",") if name] or [*CASES]
-    if unknown := [name for name in asked if name not in CASES]:
-        sys.exit(f"WHAT is {', '.join(CASES)}, or several of them; not {', '.join(unknown)}.")
+    cases = [*ENGINES.get(os.environ.get("ENGINE", "") or "sqlite", ())]
+    if not cases:
+        sys.exit(f"ENGINE is {' or '.join(ENGINES)}.")
+    asked = [name for name in os.environ.get("WHAT", "").split(",") if name] or cases
+    if unknown := [name for name in asked if name not in cases]:
+        sys.exit(f"WHAT is {', '.join(cases)}, or several of them; not {', '.join(unknown)}.")
     kills, seed = int(os.environ.get("KILLS", "50")), int(os.environ.get("SEED", "0")) or random.randrange(1, 10**6)
     sys.stdout.write(f"{COLUMNS[0]:<12}{_row(COLUMNS[1:])}")
     outcomes = [_told(CASES[name], kills, seed) for name in CASES if name in asked]

@@ -1,4 +1,4 @@
-"""`python -m bot run` with digests of known parts; it can be told to die at a step, and that its clock is ahead.
+"""`run` or `worker` with digests of known parts; it can be told to die at a step, and that its clock is ahead.
 
 `CHAOS_STEP` names a step and how often it is come to before: `stands 2` is right before the third time that it is noted
 where a part stands. `CHAOS_AHEAD` are seconds: a process that starts later, without anybody waiting.
@@ -30,6 +30,7 @@ AFTER = ("claim", "compose", "begin")
 
 def main() -> None:
     """Serve, and die where it was told to."""
+    verb = os.environ.get("CHAOS_VERB", "run")
     ahead = timedelta(seconds=float(os.environ.get("CHAOS_AHEAD", "0")))
     assemble.now = lambda: datetime.now(UTC) + ahead
     assemble.digest_editor = lambda *_: Editor()  # type: ignore[assignment,return-value]
@@ -38,9 +39,10 @@ def main() -> None:
         die = _dying(int(times))
         method = step.rpartition(" ")[2]
         setattr(Ledger, method, _wrapped(getattr(Ledger, method), die, after=step.startswith("after ")))
-    run.serving = _not_alone  # digests are held row by row, for where locks of files do not reach
+    if verb == "run" and os.environ["CLOCK"] == "embedded":
+        run.serving = _not_alone  # digests are held row by row, for where locks of files do not reach
     Workers.prewarm = _watched  # type: ignore[assignment]  # no page is read here, and it costs seconds of a processor
-    cli.app(["run"])
+    cli.app([verb])
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from bot.digests.records import Scheduled
 from bot.digests.schedule import WEEK, Running, Schedule
 from bot.digests.store import ScheduleStore
 from bot.store.database import Database
-from bot.store.errors import DatabaseLocked
+from bot.store.errors import DatabaseAway, DatabaseLocked
 from bot.store.migrate import migrate
 from tests.chaos.editing import expected, marks
 from tests.loopback.discord import DiscordServer
@@ -60,6 +60,7 @@ class World:
     slack: SlackServer
     discord: DiscordServer
     database: Database
+    url: str = ""
     due: list[ChannelRef] = field(default_factory=list)
 
     def settings(self) -> dict[str, str]:
@@ -71,16 +72,17 @@ class World:
             "DISCORD_TOKEN": self.discord.token,
             "DISCORD_API_BASE_URL": self.discord.api_base_url,
             "DISCORD_GATEWAY_URL": self.discord.gateway_url,
-            "DATABASE_URL": f"sqlite:///{self.database.path}",
+            "DATABASE_URL": self.url or f"sqlite:///{self.database.path}",
+            "CLOCK": "workers" if self.url else "embedded",
             "LOG_LEVEL": "INFO",
             "PORT": "0",
         }
 
     @asynccontextmanager
-    async def process(self, *, step: str = "", ahead: float = 0.0) -> AsyncIterator[Process]:
+    async def process(self, verb: str = "run", *, step: str = "", ahead: float = 0.0) -> AsyncIterator[Process]:
         """Start a process and wait until it serves, or has died."""
         env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-        env |= {"PYTHONPATH": str(ROOT), "CHAOS_STEP": step, "CHAOS_AHEAD": str(ahead)}
+        env |= {"PYTHONPATH": str(ROOT), "CHAOS_VERB": verb, "CHAOS_STEP": step, "CHAOS_AHEAD": str(ahead)}
         env |= {"CHAOS_BLOCKS": str(self.folder), **self.settings()}
         started = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.chaos.worker", cwd=self.folder, env=env, stderr=asyncio.subprocess.PIPE
@@ -117,7 +119,7 @@ class World:
     async def _kept(self, scheduled: Scheduled) -> bool:
         try:
             await ScheduleStore(self.database).put(scheduled)
-        except DatabaseLocked:
+        except (DatabaseLocked, DatabaseAway):
             return False
         return True
 
@@ -181,10 +183,10 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(folder: Path) -> AsyncIterator[World]:
-    """Open both platforms and an empty database."""
+async def open_world(folder: Path, url: str = "") -> AsyncIterator[World]:
+    """Open both platforms and an empty database: a file, or one of a server by its address."""
     async with SlackServer() as slack, DiscordServer() as discord:
-        async with Database.open(folder / "chaos.db") as database:
+        async with Database.open(url or folder / "chaos.db") as database:
             await migrate(database)
-            yield World(folder, slack, discord, database)
+            yield World(folder, slack, discord, database, url)
         assert slack.violations == discord.violations == []

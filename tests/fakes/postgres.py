@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from functools import cache
@@ -106,6 +107,19 @@ class Server:
         """Run a statement as the server's administrator, in another database than those of tests."""
         cursor = self._admin.execute(sql.encode())
         return cursor.fetchall() if cursor.description else []
+
+    def crash(self) -> None:
+        """Stop at once, as a server does that lost its machine's power: nothing is tidied up, every connection is cut."""
+        self._admin.close()
+        number = int((self.folder / "postmaster.pid").read_text().split()[0])
+        os.kill(number, signal.SIGQUIT)
+        while Path(f"/proc/{number}").exists() and "(postgres) Z" not in Path(f"/proc/{number}/stat").read_text():
+            time.sleep(0.02)  # it is no child of ours that could be waited for
+
+    def start_again(self) -> None:
+        """Start on what a crash has left."""
+        self._server.ensure_postgres_running()
+        self._admin = psycopg.connect(self.url("postgres"), autocommit=True)
 
     def stop(self) -> None:
         self._admin.close()
