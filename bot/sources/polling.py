@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.errors import DespatchError
 from bot.sources.client import Fetched, require_ok
+from bot.sources.errors import HostBusy
 from bot.sources.feeds.news import News
 from bot.sources.feeds.reader import Entry
 from bot.sources.manners import Manners, asked_wait
@@ -23,6 +24,9 @@ _LOG = logging.getLogger(__name__)
 ACCEPT = "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.1"
 HELD = timedelta(minutes=10)
 """How long a feed is held by whoever asks it: after a crash its turn comes again then."""
+
+BUSY = timedelta(minutes=5)
+"""When a feed is asked whose host has been asked by others all the while."""
 
 AT_ONCE = 16
 BATCH = 64
@@ -119,16 +123,18 @@ class Polling:
         async with self._at_once:
             try:
                 return await ask(feed)
+            except HostBusy:
+                return self._put_off(feed, self._now() + BUSY)
             except DespatchError as error:
                 return await self._failed(feed, (error.code, error.sentence), None)
 
     async def _politely(self, feed: Followed) -> Polled:
         """Ask a feed, unless its host has asked to be left alone: through another of its feeds, or for a page."""
-        now = self._now()
-        until = await self._manners.until(feed.url, now)
-        if until is None:
-            return await self._asked(feed)
-        return Polled(feed, unchanged=put_off(feed.health, until, now, self._jitter()))
+        until = await self._manners.until(feed.url, self._now())
+        return await self._asked(feed) if until is None else self._put_off(feed, until)
+
+    def _put_off(self, feed: Followed, until: datetime) -> Polled:
+        return Polled(feed, unchanged=put_off(feed.health, until, self._now(), self._jitter()))
 
     async def _asked(self, feed: Followed) -> Polled:
         fetched = await self._fetch(feed.url, accept=ACCEPT, headers=conditions(feed))

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.articles.model import StoredArticle
 from bot.errors import DespatchError
-from bot.sources.errors import PageNotFound
+from bot.sources.errors import HostBusy, PageNotFound
 from bot.sources.manners import Manners, asked_wait
 from bot.store.port import Statement
 from bot.versions.changes import Change, Version
@@ -22,6 +22,9 @@ _LOG = logging.getLogger(__name__)
 
 HELD = timedelta(minutes=10)
 """How long an article or a notice is held by whoever works on it: after a crash its turn comes again then."""
+
+BUSY = timedelta(minutes=5)
+"""When an article is looked at whose host has been asked by others all the while."""
 
 AT_ONCE = 8
 BATCH = 64
@@ -114,6 +117,8 @@ class Rechecks:
                 return await self._looked(check)
             except PageNotFound as error:
                 return await self._missing(check, error.code)
+            except HostBusy:
+                return await self._put_off(check, self._now() + BUSY)
             except DespatchError as error:
                 return await self._failed(check, error)
 
@@ -134,14 +139,16 @@ class Rechecks:
         current = await self._articles.find(check.article)
         if before is None or current is None:
             return Checked(check.article)
-        now = self._now()
-        if until := await self._manners.until(current.url, now):
-            await self._store.put_off(check, put_off(until, now, self._jitter()))
-            return Checked(check.article)
+        if until := await self._manners.until(current.url, self._now()):
+            return await self._put_off(check, until)
         after = await self._read(current)
         if after.id != check.article:
             return await self._missing(check, MOVED)
         return await self._compared(check, replace(before, title=check.title), after)
+
+    async def _put_off(self, check: Check, until: datetime) -> Checked:
+        await self._store.put_off(check, put_off(until, self._now(), self._jitter()))
+        return Checked(check.article)
 
     async def _read(self, article: StoredArticle) -> StoredArticle:
         try:

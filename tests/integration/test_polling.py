@@ -15,12 +15,12 @@ from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.retry import ATTEMPTS
 from bot.commands.sources import dead_reply
 from bot.sources.client import Fetched
-from bot.sources.errors import ConnectionFailed
+from bot.sources.errors import ConnectionFailed, HostBusy
 from bot.sources.feeds.news import News, read_news
 from bot.sources.manners import Manners
 from bot.sources.model import Followed
 from bot.sources.notices import DeadFeeds
-from bot.sources.polling import Polling
+from bot.sources.polling import BUSY, Polling
 from bot.sources.store import SourceStore
 from bot.sources.waits import WaitStore
 from bot.store.database import Database
@@ -237,6 +237,15 @@ async def test_what_somebody_waits_for_is_asked_all_the_same(bench: Bench) -> No
     bench.site.gives("https://harbour-post.example/more.xml", rss("b"))
     await bench.polling.poll(await bench.feed(first))
     assert (await bench.polling.poll(await bench.feed(other))).new == ("b",)
+
+
+async def test_that_others_ask_a_host_all_the_while_is_no_fault_of_its_feed(bench: Bench) -> None:
+    feed = await bench.follow()
+    bench.site.answers[URL] = HostBusy()
+    (polled,) = await bench.polling.tick()
+    health = (await bench.feed(feed)).health
+    assert (polled.error, health.failures, health.error) == (None, 0, None)
+    assert health.next_at == bench.clock() + BUSY * 1.05
 
 
 async def dies(bench: Bench) -> None:

@@ -15,14 +15,14 @@ from bot.articles.articles import Articles
 from bot.articles.model import FROM_FEED, Finding, StoredArticle
 from bot.errors import DespatchError
 from bot.sources.client import Fetched
-from bot.sources.errors import ConnectionFailed, PageNotFound, SiteFailed, TooManyRequests
+from bot.sources.errors import ConnectionFailed, HostBusy, PageNotFound, SiteFailed, TooManyRequests
 from bot.sources.manners import Manners
 from bot.sources.waits import WaitStore
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.versions.changes import Change, ChangeKind, Version, changes_between
 from bot.versions.model import Check, Notice
-from bot.versions.rechecks import MOVED, Rechecks
+from bot.versions.rechecks import BUSY, MOVED, Rechecks
 from bot.versions.store import RecheckStore
 from tests.fakes.clock import FakeClock
 from tests.unit.versions.changed import QUOTES, TEXT, TITLE, edited
@@ -300,6 +300,15 @@ async def test_a_site_that_asks_to_wait_is_not_asked_before_for_any_of_its_artic
     bench.shows(TEXT)
     await bench.later(hours=2, minutes=6)
     assert set(bench.site.asked[asked:]) == {URL, other, away.url}
+
+
+async def test_that_others_ask_a_host_all_the_while_is_no_fault_of_its_articles(bench: Bench) -> None:
+    article = await bench.watched()
+    bench.site.pages[URL] = HostBusy()
+    assert await bench.later(minutes=15) == [()]
+    assert await bench.next_in(article) == BUSY * 1.05
+    check = await bench.check(article)
+    assert (check.failures, check.error) == (0, None)
 
 
 async def test_a_wait_of_weeks_is_honoured_for_a_day(bench: Bench) -> None:
