@@ -24,6 +24,8 @@ from bot.articles.articles import Articles
 from bot.articles.speakers import SpeakerStore
 from bot.briefing_room import digest_editor, exporter_of, positions_of
 from bot.chat.asking import Asking
+from bot.chat.channel_store import ChannelStore
+from bot.chat.channel_turns import ChannelTurns
 from bot.chat.dispatch import Dispatcher
 from bot.chat.pages import DigestPage
 from bot.chat.platforms import Platforms
@@ -266,13 +268,14 @@ async def worker_service(app: App) -> AsyncIterator[tuple["Crew", Failure]]:
     await prepare(app.database)
     crew, connections = Crew(str(app.settings.database), app.settings.worker_jobs), await _connections(app)
     crew.add(*shared_work(app.news, app.database, app.articles, now))
-    ours = asking(crew.jobs)
+    turns, still_ours = ChannelTurns(ChannelStore(app.database)), asking(crew.jobs)
 
-    async def still_ours(_: ChannelRef) -> None:
-        await ours()
+    async def asks(channel: ChannelRef) -> None:
+        await turns.wait(channel)
+        await still_ours()  # last, since time has passed by then
 
     for connection in connections:
-        platform = Asking(connection.platform, still_ours)
+        platform = Asking(connection.platform, asks)
         app.platforms.attach(connection.name, platform, partial(_posting, connection))
     async with posting(connections) as refused, ticking(app.news.own_jobs):
         yield crew, refused
