@@ -46,7 +46,7 @@ from bot.digests.shelf import Shelf
 from bot.exports.exporter import Exporter, WorkspaceDownloads
 from bot.followups.people import People
 from bot.followups.store import FollowUpStore
-from bot.inbox.inbox import Inbox
+from bot.inbox.inbox import LOOK_SECONDS, Inbox
 from bot.inbox.store import InboxStore
 from bot.jobs.loop import Job, ticking
 from bot.newsroom import COMPARE_SECONDS, Newsroom, newsroom
@@ -181,7 +181,7 @@ def put_together(
         news.why,
     )
     inbox = Inbox(
-        store=InboxStore(database),
+        store=InboxStore(database, secrets.token_hex(8) if settings.clock == "workers" else ""),
         dispatcher=Dispatcher(catalogue, role_of=platforms.role, now=now),
         platforms=platforms,
         conversations=threads,
@@ -234,15 +234,16 @@ def _asked(database: Database, now: Callable[[], datetime]) -> Callable[[Workspa
 async def platform_service(app: App) -> AsyncIterator[Service]:
     """Connect every platform that is set, and serve `/healthz`, `/metrics` and what platforms send by HTTP."""
     connections, site = await _connections(app), web.Application()
+    shared = app.settings.clock == "workers"
     for connection in connections:
-        app.platforms.attach(connection.name, connection.platform, partial(_connected, connection))
+        platform = Asking(connection.platform, app.inbox.still_ours) if shared else connection.platform
+        app.platforms.attach(connection.name, platform, partial(_connected, connection))
         if handler := getattr(connection, "handler", None):
             site.router.add_post("/slack/events", handler)
         for place, answer in getattr(connection, "routes", ()):
             site.router.add_get(place, answer, allow_head=False)
     add_install_routes(site, lambda: [offer for each in connections if (offer := each.offer)], make_environment())
-    shared = Job("queue", QUEUE_SECONDS, partial(count, app.database))
-    jobs = (shared,) if app.settings.clock == "workers" else app.news.jobs
+    jobs = _shared_jobs(app) if shared else app.news.jobs
     async with serving(connections, app.inbox) as service, ticking((*jobs, *app.news.own_jobs)):
 
         async def health() -> dict[str, bool]:
@@ -252,6 +253,12 @@ async def platform_service(app: App) -> AsyncIterator[Service]:
         async with _listening(site, app.settings.host, app.settings.port) as address:
             service.address = address
             yield service
+
+
+def _shared_jobs(app: App) -> tuple[Job, ...]:
+    """Return what each process that takes requests does by itself where the work behind them is shared."""
+    queue = Job("queue", QUEUE_SECONDS, partial(count, app.database))
+    return queue, Job("requests", LOOK_SECONDS, app.inbox.look)
 
 
 @asynccontextmanager

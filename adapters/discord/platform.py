@@ -137,7 +137,9 @@ class DiscordPlatform:
         room = f"{message.channel.workspace.id}/{message.thread or message.channel.id}"
         return f"https://discord.com/channels/{room}" + ("" if message.id == message.thread else f"/{message.id}")
 
-    async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
+    async def answer(
+        self, request: Request, reply: Reply, *, skip: int = 0, again: bool = False, hold: Hold | None = None
+    ) -> AsyncIterator[MessageRef | None]:
         """Give the answer by the request's token; where that is over, post it, or send it to the asker alone.
 
         A reply bound to another thread than the one it was asked in is posted there, since a token only
@@ -147,9 +149,9 @@ class DiscordPlatform:
         private = reply.visibility is Visibility.EPHEMERAL
         elsewhere = not private and reply.thread != request.thread
         place = Place(request.channel) if private else await self._place(request.channel, reply)
-        say = _Saying(self._rooms, request, None if elsewhere else answers, place)
+        say = _Saying(self._rooms, request, None if elsewhere else answers, place, hold)
         drawn = await self.drawn(reply, request.channel.workspace)
-        again = skip > 0 or request.received_at < self._started
+        again = again or skip > 0 or request.received_at < self._started
         for number, message in enumerate(drawn[skip:], skip):
             if private:
                 await say.privately(message, first=number == 0)
@@ -174,14 +176,23 @@ class DiscordPlatform:
 class _Saying:
     """How the messages of one answer go out: by the token while it works, else as messages of the bot's own."""
 
-    def __init__(self, rooms: Rooms, request: Request, answers: Answers | None, place: Place) -> None:
+    def __init__(
+        self, rooms: Rooms, request: Request, answers: Answers | None, place: Place, hold: Hold | None
+    ) -> None:
         self._rooms = rooms
         self._request = request
         self._answers = answers
         self._place = place
+        self._hold = hold
+
+    async def _held(self) -> None:
+        """Ask, right before something is sent, whether that is still ours to do."""
+        if self._hold:
+            await self._hold()
 
     async def privately(self, message: Message, *, first: bool) -> None:
         if await self._given(message, first=first, private=True) is None:
+            await self._held()
             await self._rooms.whisper(self._request.member, message)
 
     async def publicly(self, message: Message, number: int, *, again: bool) -> MessageRef:
@@ -194,6 +205,7 @@ class _Saying:
             given = await self._given(message, first=number == 0, private=False)
         if given is not None:
             return self._place.message(given)
+        await self._held()
         return await self._rooms.say(self._place, message, key=f"{self._request.event_id} {number}")
 
     async def _standing(self, message: Message) -> MessageRef | None:
@@ -203,6 +215,7 @@ class _Saying:
     async def _given(self, message: Message, *, first: bool, private: bool) -> int | None:
         if self._answers is None:
             return None
+        await self._held()
         try:
             return await self._answers.give(message, first=first, private=private)
         except (AnswerTooLate, ChannelGone):

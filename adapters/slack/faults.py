@@ -1,8 +1,10 @@
 """What Slack or the way to it raises -> the platform errors that the core knows; no token ever in them."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -100,3 +102,21 @@ async def translated() -> AsyncIterator[None]:
         raise
     except Exception as error:
         raise wrapped(error) from None
+
+
+def taken(words: str) -> bool:
+    """Say whether a response address took a message: it answers in a word, or in JSON."""
+    return words[:1] != "{" or _said(words).get("ok") is True
+
+
+def refusal(words: str, status: int) -> PlatformError:
+    """Return what a response address means that did not take a message."""
+    return of_code(str(_said(words).get("error", "")), status)
+
+
+def _said(words: str) -> dict[str, Any]:
+    try:
+        data = json.loads(words)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}

@@ -1,6 +1,5 @@
 """Posting to Slack: the port that the core knows, on the Web API and response addresses."""
 
-import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from adapters.slack import forms, reactions
 from adapters.slack.blocks import Style, long_commands
 from adapters.slack.clients import Clients
 from adapters.slack.events import REPLACE, SHOW
-from adapters.slack.faults import code_of, of_code, status_of, translated
+from adapters.slack.faults import code_of, refusal, status_of, taken, translated
 from adapters.slack.members import Members
 from adapters.slack.messages import Message, files_of, messages, without_files
 from bot.chat.errors import (
@@ -176,7 +175,9 @@ class SlackPlatform:
             return place
         return f"{place}?thread_ts={message.thread}&cid={message.channel.id}"
 
-    async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
+    async def answer(
+        self, request: Request, reply: Reply, *, skip: int = 0, again: bool = False, hold: Hold | None = None
+    ) -> AsyncIterator[MessageRef | None]:
         """Post the answer where it was asked, and take the placeholder away.
 
         Where the bot is not a member the answer goes through the request's response address, as an
@@ -184,22 +185,29 @@ class SlackPlatform:
         channel is answered in the modal that waits for it.
         """
         mode, _, address = request.reply_to.partition(" ")
+        hold = hold or _at_will
+        if again:
+            self._unsure.add(request.event_id)
         alone = mode == SHOW or reply.visibility is Visibility.EPHEMERAL
         reply = without_files(reply) if alone else reply
         drawn = await self.drawn(reply, request.channel.workspace)
         if mode == SHOW:
+            await hold()
             await self._show(request.channel.workspace, address, drawn)
             yield None
             return
         for number, message in enumerate(drawn[skip:], skip):
             if reply.visibility is Visibility.EPHEMERAL:
+                await hold()
                 await self._whisper(request, reply, message, first=number == 0)
                 yield None
             else:
-                yield await self._tell(request, reply, message, number)
+                yield await self._tell(request, reply, message, number, hold)
         for number, file in enumerate(files_of(reply), len(drawn)):
             if number >= skip:
+                await hold()
                 yield await self._hand_over(request, reply, file)
+        self._unsure.discard(request.event_id)
         if reply.visibility is Visibility.PUBLIC and mode == REPLACE:
             await self._respond_quietly(address, {"delete_original": True})
 
@@ -218,14 +226,18 @@ class SlackPlatform:
         keys = {command: await self._intake.keep_command(command, workspace) for command in long_commands(reply)}
         return messages(reply, Style(keys=keys))
 
-    async def _tell(self, request: Request, reply: Reply, message: Message, number: int) -> MessageRef | None:
-        """Post publicly; a message of this request that stands already, from before a restart, is found."""
+    async def _tell(
+        self, request: Request, reply: Reply, message: Message, number: int, hold: Hold
+    ) -> MessageRef | None:
+        """Post publicly; a message of this request that stands already, from another process, is found."""
         key, place = request.event_id, request.channel
+        look = request.received_at < self._started or key in self._unsure
+        if look and (known := (await self._stood(request, reply)).get(number)):
+            return known
+        await hold()
         async with translated():
             try:
-                look = request.received_at < self._started or key in self._unsure
-                known = await self._stood(request, reply) if look else {}
-                return known.get(number) or await self._say(place, reply.thread, message, key, number)
+                return await self._say(place, reply.thread, message, key, number)
             except SlackApiError as error:
                 if code_of(error) not in _OUTSIDE or not request.reply_to:
                     raise
@@ -334,8 +346,8 @@ class SlackPlatform:
             raise PlatformDown from None
         if status in (404, 410):
             raise AnswerTooLate
-        if status != 200 or not _fine(words):
-            raise _refusal(words, status)
+        if status != 200 or not taken(words):
+            raise refusal(words, status)
 
     async def _respond_quietly(self, url: str, payload: dict[str, Any]) -> None:
         try:
@@ -344,21 +356,8 @@ class SlackPlatform:
             return
 
 
-def _fine(words: str) -> bool:
-    """Say whether a response address took a message: it answers in a word, or in JSON."""
-    return words[:1] != "{" or _said(words).get("ok") is True
-
-
-def _refusal(words: str, status: int) -> PlatformError:
-    return of_code(str(_said(words).get("error", "")), status)
-
-
-def _said(words: str) -> dict[str, Any]:
-    try:
-        data = json.loads(words)
-    except ValueError:
-        return {}
-    return data if isinstance(data, dict) else {}
+async def _at_will() -> None:
+    """Hold nothing: where nobody else may send the same, nothing is asked."""
 
 
 def _teams(user: dict[str, Any]) -> list[object]:

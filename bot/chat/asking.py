@@ -76,9 +76,11 @@ class Asking:
         """Return a member with the name that the platform shows now."""
         return await self._platform.named(channel, member)
 
-    def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
-        """Answer a request, which nobody else does meanwhile."""
-        return self._platform.answer(request, reply, skip=skip)
+    def answer(
+        self, request: Request, reply: Reply, *, skip: int = 0, again: bool = False, hold: Hold | None = None
+    ) -> AsyncIterator[MessageRef | None]:
+        """Answer a request; whose that is, only its own `hold` knows."""
+        return self._platform.answer(request, reply, skip=skip, again=again, hold=hold)
 
     async def read(self, workspace: WorkspaceRef, attachment: Attachment) -> bytes:
         """Return what is in a file."""

@@ -1,4 +1,9 @@
-"""How often one may ask: a sliding minute for each member and each workspace; pure but for its own count."""
+"""How often one may ask: a sliding minute for each member and each workspace; pure but for its own count.
+
+That count is of one process. Where several take requests from one database each grants its own, so that whoever is
+told now by this one and now by that one may ask that many times as often: the limits keep people from harm, and are no
+budget to be shared.
+"""
 
 from collections import deque
 from collections.abc import Hashable

@@ -82,12 +82,15 @@ class ChatPlatform(Protocol):
     async def named(self, channel: ChannelRef, member: MemberRef) -> MemberRef:
         """Return a member with the name that the platform shows now; raises `MemberGone` for one who left."""
 
-    def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
+    def answer(
+        self, request: Request, reply: Reply, *, skip: int = 0, again: bool = False, hold: Hold | None = None
+    ) -> AsyncIterator[MessageRef | None]:
         """Put the reply in the place of the request's placeholder, in as many messages as it takes.
 
         Yields after each message that stands: its reference, or nothing where the platform names none.
         `skip` is how many of them stood already before a restart; the first of them may be posted
-        again only where that replaces it. An ephemeral reply is shown to the asker alone.
+        again only where that replaces it. `again` says that another process may have given some of the answer,
+        which is looked for; `hold` is as in `post`. An ephemeral reply is shown to the asker alone.
         """
 
     async def read(self, workspace: WorkspaceRef, attachment: Attachment) -> bytes:

@@ -1,8 +1,13 @@
-"""The inbox: every request is stored before it is worked on, and answered even across a restart."""
+"""The inbox: every request is stored before it is worked on, and answered even across a restart.
+
+Of processes that share a database one works on a request: the one that took it, or, once that gives no sign of life,
+the one that took it over. Whatever a request posts is asked about first: is it this process's still?
+"""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,6 +22,7 @@ from bot.chat.reply import Reply
 from bot.chat.spec import ROOT, Catalogue, ParamKind, Request
 from bot.chat.tasks import stopped
 from bot.errors import DespatchError
+from bot.inbox.errors import AnsweredElsewhere
 from bot.inbox.store import InboxStore
 from bot.observe import ANSWER_SECONDS, ANSWERED, RECEIVED
 from bot.workspaces.zones import near_zones
@@ -28,6 +34,11 @@ LATE = timedelta(hours=1)
 
 PATIENCE = (1.0, 5.0, 20.0)
 """Seconds between tries while a platform is down or busy; its own library has tried before that."""
+
+LOOK_SECONDS = 10.0
+"""How often holds are renewed, and requests looked for that nobody holds: three times before one lapses."""
+
+_REQUEST: ContextVar[Request | None] = ContextVar("request", default=None)
 
 SUGGESTIONS = 25
 THREAD_EMOJI, PIN_EMOJI = "🧵", "📌"
@@ -96,7 +107,7 @@ class Inbox:
         self._removals = removals
         self._named = named
         self._sleep = sleep
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], Request] = {}
 
     @property
     def catalogue(self) -> Catalogue:
@@ -122,31 +133,55 @@ class Inbox:
         """Work on a request that was taken, in the background."""
         return self._start(request, 0)
 
-    def _start(self, request: Request, skip: int) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._work(request, skip), name=f"request {request.event_id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _start(self, request: Request, skip: int, *, again: bool = False) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._work(request, skip, again), name=f"request {request.event_id}")
+        self._tasks[task] = request
+        task.add_done_callback(self._tasks.pop)
         return task
 
     async def resume(self, platform: str) -> int:
-        """Answer what an earlier process took and never answered; return how many there were."""
-        left = await self._store.waiting(platform)
+        """Answer what an earlier process took and never answered; return how many there were.
+
+        Where others live that took something, that is what nobody holds any more.
+        """
+        shared = self._store.shared
+        left = await (self._store.take_over(platform, self._now()) if shared else self._store.waiting(platform))
+        if shared:  # one that lapsed while this process hung is worked on here already
+            here = {_name(request) for request in self._tasks.values()}
+            left = tuple(waiting for waiting in left if _name(waiting.request) not in here)
         for waiting in left:
-            self._start(waiting.request, waiting.parts)
+            self._start(waiting.request, waiting.parts, again=shared)
         return len(left)
+
+    async def look(self) -> int:
+        """Hold what is worked on for longer, and take over what nobody holds; return how much that is."""
+        await self._store.hold(tuple(self._tasks.values()), self._now())
+        return sum([await self.resume(platform) for platform in self._platforms.connected])
+
+    async def still_ours(self, _: ChannelRef | None = None) -> None:
+        """Return where the request that is being worked on is this process's; raises `AnsweredElsewhere` otherwise.
+
+        Where nothing is worked on, or nobody shares the work, there is nothing to ask.
+        """
+        request = _REQUEST.get()
+        if request is not None and self._store.shared and not await self._store.hold((request,), self._now()):
+            raise AnsweredElsewhere
 
     async def close(self, seconds: float = 3.0) -> None:
         """Let work end for a while, then stop it; what is not answered by then is when the program starts again."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         await stopped(*self._tasks)
+        if self._store.shared:
+            await self._store.release()
 
-    async def _work(self, request: Request, skip: int) -> None:
+    async def _work(self, request: Request, skip: int, again: bool) -> None:
         platform = request.channel.workspace.platform
+        _REQUEST.set(request)  # a task's own
         try:
             with ANSWER_SECONDS.labels(platform).time():
                 reply = await self._reply(request)
-                outcome = await self._delivered(request, reply, skip)
+                outcome = await self._delivered(request, reply, skip, again)
             ANSWERED.labels(platform, outcome).inc()
         except Exception:
             _LOG.exception("not answered", extra={"event": request.event_id})
@@ -157,13 +192,18 @@ class Inbox:
             return interrupted(line_of(request))
         return await self._dispatcher.answer(request)
 
-    async def _delivered(self, request: Request, reply: Reply, skip: int) -> str:
+    async def _delivered(self, request: Request, reply: Reply, skip: int, again: bool) -> str:
         """Deliver the reply, or tell the asker why it could not be; return the outcome for the counters."""
         try:
-            await self._answer(request, reply, skip)
+            await self._answer(request, reply, skip, again)
+        except AnsweredElsewhere as error:
+            self._log(request, error)
+            return error.code
         except (PlatformDown, PlatformBusy) as error:
             self._log(request, error)
-            return error.code  # the request stays stored: the next start tries again
+            if self._store.shared:
+                await self._store.later(request, self._now())
+            return error.code  # the request stays stored: the next start, or whoever shares it, tries again
         except DespatchError as error:
             self._log(request, error)
             await self._tell(request, error)
@@ -172,12 +212,12 @@ class Inbox:
         await self._store.done(request)
         return "refused" if reply.failed else "answered"
 
-    async def _answer(self, request: Request, reply: Reply, skip: int) -> None:
+    async def _answer(self, request: Request, reply: Reply, skip: int, again: bool) -> None:
         platform = self._platforms.of(request.channel.workspace)
-        about = self._about(request)
+        about, hold = self._about(request), self.still_ours
         for wait in (*PATIENCE, None):
             try:
-                async for ref in platform.answer(request, reply, skip=skip):
+                async for ref in platform.answer(request, reply, skip=skip, again=again, hold=hold):
                     skip += 1
                     await self._store.stands(request, skip, ref, about, self._now())
             except (PlatformDown, PlatformBusy):
@@ -191,9 +231,9 @@ class Inbox:
         """Tell the asker, where nobody else sees it, that the answer could not be posted."""
         platform = self._platforms.of(request.channel.workspace)
         try:
-            async for _ in platform.answer(request, failure(error)):
+            async for _ in platform.answer(request, failure(error), hold=self.still_ours):
                 pass
-        except PlatformError as second:
+        except (PlatformError, AnsweredElsewhere) as second:
             self._log(request, second)
 
     def _about(self, request: Request) -> tuple[str, str | None]:
@@ -279,3 +319,7 @@ class Inbox:
     async def kept_command(self, key: str) -> str | None:
         """Return the command of a key, or nothing when it is not kept."""
         return await self._store.kept_command(key)
+
+
+def _name(request: Request) -> tuple[WorkspaceRef, str]:
+    return request.channel.workspace, request.event_id

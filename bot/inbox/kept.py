@@ -9,7 +9,7 @@ HOLDINGS = (
         key=("platform", "workspace", "event_id"),
         places="platform workspace",
         members="request",
-        plain="event_id received_at parts",
+        plain="event_id received_at parts holder held_until",
         workspace=OF_WORKSPACE,
         mine=(
             Mine(

@@ -103,10 +103,14 @@ class RoomPlatform:
         """Return the member: in the room a name is all that there is of one."""
         return MemberRef(member.workspace, member.id, member.id)
 
-    async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
+    async def answer(
+        self, request: Request, reply: Reply, *, skip: int = 0, again: bool = False, hold: Hold | None = None
+    ) -> AsyncIterator[MessageRef | None]:
         """Put the reply in the place of the placeholder, or post it where there is none; always one message."""
         if skip:
             return
+        if hold:
+            await hold()
         audience = request.member.id if reply.visibility is Visibility.EPHEMERAL else None
         if not request.reply_to:
             place, thread = checked_channel(request.channel.id), reply.thread.id if reply.thread else None

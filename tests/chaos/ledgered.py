@@ -83,8 +83,10 @@ class LedgeredPlatform(LonePlatform):
     async def keep_open(self, thread: MessageRef) -> bool:
         return True
 
-    async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
+    async def answer(
+        self, request: Request, reply: Reply, *, skip: int = 0, again: bool = False, hold: Hold | None = None
+    ) -> AsyncIterator[MessageRef | None]:
         self.shown += 1
         for failed in (part for part in reply.parts if isinstance(part, Failure)):
             self.failures[failed.code] = self.failures.get(failed.code, 0) + 1
-        yield await self.post(request.channel, reply, key=f"answer {request.event_id}")
+        yield await self.post(request.channel, reply, key=f"answer {request.event_id}", hold=hold)

@@ -247,6 +247,40 @@ class ChatPlatformContract:
         assert "".join(messages).count(SENTENCES[0]) == 1
         assert "".join(messages).count(SENTENCES[-1]) == 1
 
+    async def test_an_answer_that_another_process_gave_is_found(self, bench: Bench) -> None:
+        request = await bench.asked("/despatch help")
+        given = [ref async for ref in bench.platform.answer(request, LONG)]
+        assert [ref async for ref in bench.platform.answer(request, LONG, again=True)] == given
+        assert len(await bench.shown()) == len(given)
+
+    @pytest.mark.parametrize("reply", [SHORT, SECRET, LISTED], ids=["before all", "to one", "with a file"])
+    async def test_an_answer_that_has_become_somebody_elses_is_not_sent(self, bench: Bench, reply: Reply) -> None:
+        asked = 0
+
+        async def lost() -> None:
+            nonlocal asked
+            asked += 1
+            raise LookupError
+
+        request = await bench.asked("/despatch help")
+        waiting = await bench.shown(), await bench.whispered()
+        with pytest.raises(LookupError):
+            async for _ in bench.platform.answer(request, reply, hold=lost):
+                pass
+        assert asked == 1
+        assert (await bench.shown(), await bench.whispered()) == waiting
+
+    async def test_before_each_message_of_an_answer_it_is_asked_whose_that_is(self, bench: Bench) -> None:
+        asked, given = 0, []
+
+        async def ours() -> None:
+            nonlocal asked
+            asked += 1
+
+        async for ref in bench.platform.answer(await bench.asked("/despatch help"), LONG, hold=ours):
+            given.append(ref)
+            assert asked >= len(given)
+
     async def test_a_file_goes_with_its_words(self, bench: Bench) -> None:
         request = await bench.asked("/despatch help")
         async for _ in bench.platform.answer(request, LISTED):

@@ -38,10 +38,11 @@ def make_inbox(
     pace: Pace | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ballots: Ballots | None = None,
+    holder: str = "",
 ) -> Inbox:
-    """Return an inbox on a database that is up to date."""
+    """Return an inbox on a database that is up to date; with a `holder` it is one of many processes' on it."""
     return Inbox(
-        store=InboxStore(database),
+        store=InboxStore(database, holder),
         dispatcher=Dispatcher(catalogue, role_of=platforms.role, pace=pace, now=now),
         platforms=platforms,
         conversations=Discussions(ThreadStore(database, now), platforms),

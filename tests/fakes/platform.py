@@ -104,14 +104,18 @@ class FakePlatform:
             raise MemberGone
         return MemberRef(member.workspace, member.id, self.names.get(member.id, member.name))
 
-    async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
+    async def answer(
+        self, request: Request, reply: Reply, *, skip: int = 0, again: bool = False, hold: Hold | None = None
+    ) -> AsyncIterator[MessageRef | None]:
         for part in range(skip, self.parts):
             self._fail()
             if reply.visibility is Visibility.EPHEMERAL:
+                if hold:
+                    await hold()
                 self.whispers.append((request.member.id, reply))
                 yield None
             else:
-                yield await self.post(request.channel, reply, key=f"{request.event_id} {part}")
+                yield await self.post(request.channel, reply, key=f"{request.event_id} {part}", hold=hold)
 
     async def read(self, workspace: WorkspaceRef, attachment: Attachment) -> bytes:
         self._fail()

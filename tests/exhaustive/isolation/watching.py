@@ -149,8 +149,10 @@ class WatchedPlatform(LonePlatform):
         self._watch.check(message.channel.workspace, reply, message.channel.id)
         await super().edit(message, reply)
 
-    async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
+    async def answer(
+        self, request: Request, reply: Reply, *, skip: int = 0, again: bool = False, hold: Hold | None = None
+    ) -> AsyncIterator[MessageRef | None]:
         alone = reply.visibility is Visibility.EPHEMERAL
         self._watch.check(request.channel.workspace, reply, request.channel.id, alone=alone)
-        async for ref in super().answer(request, reply, skip=skip):
+        async for ref in super().answer(request, reply, skip=skip, again=again, hold=hold):
             yield ref
