@@ -172,7 +172,8 @@ class Listeners:
         if comment is not None:
             await self._intake.said(comment)
         elif place and edited and self._platform.reads_replies and events.emptied(message):
-            await self._intake.deleted(events.deletion_of(message.id, place, self._now()))
+            gone = events.deletion_of(message.id, place, self._now())
+            await self._intake.deleted(replace(gone, for_good=False))
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Hand in that a message is gone."""

@@ -100,6 +100,7 @@ class SlackConnection:
         self._door = HttpDoor(self._app, settings.signing_secret, now, lambda: self._quiet or not self._started)
         self._line = SocketLine(self._app, self._client, self._session, settings.app_token, clock=monotonic)
         self._keeping: asyncio.Task[PlatformError] | None = None
+        self._learning: asyncio.Task[None] | None = None
         self._started = False
         self._quiet = False
 
@@ -158,6 +159,7 @@ class SlackConnection:
         """
         if self._many:
             await self._many.clients.start()
+            self._learning = self._learning or asyncio.create_task(self._many.clients.learn(), name="slack sites")
             self._started = True
             return
         async with translated():
@@ -202,8 +204,9 @@ class SlackConnection:
 
     async def close(self) -> None:
         """Close the socket and the client."""
-        if self._keeping is not None:
-            self._keeping.cancel()
+        for task in (self._keeping, self._learning):
+            if task is not None:
+                task.cancel()
         await self._line.close()
         await self._session.close()
 

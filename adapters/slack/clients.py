@@ -1,7 +1,8 @@
 """Whose token speaks to which workspace: one for the one that is set, or each workspace's own."""
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -10,11 +11,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.tokens import Tokens
 from bot.chat.errors import NotInstalled
 from bot.chat.refs import WorkspaceRef
+from bot.errors import DespatchError
 
 _LOG = logging.getLogger(__name__)
 
 NOWHERE = "https://slack.com/"
 """Where a message of a workspace opens whose own address is not known."""
+
+
+LEARN_SECONDS = 30.0
+"""How often it is learnt which workspaces other processes have let in."""
 
 
 class Clients(Protocol):
@@ -69,15 +75,30 @@ class OneWorkspace:
 class ManyWorkspaces:
     """Those that have let the bot in, each with its own token; `make` makes a client with a token."""
 
-    def __init__(self, tokens: Tokens, make: Callable[[str], AsyncWebClient]) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        make: Callable[[str], AsyncWebClient],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._tokens = tokens
         self._make = make
+        self._sleep = sleep
         self._made: dict[WorkspaceRef, AsyncWebClient] = {}
         self._sites: dict[WorkspaceRef, str] = {}
 
     async def start(self) -> None:
         """Learn where the workspaces are on the web."""
         self._sites |= await self._tokens.sites()
+
+    async def learn(self) -> None:
+        """Learn that again and again: the workspace of a message may have been let in by another process."""
+        while True:
+            await self._sleep(LEARN_SECONDS)
+            try:
+                await self.start()
+            except DespatchError as error:
+                _LOG.warning("sites not learnt: %s", error.code, extra={"code": error.code})
 
     async def of(self, workspace: WorkspaceRef) -> AsyncWebClient:
         """Return a client with the workspace's token; where there is none, nothing is sent and that is logged."""

@@ -60,8 +60,12 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A message is gone; if it was a comment, what is kept of it goes too."""
+    """A message is gone; if it was a comment, what is kept of it goes too.
+
+    One that is not gone `for_good` has only lost its words, and may be given others.
+    """
 
     event_id: str
     message: MessageRef
     at: datetime
+    for_good: bool = True

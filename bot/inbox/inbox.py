@@ -125,7 +125,10 @@ class Inbox:
 
     async def take(self, request: Request) -> bool:
         """Store the request and return whether it is new; one that was stored before is not worked on again."""
-        new = await self._store.take(request, self._now())
+        return await self._taken(request)
+
+    async def _taken(self, request: Request, also: str = "") -> bool:
+        new = await self._store.take(request, self._now(), also)
         RECEIVED.labels(request.channel.workspace.platform, "new" if new else "repeated").inc()
         return new
 
@@ -277,7 +280,8 @@ class Inbox:
         """Take a reaction for a command that is typed about its message."""
         message = reaction.message
         request = Request(reaction.event_id, message.channel, reaction.member, text, reaction.at, thread, about=message)
-        if await self.take(request):
+        also = f"{reaction.emoji} {message.channel.id} {message.id} {reaction.member.id}"
+        if await self._taken(request, also):
             self.begin(request)
 
     async def said(self, comment: Comment) -> None:

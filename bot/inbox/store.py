@@ -21,6 +21,9 @@ KEY_LETTERS = 16
 HELD = timedelta(seconds=30)
 """How long a request is held without a sign of life."""
 
+OF_LATE = timedelta(seconds=10)
+"""How far apart two processes may hear of one event: nobody means the same again within that time."""
+
 AGAIN = timedelta(minutes=1)
 """When a request is tried again, by whichever process, whose platform took no answer."""
 
@@ -32,6 +35,14 @@ _TAKE = """
 INSERT INTO inbox_events (platform, workspace, event_id, received_at, request, holder, held_until)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
+RETURNING event_id
+"""
+
+# What one line tells twice, under two names, is one event: of late it has been taken under either.
+_OF_LATE = """
+INSERT INTO inbox_events (platform, workspace, event_id, received_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (platform, workspace, event_id) DO UPDATE SET received_at = excluded.received_at
+WHERE inbox_events.received_at <= ?
 RETURNING event_id
 """
 
@@ -122,16 +133,28 @@ class InboxStore:
         """Say whether other processes take requests from the same database."""
         return bool(self._holder)
 
-    async def take(self, request: Request, now: datetime) -> bool:
-        """Store a request and return whether it is new; rows older than `KEPT` go."""
+    async def take(self, request: Request, now: datetime, also: str = "") -> bool:
+        """Store a request and return whether it is new; rows older than `KEPT` go.
+
+        What is `also` its name has to be new of late: a platform that numbers its events by the line on which they
+        come tells two processes of one event by two names.
+        """
 
         async def work(connection: Connection) -> bool:
             await connection.execute(_FORGET, ((now - KEPT).isoformat(),))
             held = (self._holder, _until(now)) if self.shared else (None, None)
             values = (*_key(request), now.isoformat(), request_to_json(request), *held)
+            if also and not await self._new_of_late(connection, request, also, now):
+                return False
             return bool(list(await connection.execute_fetchall(_TAKE, values)))
 
         return await self._database.write(work)
+
+    async def _new_of_late(self, connection: Connection, request: Request, also: str, now: datetime) -> bool:
+        platform, workspace, _ = _key(request)
+        name = hashlib.sha256(also.encode()).hexdigest()[: 2 * KEY_LETTERS]  # who it was is kept nowhere else
+        values = (platform, workspace, f"also {name}", now.isoformat(), (now - OF_LATE).isoformat())
+        return bool(list(await connection.execute_fetchall(_OF_LATE, values)))
 
     async def stands(
         self, request: Request, parts: int, ref: MessageRef | None, about: tuple[str, str | None], now: datetime

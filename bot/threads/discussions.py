@@ -39,6 +39,9 @@ class Discussions:
         root = request.about or await platform.post(request.channel, card, key=f"{key} card", since=since)
         thread = await platform.open_thread(root, title)
         await self._store.open(thread, article.id, request.member)
+        kept = await self._store.find(request.channel, article.id)
+        if kept is not None and kept.thread.thread != thread.thread:
+            return kept  # somebody else, maybe in another process, opened one meanwhile, and was first
         words = KEPT if platform.reads_replies else NOT_KEPT
         notice = Reply((Heading(f"Discussion: {title}"), Text(words)), thread=thread)
         await platform.post(request.channel, notice, key=f"{key} notice", since=since)

@@ -9,7 +9,7 @@ from bot.search.filing import drop_comment, put_comment
 from bot.store.database import Database
 from bot.store.port import Connection, Row
 from bot.threads.model import Discussion
-from bot.threads.once import first_time
+from bot.threads.once import first_time, happened
 
 # A thread is kept once; so is a subject in a channel.
 _OPEN = """
@@ -79,7 +79,8 @@ class ThreadStore:
     async def say(self, comment: Comment) -> None:
         """Keep a comment, or its edited form; of one in a thread that is not kept no word is stored.
 
-        The event is noted with it, so that one delivered again after a deletion brings nothing back.
+        The event is noted with it, so that one delivered again after a deletion brings nothing back; nor does one that
+        the deletion has overtaken, in another process.
         """
         platform, workspace, channel = _channel(comment.message.channel)
         values = {
@@ -97,8 +98,9 @@ class ThreadStore:
 
         async def work(connection: Connection) -> None:
             # Asked for here, in the writer's turn: a deletion that came later must not overtake its comment.
-            place = (*_channel(comment.message.channel), comment.message.thread)
-            if not list(await connection.execute_fetchall(_KEPT, place)):
+            if not await _kept(connection, comment.message):
+                return
+            if await happened(connection, comment.message.channel.workspace, _gone(comment.message)):
                 return
             if await first_time(connection, comment.message.channel.workspace, comment.event_id, self._now()):
                 await drop_comment(connection, comment.message)
@@ -109,11 +111,14 @@ class ThreadStore:
         await self._database.write(work)
 
     async def delete(self, deletion: Deletion) -> None:
-        """Forget a comment; nothing changes when it is not kept."""
+        """Forget a comment; nothing changes when it is not kept, but that in a thread that is it may not come later."""
+        message = deletion.message
 
         async def work(connection: Connection) -> None:
-            await drop_comment(connection, deletion.message)
-            await connection.execute(_DELETE, _message(deletion.message))
+            if deletion.for_good and await _kept(connection, message):
+                await first_time(connection, message.channel.workspace, _gone(message), self._now())
+            await drop_comment(connection, message)
+            await connection.execute(_DELETE, _message(message))
 
         await self._database.write(work)
 
@@ -126,6 +131,17 @@ class ThreadStore:
         """Return what is kept of a member's replies: under which name, which words."""
         rows = await self._database.fetch_all(_SAID_BY, (member.workspace.platform, member.workspace.id, member.id))
         return tuple((row["author_name"], row["body"]) for row in rows)
+
+
+async def _kept(connection: Connection, message: MessageRef) -> bool:
+    """Say whether the thread in which a message stands is kept."""
+    place = (*_channel(message.channel), message.thread)
+    return bool(list(await connection.execute_fetchall(_KEPT, place)))
+
+
+def _gone(message: MessageRef) -> str:
+    """Return the name under which it is noted, for a day, that a message is gone."""
+    return f"gone {message.channel.id} {message.id}"
 
 
 def _channel(channel: ChannelRef) -> tuple[str, str, str]:

@@ -73,6 +73,10 @@ async def test_a_reply_whose_words_were_taken_away_is_forgotten(discord: Bench) 
     await server.edit_message(said, "")
     await discord.heard()
     assert await discord.comments() == []
+    discord.clock.forward(minutes=1)
+    await server.edit_message(said, "What was meant")
+    await discord.heard()
+    assert await discord.comments() == [("sam", "What was meant")]
 
 
 async def test_nothing_else_that_is_said_is_stored(discord: Bench) -> None:
@@ -247,6 +251,20 @@ async def test_two_hundred_events_delivered_four_times_each_over_two_connections
         assert one.desk.calls and two.desk.calls
         assert all(len(use.answers) == 1 and use.refusals == [] for use in uses)
         assert [body for _, body in await one.comments()] == [message.content for message in said]
+
+
+async def test_a_reaction_that_two_lines_tell_of_opens_one_discussion(tmp_path: Path, loopback: DiscordServer) -> None:
+    async with (
+        discord_bench(tmp_path / "discord.db", loopback) as one,
+        discord_bench(tmp_path / "discord.db", loopback) as two,
+    ):
+        shown = await card(one)
+        await two.done()  # either has taken it
+        await loopback.react(shown, "🧵", loopback.other)
+        await asyncio.gather(one.done(), two.done())
+        assert len(loopback.gateway.links) == 2
+        texts = [call.request.text for call in (*one.desk.calls, *two.desk.calls)]
+        assert texts.count(f"/despatch discuss {URL}") == 1 and len(texts) == 2
 
 
 async def test_a_guild_that_takes_the_bot_away_is_to_be_deleted_and_an_outage_is_not(discord: Bench) -> None:

@@ -1,6 +1,8 @@
 """Threads on a real SQLite file: opened once, their replies kept, edited and forgotten."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -114,6 +116,45 @@ async def test_an_event_that_comes_again_after_the_deletion_brings_nothing_back(
     await discussions.deleted(Deletion("d1", said.message, clock()))
     await discussions.said(said)
     assert await texts(discussions) == []
+
+
+@pytest.mark.parametrize("edited", [False, True], ids=["said", "edited"])
+async def test_a_reply_that_its_deletion_has_overtaken_is_not_kept(
+    discussions: Discussions, clock: FakeClock, edited: bool
+) -> None:
+    await discussions.discuss(request(clock), ARTICLE, CARD)
+    said = comment(clock, "Regretted", event="s1", edited=edited)
+    await discussions.deleted(Deletion("d1", said.message, clock()))
+    await discussions.said(said)
+    assert await texts(discussions) == []
+    await discussions.said(replace(said, event_id="s2", message=replace(said.message, id="c2")))
+    assert await texts(discussions) == ["Regretted"]
+
+
+async def test_a_reply_that_has_lost_its_words_may_be_given_others(discussions: Discussions, clock: FakeClock) -> None:
+    await discussions.discuss(request(clock), ARTICLE, CARD)
+    said = comment(clock, "First", event="s1")
+    await discussions.said(said)
+    await discussions.deleted(Deletion("d1", said.message, clock(), for_good=False))
+    assert await texts(discussions) == []
+    await discussions.said(comment(clock, "Better", event="s2", edited=True))
+    assert await texts(discussions) == ["Better"]
+
+
+async def test_of_a_deletion_elsewhere_nothing_is_noted(discussions: Discussions, clock: FakeClock) -> None:
+    gone = MessageRef(CHANNEL, "c1", "elsewhere")
+    for message in (gone, replace(gone, thread=None)):
+        await discussions.deleted(Deletion("d1", message, clock()))
+    assert await discussions._store._database.fetch_all("SELECT * FROM inbox_events") == []
+
+
+async def test_of_two_threads_that_are_opened_at_once_one_is_kept_and_the_other_says_nothing(
+    discussions: Discussions, clock: FakeClock, platform: FakePlatform
+) -> None:
+    asked = [request(clock, MessageRef(CHANNEL, f"card{number}"), f"e{number}") for number in range(2)]
+    shown = await asyncio.gather(*(discussions.discuss(each, ARTICLE, CARD) for each in asked))
+    assert shown[0] == shown[1]
+    assert len(platform.messages) == 1, "one notice"
 
 
 async def test_an_edit_that_overtakes_the_message_wins(discussions: Discussions, clock: FakeClock) -> None:

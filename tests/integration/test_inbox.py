@@ -228,6 +228,21 @@ async def test_a_thread_emoji_on_a_card_opens_its_discussion(
     assert desk.asked == [URL, URL]
 
 
+async def test_a_reaction_that_is_told_of_under_two_names_is_taken_once(
+    inbox: Inbox, desk: Desk, clock: FakeClock
+) -> None:
+    await inbox.take(request(clock))
+    await inbox.begin(request(clock))
+    card = MessageRef(CHANNEL, "m1")
+    for name, seconds in (("line a 1", 0), ("line b 9", 3), ("line a 2", 20)):
+        clock.forward(seconds=seconds)
+        await inbox.reacted(Reaction(name, card, ROBIN, "🧵", True, clock()))
+        await inbox.reacted(Reaction(name, card, ROBIN, "🧵", True, clock()))
+    await inbox.reacted(Reaction("line b 10", card, MemberRef(TEAM, "U2", "sam"), "🧵", True, clock()))
+    await inbox.close()
+    assert len(desk.asked) == 1 + 3, "one of two names, one that was put there anew, and somebody else's"
+
+
 async def test_a_reaction_elsewhere_changes_nothing(inbox: Inbox, desk: Desk, clock: FakeClock) -> None:
     stranger = MessageRef(CHANNEL, "somebody else's")
     await inbox.reacted(Reaction("r", stranger, ROBIN, "🧵", True, clock()))
