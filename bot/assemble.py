@@ -1,7 +1,7 @@
 """The composition root: settings in, running parts out. It and `platform_settings.py` alone import `adapters`."""
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,6 +47,7 @@ from bot.exports.exporter import Exporter, WorkspaceDownloads
 from bot.followups.people import People
 from bot.followups.store import FollowUpStore
 from bot.inbox.inbox import LOOK_SECONDS, Inbox
+from bot.inbox.lines import Lines
 from bot.inbox.store import InboxStore
 from bot.jobs.loop import Job, ticking
 from bot.newsroom import COMPARE_SECONDS, Newsroom, newsroom
@@ -243,7 +244,7 @@ async def platform_service(app: App) -> AsyncIterator[Service]:
         for place, answer in getattr(connection, "routes", ()):
             site.router.add_get(place, answer, allow_head=False)
     add_install_routes(site, lambda: [offer for each in connections if (offer := each.offer)], make_environment())
-    jobs = _shared_jobs(app) if shared else app.news.jobs
+    jobs = _shared_jobs(app, connections) if shared else app.news.jobs
     async with serving(connections, app.inbox) as service, ticking((*jobs, *app.news.own_jobs)):
 
         async def health() -> dict[str, bool]:
@@ -255,10 +256,15 @@ async def platform_service(app: App) -> AsyncIterator[Service]:
             yield service
 
 
-def _shared_jobs(app: App) -> tuple[Job, ...]:
+def _shared_jobs(app: App, connections: Sequence[Connection]) -> tuple[Job, ...]:
     """Return what each process that takes requests does by itself where the work behind them is shared."""
+    lines = Lines(app.database, secrets.token_hex(8), now)
+
+    async def look() -> None:
+        await lines.look([line for connection in connections for line in connection.lines])
+
     queue = Job("queue", QUEUE_SECONDS, partial(count, app.database))
-    return queue, Job("requests", LOOK_SECONDS, app.inbox.look)
+    return queue, Job("requests", LOOK_SECONDS, app.inbox.look), Job("lines", LOOK_SECONDS, look)
 
 
 @asynccontextmanager

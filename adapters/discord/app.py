@@ -81,6 +81,13 @@ class DiscordConnection:
         """Say whether something may be posted."""
         return self._logged_in and not self.client.is_closed()
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return the shards: Discord tells each process that keeps one of all that happens on its servers."""
+        count = self.client.shard_count or 1
+        numbers = self.client.numbers if self.client.up.is_set() else ()
+        return tuple(f"discord shard {number} of {count}" for number in numbers)
+
     async def start(self) -> None:
         """Log in, declare the commands, and wait until the gateway has said that it is ready."""
         await self._log_in(declares=True)

@@ -62,6 +62,11 @@ class Client(discord.Client):
         self.up = asyncio.Event()
         self.down = asyncio.Event()
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Return the numbers of the shards that are kept here: without any there is one."""
+        return (0,)
+
     async def reopen(self) -> None:
         """Make ready to log in again; the library would go on with the connector and the loop that it gave up."""
         self.clear()

@@ -43,6 +43,11 @@ class ShardedClient(Client, discord.AutoShardedClient):
         super().__init__(commands, message_content=message_content, shards=chosen)
         self._standing: set[int] = set()
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Return the numbers of the shards that are kept here, once it is known how many there are."""
+        return tuple(self.shard_ids or range(self.shard_count or 1))
+
     def line(self) -> tuple[str | None, int | None]:
         """Return the session and the sequence of the shard whose task this is; an event is parsed in no other."""
         task = asyncio.current_task()
@@ -55,7 +60,7 @@ class ShardedClient(Client, discord.AutoShardedClient):
         """Note that a shard's line is up; once all are, the client is."""
         self._standing.add(shard)
         self._watch_room(shard)
-        if self._standing >= set(self.shard_ids or range(self.shard_count or 1)):
+        if self._standing >= set(self.numbers):
             self.up.set()
             self.down.clear()
 

@@ -146,6 +146,11 @@ class SlackConnection:
         """Say whether something may be posted."""
         return self._started and not self._session.closed
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return none: Slack gives each event to one of its sockets, or to whichever process a balancer chooses."""
+        return ()
+
     async def start(self) -> None:
         """Ask Slack who the bot is, and open the socket where there is one."""
         await self.ready()

@@ -115,6 +115,10 @@ class Connection(Protocol):
     def posting(self) -> bool:
         """Say whether something may be posted at this moment, whether or not events come in."""
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return the names of its lines that stand and that one process alone should keep, none where any may."""
+
     async def ready(self) -> None:
         """Do what it takes to post, and no more; raises what `start` does."""
 

@@ -23,6 +23,14 @@ HOLDINGS = (
         goes="after a day",
     ),
     Holding(
+        table="inbox_lines",
+        what="which process keeps which line of a platform",
+        key=("line",),
+        plain="line holder held_until",
+        expired="held_until < :day",
+        goes="a day after",
+    ),
+    Holding(
         table="posts",
         what="which messages the bot posted, with the address that each is about (not who asked)",
         key=("platform", "workspace", "channel", "message"),

@@ -50,6 +50,7 @@ async def test_each_shard_brings_what_happens_on_its_servers_and_each_is_handled
     async with discord_bench(tmp_path / "a.db", loopback, shards=BOTH) as bench:
         assert [each["shard"] for each in loopback.gateway.identifies] == [[0, 2], [1, 2]]
         assert bench.connection.connected
+        assert bench.connection.lines == ("discord shard 0 of 2", "discord shard 1 of 2")
         for guild in guilds:
             await asked_in(bench, guild, times=2)
         assert handled_in(bench) == [str(guild.id) for guild in guilds]

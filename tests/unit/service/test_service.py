@@ -32,6 +32,10 @@ class FakeConnection:
     def posting(self) -> bool:
         return self.connected
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return ()
+
     async def ready(self) -> None:
         self.steps.append("ready")
         if self._faults:
