@@ -13,6 +13,7 @@ from bot.errors import DespatchError
 from bot.sources.errors import TooManyRequests
 from bot.sources.manners import Manners, asked_wait
 from bot.sources.model import Arrival
+from bot.store.errors import StoreError
 from bot.store.port import Also, Statement
 
 _LOG = logging.getLogger(__name__)
@@ -120,6 +121,9 @@ class Arrivals:
                 if until := await self._manners.until(link, self._now()):
                     return await self._later(arrival, TooManyRequests.code, until)
                 return Arrived(arrival, await self._dated(await self._articles.read(link), arrival))
+            except StoreError as error:  # its site is not to blame: its turn comes again as if nothing had been
+                _LOG.warning("entry waits on: %s", error.code, extra={"code": error.code, "feed": arrival.feed})
+                return None
             except DespatchError as error:
                 await self._manners.heed(link or "", error, self._now())
                 return await self._failed(arrival, error)

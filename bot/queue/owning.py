@@ -22,18 +22,16 @@ from bot.store.errors import DatabaseAway
 _JOB: ContextVar[Job | None] = ContextVar("job", default=None)
 
 # It is taken by one worker at a time, and each time that it is taken again its attempts grow.
-_HELD = "id = %(job_id)s AND status = 'doing' AND worker_id = %(worker_id)s AND attempts = %(attempts)s"
+_HELD = (
+    "id = %(job_id)s AND status = 'doing' AND worker_id IS NOT DISTINCT FROM %(worker_id)s AND attempts = %(attempts)s"
+)
 
-_FINISH = f"""
-SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete)s) FROM (
-    SELECT id FROM procrastinate_jobs WHERE {_HELD} FOR UPDATE
-) AS held
-"""  # noqa: S608  # fixed words
+# What the library's own functions do, but for whoever holds the job alone, and in one statement.
+_DELETE = f"DELETE FROM procrastinate_jobs WHERE {_HELD}"  # noqa: S608  # fixed words
 
 _RETRY = f"""
-SELECT procrastinate_retry_job_v2(id, %(at)s, NULL, NULL, NULL) FROM (
-    SELECT id FROM procrastinate_jobs WHERE {_HELD} FOR UPDATE
-) AS held
+UPDATE procrastinate_jobs SET status = 'todo', attempts = attempts + 1, scheduled_at = %(at)s, worker_id = NULL
+WHERE {_HELD}
 """  # noqa: S608  # fixed words
 
 _STANDS = f"SELECT id FROM procrastinate_jobs WHERE {_HELD}"  # noqa: S608  # fixed words
@@ -46,26 +44,13 @@ WHERE jobs.status = 'doing'
     AND (workers.id IS NULL OR workers.last_heartbeat < NOW() - MAKE_INTERVAL(secs => %(seconds)s))
 """
 
-_RETRY_STALLED = """
-UPDATE procrastinate_jobs SET status = 'todo', attempts = attempts + 1, worker_id = NULL
-WHERE id = %(job_id)s AND status = 'doing' AND worker_id IS NOT DISTINCT FROM %(worker_id)s
-    AND attempts = %(attempts)s
-"""
-
-_DROP_STALLED = """
-DELETE FROM procrastinate_jobs
-WHERE id = %(job_id)s AND status = 'doing' AND worker_id IS NOT DISTINCT FROM %(worker_id)s
-    AND attempts = %(attempts)s
-"""
-
 
 class OwnJobs(JobManager):
     """procrastinate's jobs, which only who holds them ends; of what has become another's nothing happens."""
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
-        """Mark a job as ended, or delete it."""
-        values = {**_held(job), "status": status.value, "delete": delete_job}
-        await self.connector.execute_query_async(query=_FINISH, **values)
+        """Delete a job, however it ended: what is due stands elsewhere."""
+        await self.connector.execute_query_async(query=_DELETE, **_held(job))
 
     async def retry_job(
         self,
@@ -90,9 +75,9 @@ class OwnJobs(JobManager):
         stalled = await self.connector.execute_query_all_async(query=_STALLED, seconds=seconds)
         for row in stalled:
             try:
-                await self.connector.execute_query_async(query=_RETRY_STALLED, **row)
+                await self.connector.execute_query_async(query=_RETRY, **row, at=None)
             except UniqueViolation:  # the same waits already
-                await self.connector.execute_query_async(query=_DROP_STALLED, **row)
+                await self.connector.execute_query_async(query=_DELETE, **row)
         return len(stalled)
 
 

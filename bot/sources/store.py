@@ -71,7 +71,7 @@ SELECT *, (SELECT entries FROM feed_standing WHERE feed = feeds.id) AS standing 
 # Whoever takes feeds moves their turn on, so that nobody else takes them meanwhile. Those that were asked in what is
 # the future now are taken, too: the clock was put back, and their turn lies as far ahead as that.
 _TAKE = """
-UPDATE feeds SET next_at = :until, checked_at = MIN(checked_at, :now)
+UPDATE feeds SET next_at = :until, checked_at = CASE WHEN checked_at > :now THEN :now ELSE checked_at END
 WHERE id IN (SELECT id FROM feeds WHERE next_at <= :now OR checked_at > :ahead ORDER BY next_at, id LIMIT :limit)
 RETURNING *, (SELECT entries FROM feed_standing WHERE feed = feeds.id) AS standing
 """

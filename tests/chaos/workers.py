@@ -104,7 +104,7 @@ class Crew:
 
 def workers(kills: int, seed: int, stops: int, crashes: int) -> Outcome:
     """Go through all rounds, and return what came of them."""
-    server()  # it is made by a loop of its own
+    server().keep_commits()  # and it is made by a loop of its own
     return asyncio.run(_workers(kills, seed, stops, crashes))
 
 

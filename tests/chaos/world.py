@@ -177,6 +177,10 @@ class World:
         lost = doubled = 0
         for channel in self.due:
             found = marks(channel.id, self.shown(channel))
+            if len(found) > len(set(found)):
+                sys.stderr.write(
+                    f"doubled: {channel.workspace.platform} {channel.id} {found} of {expected(channel.id)}\n"
+                )
             lost += not set(expected(channel.id)) <= set(found)
             doubled += len(found) > len(set(found))
         return lost, doubled

@@ -108,6 +108,11 @@ class Server:
         cursor = self._admin.execute(sql.encode())
         return cursor.fetchall() if cursor.description else []
 
+    def keep_commits(self) -> None:
+        """Have a commit outlive a crash of the server, though not of the machine."""
+        self._admin.execute("ALTER SYSTEM SET synchronous_commit = on")
+        self._admin.execute("SELECT pg_reload_conf()")
+
     def crash(self) -> None:
         """Stop at once, as a server does that lost its machine's power: nothing is tidied up, every connection is cut."""
         self._admin.close()

@@ -18,6 +18,7 @@ from bot.sources.model import Arrival, FoundEntry
 from bot.sources.store import SourceStore
 from bot.sources.waits import WaitStore
 from bot.store.database import Database
+from bot.store.errors import DatabaseAway
 from bot.store.migrate import migrate
 from tests.fakes.clock import FakeClock
 
@@ -109,6 +110,15 @@ async def test_a_page_that_is_gone_leaves_the_feeds_own_words_which_say_so(bench
     assert (article.extractor, article.text, article.title) == (FROM_FEED, LONG, "Title gone")
     assert (article.site, article.author) == ("Harbour Post", "Ada Quill")
     assert article.published is not None
+
+
+async def test_a_database_that_was_away_meanwhile_is_no_fault_of_the_page(bench: Bench) -> None:
+    bench.pages.faults["https://a.example/there"] = DatabaseAway()
+    await bench.arrive(entry("there"), entry("other"))
+    assert [found.arrival.entry.key for found in await bench.arrivals.tick()] == ["other"]
+    del bench.pages.faults["https://a.example/there"]
+    (found,) = await bench.arrivals.tick()
+    assert found.article.extractor != FROM_FEED and found.arrival.attempts == 0
 
 
 async def test_an_entry_with_no_page_and_next_to_no_words_is_left(bench: Bench) -> None:

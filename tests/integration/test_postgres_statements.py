@@ -19,7 +19,7 @@ _BEGINS = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH [a-z_]+ |W
 _PART = re.compile(r"\{\w+\}|\b(WHERE|AND|IN)\s*$|^\s*WITH[^;]*\)\s*$")
 _VALUE = re.compile(r"%(?:\((\w+)\))?s")
 
-ONE_ENGINE = ("bot.store.", "bot.search.fts5", "bot.search.tsvector")
+ONE_ENGINE = ("bot.store.", "bot.queue.", "bot.search.fts5", "bot.search.tsvector", "bot.sources.postgres_turns")
 """Modules that hold statements of one engine."""
 
 
