@@ -43,8 +43,12 @@ DAY = 86_400
 DIGESTS = 60
 QUEUE_SECONDS = 30
 
+DAYS_KEPT = 90
+
 _PAST = "2026-01-02T00:00:00.000000+00:00"
-_IDLE = f"UPDATE feeds SET next_at = '{_PAST}' WHERE CAST(SUBSTR(id, 2) AS INTEGER) BETWEEN {{first}} AND {{last}}"  # numbers
+_IDLE = f"""
+UPDATE feeds SET next_at = '{_PAST}' WHERE CAST(SUBSTR(id, 2) AS INTEGER) BETWEEN {{first}} AND {{last}}
+"""  # numbers
 _NEWS = f"""
 UPDATE feeds SET next_at = '{_PAST}'
 WHERE CAST(SUBSTR(id, 2) AS INTEGER) < {BUSY_FEEDS} AND CAST(SUBSTR(id, 2) AS INTEGER) % {EVERY} = {{turn}}
@@ -138,11 +142,14 @@ async def round_of(host: Host, url: str, count: int, turn: int, polls: int) -> d
         first = BUSY_FEEDS + turn * polls
         host.admin.execute(_IDLE.format(first=first, last=first + polls - 1).encode())
         found["polls"] = await host.measured(polls, "feeds")
+        before = await host.app.database.size()
         news = host.admin.execute(_NEWS.format(turn=turn % EVERY).encode()).rowcount
         found["articles"] = await host.measured(news, "feeds", "articles", "placing")
+        grown = (await host.app.database.size() - before) / news
         await schedule(host.app, turn - 1, DIGESTS)
         found["digests"] = await host.measured(DIGESTS, "digests")
         found["memory"] = Measured(1, statistics.fmean(resident(each.pid) for each in workers), 0, 0, 0)
+        found["bytes"] = Measured(1, grown, 0, 0, 0)
         return found
     finally:
         for worker in workers:
@@ -261,7 +268,7 @@ async def run(url: str, chosen: argparse.Namespace) -> None:
             _ratios(rounds)
             share = await queue_share(host, url)
             print(f"queue at {POLLS_A_SECOND} polls/s: {share:.3f} of a core")
-            _project(rounds[chosen.workers[0]], share, size / chosen.workspaces, chosen)
+            _project(rounds[chosen.workers[0]], share, chosen)
     ours, theirs = await no_ops(url, 1_500, 5)
     print(f"jobs that do nothing: {ours:.0f}/s, procrastinate's own worker {theirs:.0f}/s, ratio {ours / theirs:.2f}")
 
@@ -284,8 +291,8 @@ def _ratios(rounds: dict[int, dict[str, Measured]]) -> None:
         print(f"{count} workers to {first}: " + ", ".join(f"{name} {ratio:.2f}x" for name, ratio in ratios.items()))
 
 
-def _project(found: dict[str, Measured], queue: float, size: float, chosen: argparse.Namespace) -> None:
-    """Reckon up to the whole: processors in use at the busiest hour, machines of two at half load, euros a month."""
+def _project(found: dict[str, Measured], queue: float, chosen: argparse.Namespace) -> None:
+    """Reckon up to the whole: processors in the busiest hour, machines of two at half load, euros a month."""
     cores = {
         "polls": POLLS_A_SECOND * found["polls"].each / 1000,
         "articles": ARTICLES_A_DAY / DAY * found["articles"].each / 1000,
@@ -293,21 +300,25 @@ def _project(found: dict[str, Measured], queue: float, size: float, chosen: argp
         "the queue": queue,
     }
     for name, number in cores.items():
-        print(
-            f"  {name:<10}{number:6.2f} cores at the busiest hour, {1000 * number / CHANNELS:.4f} for a thousand channels"
-        )
-    busy = sum(cores.values())
-    machines = max(1, -(-busy * 2 // 2))
-    year = ARTICLES_A_DAY * 365 * 0.03 / 1000
-    euros = 2 * busy * chosen.price_core + year * chosen.price_gb
-    print(f"  together  {busy:6.2f} cores; at half load {2 * busy:.1f} cores, {machines:.0f} machines of two")
+        thousand = 1000 * number / CHANNELS
+        print(f"  {name:<10}{number:6.2f} cores in the busiest hour, {thousand:.3f} for a thousand channels")
+    articles = found["articles"]
+    share = 1000 * articles.server / articles.units / articles.each
+    bought = 2 * sum(cores.values())
+    gigabytes = ARTICLES_A_DAY * found["bytes"].seconds * DAYS_KEPT / 1e9
+    euros = bought * chosen.price_core + gigabytes * chosen.price_gb
     print(
-        f"  {size / 1e3:.0f} kB for a workspace as seeded; euros a month: {euros:.0f} (a core {chosen.price_core}, a GB {chosen.price_gb})"
+        f"  together {bought / 2:.2f} cores ({share:.0%} of what articles take is PostgreSQL's); twice that are {bought:.1f}"
     )
+    print(
+        f"  {found['bytes'].seconds / 1e3:.0f} kB for an article and its places, {gigabytes:,.0f} GB in {DAYS_KEPT} days"
+    )
+    print(f"  {euros:,.0f} euros a month at {chosen.price_core} for a core and {chosen.price_gb} for a GB")
 
 
 def _progress(what: str, done: int, of: int) -> None:
-    sys.stderr.write(f"\r{what} {done} of {of} ")
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{what} {done} of {of} ")
 
 
 def main(words: Sequence[str] | None = None) -> None:

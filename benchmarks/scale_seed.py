@@ -11,11 +11,16 @@ from datetime import timedelta
 
 import psycopg
 
-from benchmarks.scale_worker import BUSY_FEEDS, page
+from benchmarks.scale_worker import BUSY_FEEDS, now, page
 from bot.articles.articles import finding
 from bot.assemble import App
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
+from bot.digests.records import Scheduled
+from bot.digests.schedule import WEEK, Running, Schedule
+from bot.digests.store import ScheduleStore
 from bot.sources.pages import read_page
+
+Admin = psycopg.Connection[tuple[object, ...]]
 
 BLOCK, FOLLOWED, FEEDS_OF_BLOCK = 100, 50, 500
 BUSY_BLOCKS = BUSY_FEEDS // FEEDS_OF_BLOCK
@@ -25,15 +30,16 @@ ARTICLES = 200
 _FEEDS = """
 INSERT INTO feeds (id, url, title, etag, interval_seconds, next_at, checked_at, succeeded_at, created_at, usual_seconds,
     latest_at, body_hash)
-SELECT 'f' || number, 'https://feed-' || number || '.example/feed.xml', 'Feed ' || number, 'e', 900, '2099-01-01T00:00:00+00:00',
-    '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00', 21600,
-    '2026-01-01T00:00:00+00:00', 'none'
+SELECT 'f' || number, 'https://feed-' || number || '.example/feed.xml', 'Feed ' || number, 'e', 900,
+    '2099-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00',
+    '2026-01-01T00:00:00+00:00', 21600, '2026-01-01T00:00:00+00:00', 'none'
 FROM GENERATE_SERIES(0, {feeds} - 1) AS number
 """
 
 _FOLLOWS = """
 INSERT INTO follows (platform, workspace, feed, channel, followed_by, followed_at)
-SELECT 'fake', 'w' || workspace, 'f' || (workspace / {block} * {of_block} + (workspace % {block} * 7 + nth * 11) % {of_block}),
+SELECT 'fake', 'w' || workspace,
+    'f' || (workspace / {block} * {of_block} + (workspace % {block} * 7 + nth * 11) % {of_block}),
     'c1', 'u1', '2026-01-01T00:00:00+00:00'
 FROM GENERATE_SERIES(0, {workspaces} - 1) AS workspace, GENERATE_SERIES(0, {followed} - 1) AS nth
 ON CONFLICT DO NOTHING
@@ -41,7 +47,8 @@ ON CONFLICT DO NOTHING
 
 _TOPICS = """
 INSERT INTO topics (id, platform, workspace, name, name_key, watch, created_by, created_at)
-SELECT 't' || workspace, 'fake', 'w' || workspace, 'Treaty', 'treaty', 'harbour treaty', 'u1', '2026-01-01T00:00:00+00:00'
+SELECT 't' || workspace, 'fake', 'w' || workspace, 'Treaty', 'treaty', 'harbour treaty', 'u1',
+    '2026-01-01T00:00:00+00:00'
 FROM GENERATE_SERIES(0, {workspaces} - 1) AS workspace
 """
 
@@ -53,7 +60,8 @@ SELECT 't' || workspace, 'c1', 'm1' FROM GENERATE_SERIES(0, {workspaces} - 1) AS
 _OTHERS = "GENERATE_SERIES({first} + 1, {first} + {block} - 1) AS other"
 
 _COPIES = (
-    """INSERT INTO story_articles (platform, workspace, article, story, score, runner_up, runner_up_score, reason, placed_at, number)
+    """INSERT INTO story_articles (platform, workspace, article, story, score, runner_up, runner_up_score, reason,
+        placed_at, number)
     SELECT platform, 'w' || other, article, story, score, runner_up, runner_up_score, reason, placed_at, number
     FROM story_articles, {others} WHERE workspace = 'w{first}'""",
     """INSERT INTO story_traits (platform, workspace, article, day, traits)
@@ -61,11 +69,12 @@ _COPIES = (
     """INSERT INTO story_standings (platform, workspace, story, agreed, pairs)
     SELECT platform, 'w' || other, story, agreed, pairs FROM story_standings, {others} WHERE workspace = 'w{first}'""",
     """INSERT INTO topic_articles (topic, article, story, reason, matched_at, how)
-    SELECT 't' || other, article, story, reason, matched_at, how FROM topic_articles, {others} WHERE topic = 't{first}'""",
+    SELECT 't' || other, article, story, reason, matched_at, how
+    FROM topic_articles, {others} WHERE topic = 't{first}'""",
 )
 
 
-def seed_follows(admin: psycopg.Connection[tuple[object, ...]], workspaces: int) -> None:
+def seed_follows(admin: Admin, workspaces: int) -> None:
     """Make feeds, who follows them, and a topic with its thread for each workspace."""
     values = {
         "workspaces": workspaces,
@@ -101,11 +110,6 @@ async def seed_stories(
 
 async def schedule(app: App, block: int, count: int) -> None:
     """Have the digests of a block's workspaces come due now."""
-    from benchmarks.scale_worker import now
-    from bot.digests.records import Scheduled
-    from bot.digests.schedule import WEEK, Running, Schedule
-    from bot.digests.store import ScheduleStore
-
     moment = now()
     at = (moment - timedelta(minutes=1)).time().replace(second=0, microsecond=0)
     for number in range(count):
