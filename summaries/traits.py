@@ -28,6 +28,10 @@ TITLE_WEIGHT = 3
 STEMS = 4_096
 """Words whose stems are remembered: 1 MB. Seven of eight words are among them, and another costs half a microsecond."""
 
+ARTICLES = 128
+"""Articles whose traits are remembered: 3 MB with their texts. Each is read several times on its way into a workspace,
+and soon after for others that follow its feed."""
+
 CALENDAR = frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
@@ -70,8 +74,9 @@ class Traits:
     wording: Hashes
 
 
+@lru_cache(maxsize=ARTICLES)
 def read_traits(title: str | None, text: str) -> Traits:
-    """Return the traits of an article; whatever the text is, nothing is refused."""
+    """Return the traits of an article, which nobody changes; whatever the text is, nothing is refused."""
     head = list(content_words((title or "")[:TITLE_CHARACTERS]))
     body = list(islice(content_words(text[:LEAD_CHARACTERS]), LEAD_WORDS))
     counts = Counter(word.stem for word in body)

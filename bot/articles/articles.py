@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar
@@ -129,6 +129,10 @@ class Articles:
     async def find(self, article: str) -> StoredArticle | None:
         """Return the article of this id in its current version, or nothing."""
         return await self._store.by_id(article)
+
+    async def several(self, articles: Sequence[str]) -> Mapping[str, StoredArticle]:
+        """Return articles by their ids, each in its current version, those that are there."""
+        return {article.id: article for article in await self._store.several(articles)}
 
     async def page(self, article: StoredArticle, place: Span | None = None) -> ArticlePage:
         """Return the page of an article's version: the places of every card that was made of it are marked.

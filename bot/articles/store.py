@@ -27,6 +27,8 @@ _BY_KEY = f"{_SELECT} JOIN article_urls ON article_urls.article_id = articles.id
 
 _BY_ID = f"{_SELECT} WHERE articles.id = ?"
 
+_SEVERAL = f"{_SELECT} WHERE articles.id IN (SELECT value FROM json_each(?))"  # noqa: S608  # fixed words
+
 _BY_NUMBER = f"{_VERSIONS} WHERE articles.id = ? AND version.number = ?"
 
 _BY_NUMBERS = f"""
@@ -121,6 +123,11 @@ class ArticleStore:
         """Return the article of this id, in its current version."""
         row = await self._database.fetch_one(_BY_ID, (article,))
         return _article(row) if row else None
+
+    async def several(self, articles: Sequence[str]) -> tuple[StoredArticle, ...]:
+        """Return articles by their ids, in their current versions and any order, those that are there."""
+        rows = await self._database.fetch_all(_SEVERAL, (json.dumps(list(articles)),))
+        return tuple(map(_article, rows))
 
     async def version(self, article: str, number: int) -> StoredArticle | None:
         """Return a version of the article of this id, current or not."""

@@ -5,7 +5,7 @@ workspace that follows its feed, and whoever comes to work on a workspace places
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -41,11 +41,11 @@ ORDER BY published IS NULL, published, feed, entry LIMIT ?
 
 _DUE = "SELECT DISTINCT platform, workspace FROM placements WHERE due_at <= ? LIMIT ?"
 
-_KEY = "platform = ? AND workspace = ? AND feed = ? AND entry = ?"
+_THIS = "platform = ? AND workspace = ? AND feed = ? AND entry = ?"
 
-_DONE = f"DELETE FROM placements WHERE {_KEY}"  # noqa: S608  # fixed words
+_DONE = f"DELETE FROM placements WHERE {_THIS}"  # noqa: S608  # fixed words
 
-_LATER = f"UPDATE placements SET due_at = ?, attempts = attempts + 1 WHERE {_KEY}"  # noqa: S608  # fixed words
+_LATER = f"UPDATE placements SET due_at = ?, attempts = attempts + 1 WHERE {_THIS}"  # noqa: S608  # fixed words
 
 Workspaces = Also[WorkspaceRef]
 """Says how those who work on workspaces are told of them."""
@@ -54,8 +54,8 @@ Workspaces = Also[WorkspaceRef]
 class Articles(Protocol):
     """Where articles are."""
 
-    async def find(self, article: str) -> StoredArticle | None:
-        """Return an article in its current version."""
+    async def several(self, articles: Sequence[str]) -> Mapping[str, StoredArticle]:
+        """Return articles by their ids, each in its current version, those that are there."""
 
 
 class Place(Protocol):
@@ -117,23 +117,27 @@ class Placements:
         """Place what waits for a workspace, and return how much was placed; what fails is tried again later."""
         where, placed = (workspace.platform, workspace.id), 0
         while rows := await self._database.fetch_all(_WAITING, (*where, text_of(self._now()), BATCH)):
-            for row in rows:
-                placed += await self._placed(workspace, row)
+            found = await self._articles.several([row["article"] for row in rows])
+            done = [row for row in rows if await self._placed(workspace, row, found.get(row["article"]))]
+            await self._run(_DONE, [_key(row) for row in done])
+            placed += sum(row["article"] in found for row in done)
         return placed
 
-    async def _placed(self, workspace: WorkspaceRef, row: Row) -> bool:
-        key = (workspace.platform, workspace.id, row["feed"], row["entry"])
-        article = await self._articles.find(row["article"])
+    async def _placed(self, workspace: WorkspaceRef, row: Row, article: StoredArticle | None) -> bool:
+        """Place an article, or note that it is to be tried again; return whether it is done with."""
         try:
             if article is not None:
                 await self._place(workspace, article, quiet=bool(row["quiet"]))
         except Exception as error:  # whatever it is, the other articles are not to blame
             named = {"code": getattr(error, "code", "not-placed"), "article": row["article"]}
             _LOG.warning("article not placed", extra=named, exc_info=error)
-            await self._run(_LATER, text_of(self._now() + wait_after(row["attempts"])), *key)
+            await self._run(_LATER, [(text_of(self._now() + wait_after(row["attempts"])), *_key(row))])
             return False
-        await self._run(_DONE, *key)
-        return article is not None
+        return True
 
-    async def _run(self, sql: str, *values: str) -> None:
-        await self._database.transact(lambda statements: statements.execute(sql, values).close())
+    async def _run(self, sql: str, values: Sequence[tuple[str, ...]]) -> None:
+        await self._database.transact(lambda statements: statements.executemany(sql, values).close())
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    return row["platform"], row["workspace"], row["feed"], row["entry"]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.store.database import Database
-from bot.store.port import Connection
+from bot.store.port import Connection, Statements
 from bot.store.trying import begun
 from bot.topics.errors import TopicTaken
 from bot.topics.merging import MERGE
@@ -271,15 +271,15 @@ class TopicStore:
     async def put(self, found: Sequence[OnTopic], *, quiet: bool) -> None:
         """Put an article on topics and have their threads told of it, unless it is `quiet`."""
 
-        async def work(connection: Connection) -> None:
+        def steps(statements: Statements) -> None:
             for item in found:
                 when = _text(item.matched_at)
                 values = (item.topic, item.article, item.story, item.reason, when, item.how.value)
-                await connection.execute(_ON, values)
+                statements.execute(_ON, values).close()
                 if not quiet:
-                    await connection.execute(_POST, (item.article, when, item.topic))
+                    statements.execute(_POST, (item.article, when, item.topic)).close()
 
-        await self._database.write(work)
+        await self._database.transact(steps)
 
     async def take_off(self, topic: str, articles: Sequence[str]) -> None:
         """Take articles off a topic that no thread was told of."""

@@ -302,7 +302,8 @@ class Topics:
         if others:
             like = await self._alike.like(others, article)
             whys |= {topic: Why(How.LIKENESS, reason) for topic, reason in like.items()}
-        await self._put(whys, article.id, story, quiet=quiet)
+        if whys:
+            await self._put(whys, article.id, story, quiet=quiet)
         return bool(whys)
 
     async def _allowed(self, topics: Sequence[Topic], article: str, story: str) -> Sequence[Topic]:

@@ -89,6 +89,15 @@ async def test_a_new_text_is_a_new_version_and_an_old_one_that_returns_is_what_i
     assert (back.version, back.versions, back.text) == (1, 2, TEXT)
 
 
+async def test_several_come_at_once_each_as_it_is_now(store: ArticleStore) -> None:
+    await store.save(FOUND, NOON)
+    other = await store.save(replace(FOUND, keys=("another",), text=f"{TEXT} Elsewhere."), NOON)
+    changed = await store.save(replace(FOUND, text=TEXT + " It is long."), NOON)
+    found = await store.several([changed.id, "gone", other.id, other.id])
+    assert {article.id: article for article in found} == {changed.id: changed, other.id: other}
+    assert await store.several([]) == ()
+
+
 async def test_a_text_that_looks_cut_off_is_kept_and_not_shown(store: ArticleStore) -> None:
     await store.save(FOUND, NOON)
     stub = await store.save(replace(FOUND, text="Subscribe."), NOON)

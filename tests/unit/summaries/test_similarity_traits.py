@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.traits import LEAD_WORDS, TITLE_WEIGHT, read_traits
+from summaries.traits import ARTICLES, LEAD_WORDS, TITLE_WEIGHT, read_traits
 
 TITLE = "Council of Port Ellery approves berth fees"
 TEXT = (
@@ -67,3 +67,13 @@ def test_any_text_has_traits(title: str | None, text: str) -> None:
     assert set(traits.written) == set(traits.words)
     assert all(written in text for written, _ in traits.runs)
     assert not set(traits.names) & set(traits.figures)
+
+
+def test_an_article_is_read_once_for_all_who_ask_soon() -> None:
+    first = read_traits("Berth fees", "The council settled the berth fees on Monday.")
+    assert read_traits("Berth fees", "The council settled the berth fees on Monday.") is first
+    for number in range(ARTICLES):
+        read_traits(None, f"Another article of the number {number}.")
+    again = read_traits("Berth fees", "The council settled the berth fees on Monday.")
+    assert again is not first
+    assert again.words == first.words
