@@ -308,10 +308,12 @@ def _project(found: dict[str, Measured], queue: float, chosen: argparse.Namespac
     gigabytes = ARTICLES_A_DAY * found["bytes"].seconds * DAYS_KEPT / 1e9
     euros = bought * chosen.price_core + gigabytes * chosen.price_gb
     print(
-        f"  together {bought / 2:.2f} cores ({share:.0%} of what articles take is PostgreSQL's); twice that are {bought:.1f}"
+        f"  together {bought / 2:.2f} cores ({share:.0%} of what articles take is PostgreSQL's);"
+        f" twice that are {bought:.1f}"
     )
     print(
-        f"  {found['bytes'].seconds / 1e3:.0f} kB for an article and its places, {gigabytes:,.0f} GB in {DAYS_KEPT} days"
+        f"  {found['bytes'].seconds / 1e3:.0f} kB for an article and its places,"
+        f" {gigabytes:,.0f} GB in {DAYS_KEPT} days"
     )
     print(f"  {euros:,.0f} euros a month at {chosen.price_core} for a core and {chosen.price_gb} for a GB")
 
