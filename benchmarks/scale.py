@@ -40,6 +40,9 @@ DURABLE = "fsync = on\nsynchronous_commit = on\nfull_page_writes = on\nautovacuu
 
 POLLS_A_SECOND, ARTICLES_A_DAY, FOLLOWERS, DIGESTS_AN_HOUR, CHANNELS = 55.6, 200_000, 10, 10_000, 10_000
 DAY = 86_400
+PEAK = 2.0
+"""How many more articles there are in the busiest hour than over the day."""
+
 DIGESTS = 60
 QUEUE_SECONDS = 30
 
@@ -295,7 +298,7 @@ def _project(found: dict[str, Measured], queue: float, chosen: argparse.Namespac
     """Reckon up to the whole: processors in the busiest hour, machines of two at half load, euros a month."""
     cores = {
         "polls": POLLS_A_SECOND * found["polls"].each / 1000,
-        "articles": ARTICLES_A_DAY / DAY * found["articles"].each / 1000,
+        "articles": PEAK * ARTICLES_A_DAY / DAY * found["articles"].each / 1000,
         "digests": DIGESTS_AN_HOUR / 3600 * found["digests"].each / 1000,
         "the queue": queue,
     }
@@ -307,14 +310,9 @@ def _project(found: dict[str, Measured], queue: float, chosen: argparse.Namespac
     bought = 2 * sum(cores.values())
     gigabytes = ARTICLES_A_DAY * found["bytes"].seconds * DAYS_KEPT / 1e9
     euros = bought * chosen.price_core + gigabytes * chosen.price_gb
-    print(
-        f"  together {bought / 2:.2f} cores ({share:.0%} of what articles take is PostgreSQL's);"
-        f" twice that are {bought:.1f}"
-    )
-    print(
-        f"  {found['bytes'].seconds / 1e3:.0f} kB for an article and its places,"
-        f" {gigabytes:,.0f} GB in {DAYS_KEPT} days"
-    )
+    each = found["bytes"].seconds / 1e3
+    print(f"  together {bought / 2:.2f} cores; {share:.0%} of what articles take is PostgreSQL's; twice: {bought:.1f}")
+    print(f"  {each:.0f} kB for an article and its places, {gigabytes:,.0f} GB in {DAYS_KEPT} days")
     print(f"  {euros:,.0f} euros a month at {chosen.price_core} for a core and {chosen.price_gb} for a GB")
 
 
