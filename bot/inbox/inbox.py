@@ -38,6 +38,9 @@ PATIENCE = (1.0, 5.0, 20.0)
 LOOK_SECONDS = 10.0
 """How often holds are renewed, and requests looked for that nobody holds: three times before one lapses."""
 
+RELEASE_SECONDS = 1.0
+"""How long a process that stops waits for the database to hear that it lets go."""
+
 _REQUEST: ContextVar[Request | None] = ContextVar("request", default=None)
 
 SUGGESTIONS = 25
@@ -176,7 +179,15 @@ class Inbox:
             await asyncio.wait(self._tasks, timeout=seconds)
         await stopped(*self._tasks)
         if self._store.shared:
-            await self._store.release()
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        """Leave the rest to others at once; where the database does not hear that, they wait for the holds to lapse."""
+        try:
+            async with asyncio.timeout(RELEASE_SECONDS):
+                await self._store.release()
+        except (DespatchError, TimeoutError) as error:
+            _LOG.warning("what is left is taken over later: %s", type(error).__name__)
 
     async def _work(self, request: Request, skip: int, again: bool) -> None:
         platform = request.channel.workspace.platform

@@ -21,6 +21,7 @@ from bot.chat.spec import Call, Catalogue, CommandSpec, Request
 from bot.inbox.inbox import Inbox
 from bot.inbox.store import MOST
 from bot.store.database import Database
+from bot.store.errors import DatabaseAway
 from tests.fakes.building import make_inbox
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
@@ -234,6 +235,25 @@ async def test_what_a_stopping_process_leaves_is_taken_over_at_once(
     assert await other.inbox.look() == 2
     await other.answered()
     assert list(platform.messages.values()) == [DONE, DONE]
+
+
+@pytest.mark.parametrize("fault", [DatabaseAway(), None], ids=["away", "silent"])
+async def test_a_stop_waits_for_no_database_that_is_away(
+    two: tuple[Web, Web], clock: FakeClock, monkeypatch: pytest.MonkeyPatch, fault: DatabaseAway | None
+) -> None:
+    async def away() -> None:
+        if fault is None:
+            await asyncio.Event().wait()
+        raise DatabaseAway
+
+    one, other = two
+    assert await one.inbox.take(request(clock))
+    monkeypatch.setattr(one.inbox._store, "release", away)
+    monkeypatch.setattr("bot.inbox.inbox.RELEASE_SECONDS", 0.01)
+    await one.inbox.close(0.0)
+    assert await other.inbox.look() == 0
+    clock.forward(seconds=31)
+    assert await other.inbox.look() == 1
 
 
 async def test_nothing_is_taken_over_for_a_platform_whose_line_is_down(
