@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.search_speed import article, vocabulary
+from benchmarks.search_long import article, vocabulary
 from bot.articles.model import Finding
 from bot.articles.store import ArticleStore
 from bot.chat.inbound import Comment

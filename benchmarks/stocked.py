@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.search_speed import vocabulary
+from benchmarks.search_long import vocabulary
 from bot.articles.articles import STANDARD_METHOD, STANDARD_SENTENCES
 from bot.articles.codec import card_to_json
 from bot.articles.model import Finding, StoredArticle

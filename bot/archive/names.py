@@ -11,7 +11,6 @@ from bot.search.errors import NameUnknown
 from bot.search.filters import Named, Wish
 from bot.search.index import SearchIndex
 from bot.search.narrowing import NONE, Chosen, Narrowed
-from bot.topics.model import Topic
 from bot.topics.talk import subject_of
 
 OFFERED = 3
@@ -22,8 +21,8 @@ MOST_SPEAKERS = 20
 class Topics(Protocol):
     """What a workspace follows."""
 
-    async def all(self, workspace: WorkspaceRef) -> tuple[Topic, ...]:
-        """Return the topics of a workspace."""
+    async def names(self, workspace: WorkspaceRef) -> Sequence[tuple[str, str]]:
+        """Return the id and the name of each topic of a workspace."""
 
 
 Feeds = Callable[[WorkspaceRef], Awaitable[Sequence[tuple[str, str]]]]
@@ -76,13 +75,13 @@ class Names:
     async def _of_topics(self, workspace: WorkspaceRef, given: Sequence[Named]) -> tuple[Chosen, list[str]]:
         if not given:
             return NONE, []
-        topics, kind = await self._topics.all(workspace), _Kind("topic")
+        topics, kind = await self._topics.names(workspace), _Kind("topic")
         wanted: list[str] = []
         unwanted: list[str] = []
         for named in given:
-            names = _found("topic", named.name, [topic.name for topic in topics])
+            names = _found("topic", named.name, [name for _, name in topics])
             kind.add(named, names)
-            (unwanted if named.without else wanted).extend(topic.id for topic in topics if topic.name in names)
+            (unwanted if named.without else wanted).extend(key for key, name in topics if name in names)
         return Chosen(tuple(wanted), tuple(unwanted)), kind.told
 
     async def _of_sources(
@@ -102,11 +101,14 @@ class Names:
     async def _of_speakers(self, workspace: WorkspaceRef, given: Sequence[Named]) -> tuple[Chosen, list[str]]:
         kind = _Kind("speaker")
         for named in given:
+            exact = await self._speakers.spelt(workspace, named.name) if key_of(named.name) else ""
+            if exact:
+                kind.add(named, [exact])
+                continue
             found = await self._speakers.names(workspace, named.name, MOST_SPEAKERS) if key_of(named.name) else ()
-            exact = [item.name for item in found if key_of(item.name) == key_of(named.name)]
             if not found:
                 raise NameUnknown(_unknown("speaker", named.name, await self._near(workspace, named.name)))
-            kind.add(named, exact or [item.name for item in found])
+            kind.add(named, [item.name for item in found])
         return Chosen(*(tuple(map(key_of, names)) for names in (kind.wanted, kind.unwanted))), kind.told
 
     async def _near(self, workspace: WorkspaceRef, name: str) -> tuple[str, ...]:

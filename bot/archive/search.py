@@ -16,7 +16,8 @@ from bot.errors import BadInput
 from bot.search.days import days_in_words
 from bot.search.errors import PagePastEnd
 from bot.search.filters import MAX_TYPED, Wish, read
-from bot.search.index import WINDOW, ArticleHit, CommentHit, Extent, QuoteHit, SearchIndex
+from bot.search.index import ArticleHit, CommentHit, Extent, QuoteHit, SearchIndex
+from bot.search.plans import WINDOW
 from bot.search.query import Query, Term
 
 SIZE = 10
@@ -35,7 +36,10 @@ class Library(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """One page of what was found of every kind: `totals` say how much there is, `filters` what it was narrowed by."""
+    """One page of what was found of every kind: `totals` say how much there is, `filters` what it was narrowed by.
+
+    `common` is set where the words stand in so many articles that they are not ranked: the newest come first.
+    """
 
     asked: str
     wish: Wish
@@ -46,6 +50,7 @@ class Overview:
     pages: int
     extent: Extent
     most: int = WINDOW
+    common: bool = False
 
 
 class ArchiveSearch:
@@ -80,7 +85,8 @@ class ArchiveSearch:
             return SearchPage(asked, empty=True, problem=mistake.sentence)
         if wish.empty:
             return SearchPage(asked, empty=True)
-        hits = await self._hits(wish, meant)
+        common = not await self._index.ranks(wish.query)
+        hits = await self._hits(wish, meant, common)
         shown = kind if kind in hits else ARTICLES
         pages = max(-(-len(hits[shown]) // SIZE), 1)
         page = min(max(number, 1), pages)
@@ -96,7 +102,8 @@ class ArchiveSearch:
             speakers=await self._named(wish),
             waiting=await self._speakers.count_waiting(self._workspace) if shown == QUOTES else 0,
             filters=(*meant.told, *days_in_words(wish.period)),
-            newest=wish.newest,
+            newest=wish.newest or common,
+            common=common and not wish.newest,
         )
 
     async def overview(self, typed: str, number: int, size: int, channel: str) -> Overview:
@@ -106,7 +113,8 @@ class ArchiveSearch:
         """
         wish = self._read(typed)
         meant = await self._names.meant(self._workspace, wish)
-        hits = await self._hits(wish, meant, channel)
+        common = not await self._index.ranks(wish.query)
+        hits = await self._hits(wish, meant, common, channel)
         pages = max(-(-max(map(len, hits.values())) // size), 1)
         if number > pages:
             raise PagePastEnd(f"There {'is 1 page' if pages == 1 else f'are {pages} pages'} of that, not {number}.")
@@ -120,13 +128,14 @@ class ArchiveSearch:
             page=number,
             pages=pages,
             extent=await self._index.extent(self._workspace),
+            common=common and not wish.newest,
         )
 
     def _read(self, typed: str) -> Wish:
         return read(typed, self._now().astimezone(UTC).date())
 
-    async def _hits(self, wish: Wish, meant: Meant, channel: str = "") -> dict[str, Sequence[Hit]]:
-        asked, newest = (self._workspace, wish.query, meant.narrowed), wish.newest
+    async def _hits(self, wish: Wish, meant: Meant, common: bool, channel: str = "") -> dict[str, Sequence[Hit]]:
+        asked, newest = (self._workspace, wish.query, meant.narrowed), wish.newest or common
         articles, quotes, talk = await asyncio.gather(
             self._index.articles(*asked, newest=newest),
             self._index.quotes(*asked, newest=newest),

@@ -11,12 +11,18 @@ from bot.articles.attribution import credited
 from bot.articles.model import StoredArticle
 from bot.articles.published import appeared_at
 from bot.chat.refs import WorkspaceRef
+from bot.search.engine import index_of
 from bot.search.filing import put_quotes
+from bot.search.plans import Way, few
+from bot.search.reach import ABOUT_MINE, MINE
 from bot.store.database import Database
-from bot.store.port import Connection, Row
+from bot.store.port import Connection, Row, Statements
 from summaries.document import Card, Quote
 
 MAX_NAME = 120
+MOST_COUNTED = 1_000
+"""Quotations of one name that are counted, to say who is quoted most, where there may be very many."""
+
 ALIKE, ALIKE_LENGTH, SHORTEST_ALIKE, MOST_ALIKE = 0.75, 2, 4, 40
 """How much of a word's letters another must share to be offered for it, how far their lengths may differ, and from how
 many letters on a word says which one is meant."""
@@ -27,9 +33,9 @@ _ALIKE = str.maketrans("’‘‐‑", "''--")
 # workspace's never come into what is asked for.
 _OURS = """
 (EXISTS (SELECT 1 FROM story_articles AS placed WHERE placed.platform = ? AND placed.workspace = ?
-    AND placed.article = articles.id)
+    AND placed.article = articles.id LIMIT 1 OFFSET 0)
  OR EXISTS (SELECT 1 FROM asked_articles AS asked WHERE asked.platform = ? AND asked.workspace = ?
-    AND asked.article = articles.id))
+    AND asked.article = articles.id LIMIT 1 OFFSET 0))
 """
 
 # An article is read again when its text has changed: what is found always belongs to the current version.
@@ -82,14 +88,40 @@ WITH RECURSIVE each (name_key) AS (
 )
 """
 
+_UNDER_NAME = f"""
+SELECT speaker_quotes.name
+FROM speaker_quotes
+CROSS JOIN articles ON articles.id = speaker_quotes.article AND articles.current_version = speaker_quotes.version
+WHERE speaker_quotes.name_key = each.name_key AND {_OURS} LIMIT {MOST_COUNTED}
+"""  # noqa: S608  # fixed words
+
 _NAMES = f"""
 {_EACH}
+SELECT name, quotes FROM (
+    SELECT each.name_key, (SELECT MIN(name) FROM ({_UNDER_NAME}) AS under) AS name,
+        (SELECT COUNT(*) FROM ({_UNDER_NAME}) AS under) AS quotes
+    FROM each WHERE each.name_key LIKE ? ESCAPE '!'
+) AS found
+WHERE quotes > 0 ORDER BY quotes DESC, name_key LIMIT ?
+"""  # noqa: S608  # fixed words
+
+# Where a workspace has few articles among very many: nobody is looked for in those of others.
+_NAMES_OF_FEW = f"""
 SELECT MIN(speaker_quotes.name) AS name, COUNT(*) AS quotes
-FROM each CROSS JOIN speaker_quotes ON speaker_quotes.name_key = each.name_key
-CROSS JOIN articles ON articles.id = speaker_quotes.article AND articles.current_version = speaker_quotes.version
-WHERE {_OURS} AND each.name_key LIKE ? ESCAPE '!'
+FROM (SELECT DISTINCT article FROM ({MINE}) AS ours) AS mine
+CROSS JOIN articles ON articles.id = mine.article
+CROSS JOIN speaker_quotes ON speaker_quotes.article = articles.id AND speaker_quotes.version = articles.current_version
+WHERE speaker_quotes.name_key LIKE ? ESCAPE '!'
 GROUP BY speaker_quotes.name_key ORDER BY quotes DESC, speaker_quotes.name_key LIMIT ?
 """  # noqa: S608  # fixed words
+
+_SPELT = f"""
+SELECT speaker_quotes.name FROM speaker_quotes
+CROSS JOIN articles ON articles.id = speaker_quotes.article AND articles.current_version = speaker_quotes.version
+WHERE speaker_quotes.name_key = ? AND {_OURS} LIMIT 1
+"""  # noqa: S608  # fixed words
+
+_SIZE = f"SELECT {ABOUT_MINE} AS number"
 
 _KEYS = f"{_EACH} SELECT name_key FROM each WHERE name_key IS NOT NULL"  # noqa: S608  # fixed words
 
@@ -177,9 +209,25 @@ class SpeakerStore:
         await self._database.write(work)
 
     async def names(self, workspace: WorkspaceRef, words: str, limit: int) -> tuple[SpeakerName, ...]:
-        """Return the names in which all the words stand in this order, those most quoted first."""
-        rows = await self._database.fetch_all(_NAMES, (*_key(workspace), pattern_of(words), limit))
-        return tuple(SpeakerName(row["name"], row["quotes"]) for row in rows)
+        """Return the names in which all the words stand in this order, those most quoted first.
+
+        Quotations are counted up to `MOST_COUNTED` where the workspace has many articles.
+        """
+        ours, pattern = _key(workspace), pattern_of(words)
+
+        def steps(statements: Statements) -> list[Row]:
+            index_of(statements.engine).settle(statements, Way.TIME)
+            (size,) = statements.execute(_SIZE, ours).fetchall()[0]
+            if few(size):
+                return statements.execute(_NAMES_OF_FEW, (*ours, pattern, limit)).fetchall()
+            return statements.execute(_NAMES, (*ours, *ours, pattern, limit)).fetchall()
+
+        return tuple(SpeakerName(row["name"], row["quotes"]) for row in await self._database.look(steps))
+
+    async def spelt(self, workspace: WorkspaceRef, name: str) -> str:
+        """Return exactly this name as an article spells it, or nothing where nobody of it is quoted."""
+        row = await self._database.fetch_one(_SPELT, (key_of(name), *_key(workspace)))
+        return str(row["name"]) if row else ""
 
     async def quotes(self, workspace: WorkspaceRef, name: str, limit: int) -> tuple[Mention, ...]:
         """Return where somebody of exactly this name is quoted, the latest first."""

@@ -148,7 +148,8 @@ class SearchPage:
     """What was searched for, and one page of what was found of one kind.
 
     `totals` are how many there are of each kind, or the most that are ranked; `empty` says that nothing was asked,
-    or nothing that can be, and then `problem` says why. `filters` are what it was narrowed by, in words.
+    or nothing that can be, and then `problem` says why. `filters` are what it was narrowed by, in words. `common` says
+    that the newest come first because the words stand in too many articles.
     """
 
     asked: str
@@ -163,6 +164,7 @@ class SearchPage:
     waiting: int = 0
     filters: tuple[str, ...] = ()
     newest: bool = False
+    common: bool = False
     problem: str = ""
 
     @property

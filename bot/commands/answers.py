@@ -59,7 +59,7 @@ def words_of(answer: Answer) -> list[str]:
 def extent_in_words(extent: Extent) -> str:
     """Return how much there is to search: “1,204 articles since 3 March 2026”."""
     since = f" since {extent.since.day} {extent.since:%B %Y}" if extent.since else ""
-    return f"{_count(extent.articles, 'article')}{since}"
+    return f"{'about ' if extent.about else ''}{_count(extent.articles, 'article')}{since}"
 
 
 def _more(answer: Answer) -> Buttons:

@@ -39,9 +39,14 @@ def found_reply(overview: Overview) -> Reply:
         if found:
             parts.append(Heading(NAMES[kind], (_many(number, overview.most),)))
             parts += [part for item in found for part in _found(item)]
-    order = "the newest first" if overview.wish.newest or not overview.wish.query.wanted else "the best first"
-    foot = Footer(f"{order.capitalize()}. Searched: {extent_in_words(overview.extent)}. {PROMISE}")
+    foot = Footer(f"{_order(overview)}. Searched: {extent_in_words(overview.extent)}. {PROMISE}")
     return Reply((*parts, *_buttons(overview), foot), Visibility.EPHEMERAL)
+
+
+def _order(overview: Overview) -> str:
+    if overview.common:
+        return "The newest first: these words stand in too many articles to tell the best"
+    return "The newest first" if overview.wish.newest or not overview.wish.query.wanted else "The best first"
 
 
 def _nothing(overview: Overview) -> Iterator[Part]:
@@ -60,7 +65,7 @@ def _buttons(overview: Overview) -> Sequence[Part]:
     turning = [
         Button(label, f"{ROOT} search {overview.asked} --page {to}") for label, to in steps if 1 <= to <= overview.pages
     ]
-    if overview.wish.query.wanted and not overview.wish.newest:
+    if overview.wish.query.wanted and not (overview.wish.newest or overview.common):
         turning.append(Button("Newest first", f"{ROOT} search {overview.asked} order:newest"))
     return (Buttons(tuple(turning)),) if turning else ()
 

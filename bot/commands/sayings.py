@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.archive.sayings import MOST, Role, Sayings, changed
+from bot.articles.speakers import MOST_COUNTED
 from bot.chat.reply import Button, Buttons, Fields, Footer, Heading, Part, Reply, Text, Visibility
 from bot.chat.spec import ROOT
 from bot.commands.answers import source_of
@@ -91,6 +92,8 @@ def _exactly(name: str) -> Button:
 
 
 def _quotations(number: int) -> str:
+    if number == MOST_COUNTED:
+        return f"{number:,} quotations or more"
     return f"{number:,} quotation{'' if number == 1 else 's'}"
 
 

@@ -7,6 +7,7 @@ Both have a table for the words of articles, of quotations and of replies, `sear
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.search.plans import Way
 from bot.search.query import Query, Term
 from bot.store.port import Statements
 
@@ -20,6 +21,11 @@ class TextIndex:
     lets go of a reply's words at once, and is empty where nothing has to be done; so is `untidy`, the parts of which
     `tidy` has to put together some time after articles and replies were dropped.
 
+    `expected` tells how many rows of a table match at most, about, and how many it has. An engine that is `steered`
+    takes the way that it is told, by what `settle` sets for a transaction and by `order`; the other goes by words.
+    `among` is how a condition says that something is among what was put together, before anything else is looked at.
+    `lacking` is the condition that an article of `held` has none of some words.
+
     `hits` is what stands in FROM for a table's rows that match a value, and `matching` the condition that goes with it:
     together they take one value, the first, which `match` and `string` make. `scores` come by table; less is better.
     """
@@ -31,12 +37,18 @@ class TextIndex:
     drop_quotes: str
     drop_comment: str
     filed: Callable[..., tuple[object, ...]]
-    hits: str
+    hits: dict[Way, str]
     matching: str
     scores: dict[str, str]
     match: Callable[[Query], str]
     string: Callable[[Term], str]
     either: str
+    expected: Callable[[Statements, str, Query], tuple[int, int]]
+    lacking: str
+    order: dict[Way, str]
+    among: str = "{of} IN ({select})"
+    steered: bool = False
+    settle: Callable[[Statements, Way], None] = lambda _, __: None
     purge: str = ""
     untidy: bool = False
     tidy: Callable[[Statements], bool] = lambda _: True

@@ -7,6 +7,7 @@ import sqlite3
 from typing import cast
 
 from bot.search.engine import TextIndex
+from bot.search.plans import FEW, Way
 from bot.search.query import Query, Term
 from bot.store.port import Statements
 
@@ -64,6 +65,18 @@ def string_of(term: Term) -> str:
     return f'"{words}"'
 
 
+def _expected(connection: Statements, table: str, query: Query) -> tuple[int, int]:
+    """Return how many rows match at most, counted no further than it matters, and how many there are, about.
+
+    Words are counted, not phrases: to look whether words stand together takes as long as the search.
+    """
+    words = {word: None for term in query.wanted for word in term.words}
+    count = f"(SELECT COUNT(*) FROM (SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT {FEW + 1}))"  # noqa: S608
+    values = [string_of(Term((word,))) for word in words]
+    (row,) = connection.execute(f"SELECT {', '.join([count] * len(words))}", values).fetchall()
+    return min(sum(row) if query.any_of else min(row), FEW + 1), FEW + 1
+
+
 def _tidy_some(connection: Statements) -> bool:
     """Put some older parts of the index together, so that words that were taken out are in none; return if it is done.
 
@@ -92,7 +105,7 @@ FTS5 = TextIndex(
     drop_quotes=_DROP_QUOTES,
     drop_comment=_DROP_COMMENT,
     filed=lambda *texts: texts,
-    hits="{table}",
+    hits=dict.fromkeys(Way, "{table}"),
     matching="{table} MATCH ?",
     scores={
         "search_articles_text": f"bm25(search_articles_text, {TITLE_WEIGHT}, 1.0)",
@@ -102,6 +115,9 @@ FTS5 = TextIndex(
     match=match_of,
     string=string_of,
     either=" OR ",
+    expected=_expected,
+    lacking="held.id NOT IN (SELECT rowid FROM search_articles_text WHERE search_articles_text MATCH ?)",
+    order=dict.fromkeys(Way, "{table}.rowid"),
     purge=_PURGE_COMMENTS,
     untidy=True,
     tidy=_tidy_some,

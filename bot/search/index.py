@@ -4,19 +4,33 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.chat.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.search.engine import index_of
-from bot.search.narrowing import LISTED, NOTHING, Narrowed, leads, of_articles, of_comments, of_quotes
+from bot.search.narrowing import (
+    HIT,
+    LISTED,
+    NOTHING,
+    QUOTED,
+    Filter,
+    Narrowed,
+    days_of,
+    of_articles,
+    of_comments,
+    of_quotes,
+)
+from bot.search.plans import FEW, WINDOW, Way, few, leading, together, way_of
 from bot.search.query import Query, Term
+from bot.search.reach import MINE, OF_WORKSPACE, whose
 from bot.store.database import Database
-from bot.store.port import Row
+from bot.store.port import Row, Statements
 
-WINDOW = 1_000
-"""How many hits are ranked, the newest ones: to rank every hit of a common word takes longer than to find them."""
+SAMPLE = 300
+"""How many of the newest articles are asked whether they pass a filter, to reckon how many do."""
 
-FEW = 10_000
-"""Articles of a workspace that are put together faster than each hit among everybody's is looked up."""
+COUNTED = 50_000
+"""Articles of a workspace that are counted one by one, to tell how much was searched."""
 
 STEP = 1
 """To how many decimals scores are compared: of two that are as good as equal the newer one comes first."""
@@ -25,34 +39,25 @@ _ASKED = """
 INSERT INTO asked_articles (platform, workspace, article, asked_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 
-# An article is a workspace's if one of its feeds brought it, or if one of its members asked for it.
-_OF_WORKSPACE = """
-(EXISTS (SELECT 1 FROM story_articles AS placed WHERE placed.platform = ? AND placed.workspace = ?
-    AND placed.article = held.article)
- OR EXISTS (SELECT 1 FROM asked_articles AS asked WHERE asked.platform = ? AND asked.workspace = ?
-    AND asked.article = held.article))
-"""
-
 _ARTICLES = """
 SELECT held.article, held.version, held.appeared_at, {score} AS score
 FROM {hits} CROSS JOIN search_articles AS held ON held.id = search_articles_text.rowid
-WHERE {matching}{narrowed} AND {of_workspace}
-ORDER BY search_articles_text.rowid DESC LIMIT {most}
+WHERE {matching}{narrowed}
+ORDER BY {order} DESC LIMIT {most}
 """
 
-# The plus keeps the engine from going through every article in order of time where a filter leads to a few.
 _LISTED = """
 SELECT held.article, held.version, held.appeared_at, 0 AS score FROM search_articles AS held
-WHERE TRUE{narrowed} AND {of_workspace}
-ORDER BY {plus}held.appeared_at DESC LIMIT {most}
+WHERE TRUE{narrowed}
+ORDER BY {order} DESC LIMIT {most}
 """
 
 _QUOTES = """
 SELECT known.article, known.version, known.start, known.finish, known.speaker, held.appeared_at, {score} AS score
 FROM {hits} CROSS JOIN search_quotes AS known ON known.id = search_quotes_text.rowid
 CROSS JOIN search_articles AS held ON held.article = known.article AND held.version = known.version
-WHERE {matching}{narrowed} AND {of_workspace}
-ORDER BY search_quotes_text.rowid DESC LIMIT {most}
+WHERE {matching}{narrowed}
+ORDER BY {order} DESC LIMIT {most}
 """
 
 _COMMENTS = """
@@ -63,7 +68,7 @@ CROSS JOIN comments ON comments.platform = known.platform AND comments.workspace
 CROSS JOIN threads ON threads.platform = known.platform AND threads.workspace = known.workspace
     AND threads.channel = known.channel AND threads.thread = comments.thread
 WHERE {matching} AND known.platform = ? AND known.workspace = ?{narrowed}
-ORDER BY search_comments_text.rowid DESC LIMIT {most}
+ORDER BY {order} DESC LIMIT {most}
 """
 
 _IN_CHANNEL = " AND known.channel = ?"
@@ -85,29 +90,22 @@ SELECT outlet FROM each WHERE outlet <> '' AND EXISTS (
     SELECT 1 FROM search_articles AS held WHERE held.outlet = each.outlet AND {of_workspace})
 """
 
-# A workspace with few articles among very many: its own are put together once, and no hit of another's is looked up.
-_AMONG_FEW = """
-+held.id IN (
-    SELECT mine.id FROM story_articles AS placed JOIN search_articles AS mine ON mine.article = placed.article
-    WHERE placed.platform = ? AND placed.workspace = ?
-    UNION ALL
-    SELECT mine.id FROM asked_articles AS asked JOIN search_articles AS mine ON mine.article = asked.article
-    WHERE asked.platform = ? AND asked.workspace = ?)
+# As `_OUTLETS` finds them, where a workspace has few articles: those of others are not gone through.
+_OUTLETS_OF_FEW = f"""
+SELECT DISTINCT outlet FROM search_articles WHERE article IN ({MINE}) AND outlet <> '' ORDER BY outlet
+"""  # noqa: S608  # fixed words
+
+# Articles that came by feeds are numbered in each workspace.
+_NUMBERED = """
+SELECT
+    (SELECT MAX(number) FROM story_articles WHERE platform = :platform AND workspace = :workspace) AS last,
+    (SELECT MIN(number) FROM story_articles WHERE platform = :platform AND workspace = :workspace) AS first
 """
 
-_QUOTED_IN_FEW = """
-+known.article IN (
-    SELECT article FROM story_articles WHERE platform = ? AND workspace = ?
-    UNION ALL
-    SELECT article FROM asked_articles WHERE platform = ? AND workspace = ?)
-"""
-
-# About how many a workspace has: articles that came by feeds are numbered.
-_MANY = "SELECT MAX(number) AS number FROM story_articles WHERE platform = ? AND workspace = ?"
+_PLACED = "SELECT COUNT(*) AS number FROM story_articles WHERE platform = :platform AND workspace = :workspace"
 
 _EXTENT = """
 SELECT
-    (SELECT COUNT(*) FROM story_articles WHERE platform = :platform AND workspace = :workspace) AS placed,
     (SELECT COUNT(*) FROM asked_articles WHERE platform = :platform AND workspace = :workspace
         AND NOT EXISTS (SELECT 1 FROM story_articles AS placed WHERE placed.platform = :platform
             AND placed.workspace = :workspace AND placed.article = asked_articles.article)) AS asked,
@@ -115,8 +113,10 @@ SELECT
     (SELECT MIN(asked_at) FROM asked_articles WHERE platform = :platform AND workspace = :workspace) AS asked_since
 """
 
-_NOT_HAVING = """
-    AND held.id NOT IN (SELECT rowid FROM {hits} WHERE {matching})"""
+_SAMPLE = f"""
+SELECT COUNT(*) AS number FROM search_articles AS held
+WHERE held.id > (SELECT MAX(id) - {SAMPLE} FROM search_articles) AND {{condition}}
+"""  # noqa: S608  # fixed words
 
 _COUNT = "SELECT COUNT(*) AS number FROM {hits} WHERE {matching}"
 
@@ -148,10 +148,25 @@ class QuoteHit:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How many articles a workspace has, and since when the first of them is kept."""
+    """How many articles a workspace has, and since when the first of them is kept.
+
+    `about` is set where they are very many and were not counted one by one: some of them may have been forgotten.
+    """
 
     articles: int
     since: datetime | None
+    about: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is looked for in a table of words: `first` is a condition with its values, before the filters."""
+
+    sql: str
+    table: str
+    query: Query
+    first: tuple[str, Sequence[str]]
+    filters: Sequence[Filter] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +186,22 @@ class SearchIndex:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._engine = index_of(database.engine)
-        self._many: set[tuple[str, ...]] = set()
 
     async def asked(self, workspace: WorkspaceRef, article: str, now: datetime) -> None:
         """Note that a member asked for an article by hand, so that the workspace finds it."""
         moment = now.astimezone(UTC).isoformat(timespec="microseconds")
         values = (workspace.platform, workspace.id, article, moment)
         await self._database.write(lambda connection: connection.execute(_ASKED, values))
+
+    async def ranks(self, query: Query) -> bool:
+        """Say whether the best can be told among what has the terms: to weigh words that are common takes long.
+
+        Where not, whoever asks should ask for the newest, and say so.
+        """
+        if self._engine.steered or not query.wanted:
+            return True
+        hits, _ = await self._database.look(lambda known: self._engine.expected(known, _ARTICLES_TEXT, query))
+        return few(hits)
 
     async def articles(
         self, workspace: WorkspaceRef, query: Query, narrowed: Narrowed = NOTHING, *, newest: bool = False
@@ -186,28 +210,35 @@ class SearchIndex:
 
         Where no term is wanted, but filters are, those that pass them are returned, the newest first.
         """
-        condition, values = of_articles(narrowed)
         if query.wanted:
-            rows = await self._found(
-                _ARTICLES, _ARTICLES_TEXT, query, (condition, values), _whose(workspace), newest=newest
-            )
+            filters = [*of_articles(narrowed), whose(workspace, HIT)]
+            rows = await self._found(_Asked(_ARTICLES, _ARTICLES_TEXT, query, days_of(narrowed), filters), newest)
         elif narrowed != NOTHING:
-            rows = await self._listed(workspace, query, narrowed)
+            filters = [*of_articles(narrowed, LISTED), whose(workspace, LISTED)]
+            rows = await self._database.look(partial(self._listed, query, days_of(narrowed), filters))
         else:
             return ()
         return tuple(ArticleHit(row["article"], row["version"], row["appeared_at"]) for row in rows)
 
-    async def _listed(self, workspace: WorkspaceRef, query: Query, narrowed: Narrowed) -> list[Row]:
-        condition, values = of_articles(narrowed, LISTED)
-        engine, without = self._engine, []
+    def _listed(
+        self, query: Query, days: tuple[str, Sequence[str]], filters: Sequence[Filter], statements: Statements
+    ) -> list[Row]:
+        """Return the newest rows that pass filters, led by one that few pass, or else by time."""
+        self._engine.settle(statements, Way.TIME)
+        sizes = _sizes(statements, filters)
+        (row,) = statements.execute(_ALL).fetchall()
+        whole = int(row["number"] or 0)
+        sizes = _sampled(statements, filters, _leads(filters, sizes), whole)
+        way = Way.FILTER if way_of(whole, whole, sizes) is Way.FILTER else Way.TIME
+        leads = leading(sizes) if way is Way.FILTER else [False] * len(sizes)
+        self._engine.settle(statements, way)
+        condition, values = self._narrowed(filters, leads)
         if query.unwanted:
-            without = [f"({engine.either.join(map(engine.string, query.unwanted))})"]
-            condition += self._in_table(_NOT_HAVING, _ARTICLES_TEXT)
-        lead, of_workspace = leads(narrowed), _OF_WORKSPACE
-        if not lead and await self._has_few(_whose(workspace)):
-            lead, of_workspace = True, _AMONG_FEW.replace("+held", "held")
-        sql = _LISTED.format(plus="+" if lead else "", narrowed=condition, of_workspace=of_workspace, most=WINDOW)
-        return await self._database.fetch_all(sql, (*values, *without, *_whose(workspace)))
+            condition += f"\n    AND {self._engine.lacking}"
+            values += (f"({self._engine.either.join(map(self._engine.string, query.unwanted))})",)
+        order = "held.appeared_at || ''" if way is Way.FILTER else "held.appeared_at"  # of few, no index by time
+        sql = _LISTED.format(narrowed=days[0] + condition, order=order, most=WINDOW)
+        return statements.execute(sql, (*days[1], *values)).fetchall()
 
     async def quotes(
         self, workspace: WorkspaceRef, query: Query, narrowed: Narrowed = NOTHING, *, newest: bool = False
@@ -215,10 +246,9 @@ class SearchIndex:
         """Return quotations that have the terms, the best (or newest) ones first; at most `WINDOW`."""
         if not query.wanted:
             return ()
-        place = of_quotes(narrowed)
-        return tuple(
-            map(_quote, await self._found(_QUOTES, _QUOTES_TEXT, query, place, _whose(workspace), newest=newest))
-        )
+        filters = [*of_quotes(narrowed), whose(workspace, QUOTED, MINE)]
+        asked = _Asked(_QUOTES, _QUOTES_TEXT, query, days_of(narrowed), filters)
+        return tuple(map(_quote, await self._found(asked, newest)))
 
     async def comments(
         self,
@@ -238,45 +268,51 @@ class SearchIndex:
             return ()
         condition, values = place
         narrower = (f"{_IN_CHANNEL}{condition}", [channel, *values]) if channel else place
-        rows = await self._found(_COMMENTS, _COMMENTS_TEXT, query, narrower, _key(workspace), newest=newest)
-        return tuple(map(_comment, rows))
+        first = (narrower[0], [*_key(workspace), *narrower[1]])
+        return tuple(map(_comment, await self._found(_Asked(_COMMENTS, _COMMENTS_TEXT, query, first), newest)))
 
-    async def _found(
-        self,
-        sql: str,
-        table: str,
-        query: Query,
-        narrowed: tuple[str, Sequence[str]],
-        whose: tuple[str, ...],
-        *,
-        newest: bool = False,
-    ) -> list[Row]:
+    async def _found(self, asked: "_Asked", newest: bool) -> list[Row]:
         """Return the newest rows that match, the best first, or the latest to have appeared."""
-        condition, values = narrowed
-        of = _OF_WORKSPACE
-        if sql is not _COMMENTS and await self._has_few(whose):
-            of = _QUOTED_IN_FEW if sql is _QUOTES else _AMONG_FEW
-        score, match = "0" if newest else self._engine.scores[table], self._engine.match(query)
-        asked = self._in_table(sql, table, score=score, narrowed=condition, of_workspace=of, most=WINDOW)
-        params = (match, *whose, *values) if sql is _COMMENTS else (match, *values, *whose)
-        rows = await self._database.fetch_all(asked, params)
+        rows = await self._database.look(partial(self._matching, asked, newest))
         if newest:
             return sorted(rows, key=_appeared, reverse=True)
         return sorted(rows, key=lambda row: round(float(row["score"]), STEP))
 
-    def _in_table(self, sql: str, table: str, **parts: object) -> str:
-        """Return a statement that looks for words in a table of them."""
-        hits, matching = (each.format(table=table) for each in (self._engine.hits, self._engine.matching))
-        return sql.format(hits=hits, matching=matching, **parts)
+    def _matching(self, asked: "_Asked", newest: bool, statements: Statements) -> list[Row]:
+        """Return the newest rows that match, by the way that is the shortest here."""
+        way, forms = self._way(asked, statements)
+        self._engine.settle(statements, way)
+        score = "0" if newest else self._engine.scores[asked.table]
+        condition, values = self._narrowed(asked.filters, forms)
+        order = self._engine.order[way].format(table=asked.table)
+        first, days = asked.first
+        parts = {"score": score, "narrowed": first + condition, "order": order, "most": WINDOW}
+        sql = self._in_table(asked.sql, asked.table, way, **parts)
+        return statements.execute(sql, (self._engine.match(asked.query), *days, *values)).fetchall()
 
-    async def _has_few(self, whose: tuple[str, ...]) -> bool:
-        if whose in self._many:
-            return False
-        row = await self._database.fetch_one(_MANY, whose[:2])
-        few = ((row and row["number"]) or 0) <= FEW
-        if not few:
-            self._many.add(whose)
-        return few
+    def _narrowed(self, filters: Sequence[Filter], forms: Sequence[bool]) -> tuple[str, tuple[str, ...]]:
+        """Return the filters as conditions, each in one of its forms, and their values."""
+        among = self._engine.among
+        parts = [each.sql(together=form, among=among) for each, form in zip(filters, forms, strict=True)]
+        return "".join(sql for sql, _ in parts), tuple(value for _, values in parts for value in values)
+
+    def _way(self, asked: "_Asked", statements: Statements) -> tuple[Way, Sequence[bool]]:
+        """Return what leads, and which filters are put together."""
+        self._engine.settle(statements, Way.TIME)
+        sizes = _sizes(statements, asked.filters)
+        hits, whole = self._engine.expected(statements, asked.table, asked.query)
+        if not self._engine.steered:
+            return Way.WORDS, together(hits, sizes)
+        sizes = _sampled(statements, asked.filters, _leads(asked.filters, sizes), whole)
+        newest = [each.free and few(size) for each, size in zip(asked.filters, sizes, strict=True)]
+        ends = [each.ends and recent for each, recent in zip(asked.filters, newest, strict=True)]
+        way = way_of(hits, whole, sizes, newest, ends=any(ends))
+        return way, leading(sizes) if way is Way.FILTER else ends
+
+    def _in_table(self, sql: str, table: str, way: Way = Way.TIME, **parts: object) -> str:
+        """Return a statement that looks for words in a table of them."""
+        hits, matching = (each.format(table=table) for each in (self._engine.hits[way], self._engine.matching))
+        return sql.format(hits=hits, matching=matching, **parts)
 
     async def quotes_in(self, articles: Sequence[str]) -> tuple[QuoteHit, ...]:
         """Return every quotation of some articles, in the order in which they stand."""
@@ -285,15 +321,32 @@ class SearchIndex:
 
     async def outlets(self, workspace: WorkspaceRef) -> tuple[str, ...]:
         """Return the outlets of a workspace's articles, by name."""
-        rows = await self._database.fetch_all(_OUTLETS.format(of_workspace=_OF_WORKSPACE), _whose(workspace))
-        return tuple(row["outlet"] for row in rows)
+        ours = whose(workspace)
+
+        def steps(statements: Statements) -> list[Row]:
+            self._engine.settle(statements, Way.TIME)
+            (size,) = _sizes(statements, [ours])
+            sql = _OUTLETS_OF_FEW if few(size) else _OUTLETS.format(of_workspace=OF_WORKSPACE)
+            return statements.execute(sql, ours.values).fetchall()
+
+        return tuple(row["outlet"] for row in await self._database.look(steps))
 
     async def extent(self, workspace: WorkspaceRef) -> Extent:
         """Return how much there is to search."""
         values = {"platform": workspace.platform, "workspace": workspace.id}
-        (row,) = await self._database.read(lambda connection: connection.execute_fetchall(_EXTENT, values))
-        since = min(filter(None, (row["placed_since"], row["asked_since"])), default=None)
-        return Extent(row["placed"] + row["asked"], datetime.fromisoformat(since) if since else None)
+
+        def steps(statements: Statements) -> Extent:
+            self._engine.settle(statements, Way.TIME)
+            (known,) = statements.execute(_NUMBERED, values).fetchall()
+            placed = known["last"] - known["first"] + 1 if known["last"] is not None else 0
+            about = placed > COUNTED
+            if not about:
+                placed = statements.execute(_PLACED, values).fetchall()[0]["number"]
+            (row,) = statements.execute(_EXTENT, values).fetchall()
+            since = min(filter(None, (row["placed_since"], row["asked_since"])), default=None)
+            return Extent(placed + row["asked"], datetime.fromisoformat(since) if since else None, about)
+
+        return await self._database.look(steps)
 
     async def frequencies(self, terms: Sequence[Term]) -> tuple[tuple[int, ...], int]:
         """Return in how many of all stored articles each term stands, and about how many articles there are."""
@@ -307,8 +360,29 @@ def _key(workspace: WorkspaceRef) -> tuple[str, str]:
     return workspace.platform, workspace.id
 
 
-def _whose(workspace: WorkspaceRef) -> tuple[str, str, str, str]:
-    return (*_key(workspace), *_key(workspace))
+def _sizes(statements: Statements, filters: Sequence[Filter]) -> tuple[int, ...]:
+    """Return how many each filter names, counted no further than it matters."""
+    if not filters:
+        return ()
+    sql = f"SELECT {', '.join(each.count for each in filters)}"
+    (row,) = statements.execute(sql, [value for each in filters for value in each.values]).fetchall()
+    return tuple(row)
+
+
+def _sampled(statements: Statements, filters: Sequence[Filter], sizes: Sequence[int], whole: int) -> tuple[int, ...]:
+    """Return about how many pass each filter that many do, by how many of the newest articles do."""
+    found = list(sizes)
+    for place, each in enumerate(filters):
+        if not few(sizes[place]) and not each.size and "known." not in each.each:
+            condition = f"{'NOT ' if each.without else ''}({each.each})"
+            (row,) = statements.execute(_SAMPLE.format(condition=condition), each.values).fetchall()
+            found[place] = max(found[place], row["number"] * whole // SAMPLE)
+    return tuple(found)
+
+
+def _leads(filters: Sequence[Filter], sizes: Sequence[int]) -> tuple[int, ...]:
+    """Return how many each filter lets pass: those that it leaves out lead nowhere."""
+    return tuple(FEW + 1 if each.without else size for each, size in zip(filters, sizes, strict=True))
 
 
 def _appeared(row: Row) -> str:

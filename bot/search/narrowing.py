@@ -1,6 +1,7 @@
 """What a search is narrowed by beside its words, as SQL: topics, sources, speakers, days. Nothing of full-text in here.
 
-The statements call the row of an article in the index `held`, a quotation's `known`.
+The statements call the row of an article in the index `held`, a quotation's `known`. A filter comes in two forms that
+find the same: what passes it put together once, which is right where that is little; and a question to each hit.
 """
 
 import json
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.search.days import EVER, Period
+from bot.search.plans import FEW
 
 Values = list[str]
 
@@ -44,87 +46,149 @@ class Narrowed:
 
 NOTHING = Narrowed()
 
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition in both forms, and what counts whom it lets pass; all take the same values.
+
+    The one form is that `of` is among what `select` finds (without an `of` that is the condition), the other `each`.
+
+    One that is `free` needs not be asked of each: another condition says the same. One that `ends` says from which
+    article on there are none, as long as those are gone through from the newest on. `size` is a number that is taken
+    instead of a count.
+    """
+
+    of: str
+    select: str
+    each: str
+    counted: str
+    values: tuple[str, ...]
+    without: bool = False
+    free: bool = False
+    ends: bool = False
+    size: str = ""
+
+    def sql(self, *, together: bool, among: str) -> tuple[str, tuple[str, ...]]:
+        """Return the condition in one of its forms, and its values; `among` is how an engine says the first."""
+        if self.free and not together:
+            return "", ()
+        first = among.format(of=self.of, select=self.select) if self.of else self.select
+        condition = first if together else self.each
+        return f"\n    AND {'NOT ' if self.without else ''}({condition})", self.values
+
+    @property
+    def count(self) -> str:
+        """Return what counts those that pass, up to `FEW` and one more."""
+        return self.size or f"(SELECT COUNT(*) FROM ({self.counted} LIMIT {FEW + 1}) AS passing)"  # noqa: S608  # fixed words
+
+
 _LISTED = "IN (SELECT value FROM json_each(?))"
 
-# What passes a filter is put together once, and each hit is looked up in that: a common word has very many hits.
 _ON_TOPIC = f"""SELECT hit.id FROM topic_articles AS placed
     JOIN search_articles AS hit ON hit.article = placed.article WHERE placed.topic {_LISTED}"""  # noqa: S608  # fixed
+_IS_ON_TOPIC = f"""EXISTS (SELECT 1 FROM topic_articles AS placed
+    WHERE placed.article = held.article AND placed.topic {_LISTED} LIMIT 1 OFFSET 0)"""  # noqa: S608  # fixed words
+_COUNT_TOPIC = f"SELECT 1 AS one FROM topic_articles WHERE topic {_LISTED}"  # noqa: S608  # fixed words
+
 _QUOTING = f"""SELECT hit.id FROM speaker_quotes AS said
     JOIN search_articles AS hit ON hit.article = said.article AND hit.version = said.version
     WHERE said.name_key {_LISTED}"""  # noqa: S608  # fixed words
-_OF_SOURCE = f"""SELECT id FROM search_articles WHERE outlet {_LISTED}
-    UNION ALL SELECT hit.id FROM feed_entries AS stood
+_IS_QUOTING = f"""EXISTS (SELECT 1 FROM speaker_quotes AS said
+    WHERE said.article = held.article AND said.version = held.version AND said.name_key {_LISTED} LIMIT 1 OFFSET 0)"""  # noqa: S608
+_COUNT_QUOTING = f"SELECT 1 AS one FROM speaker_quotes WHERE name_key {_LISTED}"  # noqa: S608  # fixed words
+
+_OF_OUTLET = f"SELECT id FROM search_articles WHERE outlet {_LISTED}"  # noqa: S608  # fixed words
+_OF_FEED = f"""SELECT hit.id FROM feed_entries AS stood
     JOIN search_articles AS hit ON hit.article = stood.article WHERE stood.feed {_LISTED}"""  # noqa: S608  # fixed words
+_IS_OF_OUTLET = f"held.outlet {_LISTED}"
+_IS_OF_FEED = f"""EXISTS (SELECT 1 FROM feed_entries AS stood
+    WHERE stood.article = held.article AND stood.feed {_LISTED} LIMIT 1 OFFSET 0)"""  # noqa: S608  # fixed words
+_COUNT_OUTLET = f"SELECT 1 AS one FROM search_articles WHERE outlet {_LISTED}"  # noqa: S608  # fixed words
+_COUNT_FEED = f"SELECT 1 AS one FROM feed_entries WHERE feed {_LISTED}"  # noqa: S608  # fixed words
 
 _QUOTES_ON_TOPIC = f"SELECT article FROM topic_articles WHERE topic {_LISTED}"  # noqa: S608  # fixed words
-_QUOTES_OF_SOURCE = f"""SELECT article FROM search_articles WHERE outlet {_LISTED}
-    UNION ALL SELECT article FROM feed_entries WHERE feed {_LISTED} AND article IS NOT NULL"""  # noqa: S608  # fixed words
+_QUOTES_OF_OUTLET = f"SELECT article FROM search_articles WHERE outlet {_LISTED}"  # noqa: S608  # fixed words
+_QUOTES_OF_FEED = f"SELECT article FROM feed_entries WHERE feed {_LISTED} AND article IS NOT NULL"  # noqa: S608  # fixed
 _SAID_BY = f"""SELECT quote.id FROM speaker_quotes AS said
     JOIN search_quotes AS quote ON quote.article = said.article AND quote.start = said.start
     WHERE said.name_key {_LISTED}"""  # noqa: S608  # fixed words
+_IS_SAID_BY = f"""EXISTS (SELECT 1 FROM speaker_quotes AS said
+    WHERE said.article = known.article AND said.start = known.start AND said.name_key {_LISTED} LIMIT 1 OFFSET 0)"""  # noqa: S608
+
+_SINCE = "SELECT id FROM search_articles WHERE appeared_at >= ?"
+_SINCE_FORMS = "held.appeared_at >= ?", "SELECT 1 AS one FROM search_articles WHERE appeared_at >= ?"
+_QUOTES_SINCE = "SELECT article FROM search_articles WHERE appeared_at >= ?"
 
 # Numbers follow the order in which articles came: hits from before the first one that fits are not looked at.
 _FROM = "search_articles_text.rowid >= (SELECT MIN(id) FROM search_articles WHERE appeared_at >= ?)"
-_QUOTES_FROM = "+known.article IN (SELECT article FROM search_articles WHERE appeared_at >= ?)"
 
-HIT, LISTED = "+search_articles_text.rowid", "held.id"
-"""What stands for an article: the hit of a word, or its row where no word is looked for."""
+HIT, LISTED, QUOTED = "+search_articles_text.rowid", "held.id", "+known.article"
+"""What stands for an article: the hit of a word, its row where no word is looked for, what is said of a quotation."""
 
 
-def of_articles(narrowed: Narrowed, article: str = HIT) -> tuple[str, Values]:
-    """Return the conditions of articles, each with AND before it, and their values."""
+def of_articles(narrowed: Narrowed, article: str = HIT) -> list[Filter]:
+    """Return the filters of articles."""
     since = narrowed.period.since
-    first = [(_FROM, [since.isoformat()])] if since and article == HIT else []
-    return _joined(
-        [
-            *first,
-            *_either(f"{article} IN ({_ON_TOPIC})", narrowed.topics),
-            *_either(f"{article} IN ({_QUOTING})", narrowed.speakers),
-            *_sources(f"{article} IN ({_OF_SOURCE})", narrowed),
-            *_days(narrowed),
-        ]
-    )
+    first = ("", _FROM) if article == HIT else (article, _SINCE)
+    return [
+        *([Filter(*first, *_SINCE_FORMS, (since.isoformat(),), free=True, ends=article == HIT)] if since else []),
+        *_either((article, _ON_TOPIC, _IS_ON_TOPIC, _COUNT_TOPIC), narrowed.topics),
+        *_either((article, _QUOTING, _IS_QUOTING, _COUNT_QUOTING), narrowed.speakers),
+        *_sources(article, (_OF_OUTLET, _OF_FEED), narrowed),
+    ]
 
 
-def of_quotes(narrowed: Narrowed) -> tuple[str, Values]:
-    """Return the conditions of quotations: a speaker's are the quotations that go under the name."""
+def of_quotes(narrowed: Narrowed) -> list[Filter]:
+    """Return the filters of quotations: a speaker's are the quotations that go under the name."""
     since = narrowed.period.since
-    return _joined(
-        [
-            *_either(f"+known.id IN ({_SAID_BY})", narrowed.speakers),
-            *_either(f"+known.article IN ({_QUOTES_ON_TOPIC})", narrowed.topics),
-            *_sources(f"+known.article IN ({_QUOTES_OF_SOURCE})", narrowed),
-            *([(_QUOTES_FROM, [since.isoformat()])] if since else []),
-            *_days(narrowed),
-        ]
-    )
+    return [
+        *([Filter(QUOTED, _QUOTES_SINCE, *_SINCE_FORMS, (since.isoformat(),), free=True)] if since else []),
+        *_either(("+known.id", _SAID_BY, _IS_SAID_BY, _COUNT_QUOTING), narrowed.speakers),
+        *_either((QUOTED, _QUOTES_ON_TOPIC, _IS_ON_TOPIC, _COUNT_TOPIC), narrowed.topics),
+        *_sources(QUOTED, (_QUOTES_OF_OUTLET, _QUOTES_OF_FEED), narrowed),
+    ]
 
 
 def of_comments(narrowed: Narrowed) -> tuple[str, Values] | None:
     """Return the conditions of replies; nothing where none fits: no outlet has them, and nobody is quoted in them."""
     if narrowed.outlets.wanted or narrowed.feeds.wanted or narrowed.speakers.wanted:
         return None
-    return _joined([*_either(f"threads.subject {_LISTED}", narrowed.subjects), *_days(narrowed, "comments.said_at")])
+    topics, subjects = f"threads.subject {_LISTED}", narrowed.subjects
+    wanted = [(topics, [_json(subjects.wanted)])] if subjects.wanted else []
+    unwanted = [(f"NOT ({topics})", [_json(subjects.unwanted)])] if subjects.unwanted else []
+    return _joined([*wanted, *unwanted, *_days(narrowed, "comments.said_at")])
 
 
-def leads(narrowed: Narrowed) -> bool:
-    """Say whether a filter leads to its articles, so that where no word does, not all are gone through."""
-    return bool(narrowed.topics.wanted or narrowed.speakers.wanted or narrowed.outlets.wanted or narrowed.feeds.wanted)
+def days_of(narrowed: Narrowed) -> tuple[str, Values]:
+    """Return the bounds of days of an article, each with AND before it, and their values."""
+    return _joined(_days(narrowed))
 
 
 Condition = tuple[str, Values]
+Forms = tuple[str, str, str, str]
 
 
-def _sources(condition: str, narrowed: Narrowed) -> list[Condition]:
+def _sources(of: str, selects: tuple[str, str], narrowed: Narrowed) -> list[Filter]:
+    """Return the filters of sources: an article is of one by its outlet, or by a feed that brought it."""
     outlets, feeds = narrowed.outlets, narrowed.feeds
-    found = [(condition, [_json(outlets.wanted), _json(feeds.wanted)])] if outlets.wanted or feeds.wanted else []
-    without = [_json(outlets.unwanted), _json(feeds.unwanted)]
-    return found + ([(f"NOT ({condition})", without)] if outlets.unwanted or feeds.unwanted else [])
+    each, counts = (_IS_OF_OUTLET, _IS_OF_FEED), (_COUNT_OUTLET, _COUNT_FEED)
+    found = []
+    for keys, without in (((outlets.wanted, feeds.wanted), False), ((outlets.unwanted, feeds.unwanted), True)):
+        given = [place for place, names in enumerate(keys) if names]  # what is not asked for costs nothing
+        if given:
+            select, count = (" UNION ALL ".join(parts[place] for place in given) for parts in (selects, counts))
+            forms = (of, select, " OR ".join(each[place] for place in given), count)
+            found.append(_filter(forms, [keys[place] for place in given], without=without))
+    return found
 
 
-def _either(condition: str, chosen: Chosen) -> list[Condition]:
-    wanted = [(condition, [_json(chosen.wanted)])] if chosen.wanted else []
-    return wanted + ([(f"NOT ({condition})", [_json(chosen.unwanted)])] if chosen.unwanted else [])
+def _either(forms: Forms, chosen: Chosen) -> list[Filter]:
+    wanted = [_filter(forms, (chosen.wanted,))] if chosen.wanted else []
+    return wanted + ([_filter(forms, (chosen.unwanted,), without=True)] if chosen.unwanted else [])
+
+
+def _filter(forms: Forms, keys: Sequence[Sequence[str]], *, without: bool = False) -> Filter:
+    return Filter(*forms, tuple(map(_json, keys)), without=without)
 
 
 def _days(narrowed: Narrowed, column: str = "held.appeared_at") -> list[Condition]:

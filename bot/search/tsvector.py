@@ -5,10 +5,13 @@ of stems with their places: no configuration of the server's has a say, and both
 in quotation marks, so that nothing typed reaches the server as its own syntax.
 """
 
+import json
 from collections.abc import Iterable
 
 from bot.search.engine import TextIndex
+from bot.search.plans import Way
 from bot.search.query import Query, Term, stem_of, tokens
+from bot.store.port import Statements
 
 MOST_PLACES = 16_383
 """The last place that a vector tells from others; words after it are found, phrases are not."""
@@ -63,6 +66,48 @@ def string_of(term: Term) -> str:
     return f"({' <-> '.join(_quoted(_stemmed(word)) for word in term.words)})"
 
 
+def _expected(statements: Statements, table: str, query: Query) -> tuple[int, int]:
+    """Return how many rows match and how many there are, as the server reckons from its statistics: nothing is read."""
+    hits, largest = (
+        f"EXPLAIN (FORMAT JSON) SELECT rowid FROM {table} WHERE words @@ CAST(? AS TSQUERY)",  # noqa: S608  # one of ours
+        f"SELECT MAX(rowid) AS number FROM {table}",  # noqa: S608  # one of our tables
+    )
+    (plan,) = statements.execute(hits, (match_of(query),)).fetchall()
+    (row,) = statements.execute(largest).fetchall()
+    return int(json.loads(plan[0])[0]["Plan"]["Plan Rows"]), int(row["number"] or 0)
+
+
+_ALWAYS = {
+    "jit": "off",  # to compile a statement takes longer than to run it
+    "max_parallel_workers_per_gather": "0",
+    "plan_cache_mode": "force_custom_plan",  # how many rows have a word depends on the word
+    "work_mem": "64MB",  # to hold the places of all hits of a common word
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+
+_STEERED = {
+    Way.WORDS: {"enable_bitmapscan": "on"},
+    Way.FILTER: {"enable_bitmapscan": "off"},
+    Way.TIME: {"enable_bitmapscan": "off"},
+}
+"""Settings of one transaction; the index of words is used by bitmaps alone."""
+
+_HITS = "(SELECT rowid, words, asked FROM {table}, CAST(? AS TSQUERY) AS asked WHERE words @@ asked) AS {table}"
+
+# The numbers of all hits are sorted, and the newest ones looked up until there are enough. (A sum has no index, and an
+# offset keeps the inner query to itself.)
+_BY_WORDS = """(SELECT rowid + 0 AS place, asked FROM {table}, CAST(? AS TSQUERY) AS asked WHERE words @@ asked
+    ORDER BY place DESC OFFSET 0) AS hit JOIN {table} ON {table}.rowid = hit.place"""
+
+
+def _settle(statements: Statements, way: Way) -> None:
+    settings = {**_ALWAYS, **_STEERED[way]}
+    sql = f"SELECT {', '.join(['SET_CONFIG(?, ?, TRUE)'] * len(settings))}"
+    statements.execute(sql, [value for pair in settings.items() for value in pair])
+
+
 def _joined(between: str, terms: Iterable[str]) -> str:
     return between.join(terms)
 
@@ -90,7 +135,7 @@ TSVECTOR = TextIndex(
         "search_comments_text", "search_comments", "platform = ? AND workspace = ? AND channel = ? AND message = ?"
     ),
     filed=filed,
-    hits="(SELECT rowid, words, asked FROM {table}, CAST(? AS TSQUERY) AS asked WHERE words @@ asked) AS {table}",
+    hits={Way.WORDS: _BY_WORDS, Way.FILTER: _HITS, Way.TIME: _HITS},
     matching="TRUE",
     scores={
         "search_articles_text": _SCORE.format(),
@@ -100,4 +145,11 @@ TSVECTOR = TextIndex(
     match=match_of,
     string=string_of,
     either=" | ",
+    expected=_expected,
+    lacking="""NOT EXISTS (SELECT 1 FROM search_articles_text AS said
+        WHERE said.rowid = held.id AND said.words @@ CAST(? AS TSQUERY))""",
+    order={Way.WORDS: "hit.place", Way.FILTER: "{table}.rowid + 0", Way.TIME: "{table}.rowid"},
+    among="{of} = ANY(ARRAY({select}))",
+    steered=True,
+    settle=_settle,
 )

@@ -47,6 +47,11 @@ _RULES: tuple[Rule, ...] = (
     # The larger of two values, which is no aggregate; its second value says so.
     _rule(r"\bMAX(?=\((?:[^(),]|\([^()]*\))+,)", "GREATEST"),
     _rule(r"\bMIN(?=\((?:[^(),]|\([^()]*\))+,)", "LEAST"),
+    # One of a list: as an array, each of which an index is asked for.
+    _rule(
+        r"(?<!\bNOT )\bIN \(SELECT value FROM json_each\((\?|:\w+)\)\)",
+        r"= ANY(ARRAY(SELECT JSON_ARRAY_ELEMENTS_TEXT(CAST(\1 AS JSON))))",
+    ),
     # Lists and objects in JSON.
     _rule(
         r"\bjson_each\((\?|:\w+|[\w.]+)\)(?!\s+AS\b)",

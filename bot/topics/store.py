@@ -30,6 +30,10 @@ WHERE topics.platform = ? AND topics.workspace = ? ORDER BY channel
 
 _OPEN = f"{_SELECT} WHERE platform = ? AND workspace = ? AND state = 'open' ORDER BY name_key"
 
+_NAMES = """
+SELECT id, name FROM topics WHERE platform = ? AND workspace = ? ORDER BY state DESC, name_key, created_at DESC
+"""
+
 _ALL = f"{_SELECT} WHERE platform = ? AND workspace = ? ORDER BY state DESC, name_key, created_at DESC"
 
 # For every article that arrives, so no more is counted than tells whether something came or went.
@@ -198,6 +202,11 @@ class TopicStore:
     async def all(self, workspace: WorkspaceRef) -> tuple[Topic, ...]:
         """Return the topics of a workspace, the open ones first."""
         return await self._listed(_ALL, workspace)
+
+    async def names(self, workspace: WorkspaceRef) -> tuple[tuple[str, str], ...]:
+        """Return the id and the name of each topic of a workspace, the open ones first: nothing is counted."""
+        rows = await self._database.fetch_all(_NAMES, (workspace.platform, workspace.id))
+        return tuple((row["id"], row["name"]) for row in rows)
 
     async def _listed(self, sql: str, workspace: WorkspaceRef) -> tuple[Topic, ...]:
         where = (workspace.platform, workspace.id)

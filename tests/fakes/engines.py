@@ -11,7 +11,7 @@ ON_BOTH = frozenset(
     test_database_writes test_answers test_archive test_arrivals test_articles_store test_digest_composing test_digest_ledger
     test_digest_shelf test_digests test_discussions test_exports test_followups test_forgetting test_history test_holdings test_inbox test_inbox_lines
     test_asking test_channel_store test_lists test_manners test_newsroom test_polling test_positions test_rechecks test_removing test_retention
-    test_installing test_many_workspaces test_room test_search test_stories_copies test_stories_restart test_stories_shared test_topics test_followup_offers test_installations test_room_and_fake
+    test_installing test_many_workspaces test_room test_search test_search_plans test_stories_copies test_stories_restart test_stories_shared test_topics test_followup_offers test_installations test_room_and_fake
     """.split()
 )
 """The suites of stores, and of what rests on them: each test runs on a file and on a server."""
