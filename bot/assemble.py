@@ -1,4 +1,6 @@
-"""The composition root: settings in, running parts out. It and `platform_settings.py` alone import `adapters`."""
+"""The composition root: settings in, running parts out. It, `platform_lines.py` and `platform_settings.py` alone import
+`adapters`.
+"""
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -14,7 +16,7 @@ from prometheus_client import generate_latest
 from adapters.outlet.app import create_outlet, sample_links
 from adapters.terminal.render import render as render_for_terminal
 from adapters.web.app import create_app
-from adapters.web.install import add_install_routes, outcome_html
+from adapters.web.install import add_install_routes
 from adapters.web.render import digest_file as draw_digest_file
 from adapters.web.render import make_environment
 from adapters.web.service import add_service_routes
@@ -51,7 +53,8 @@ from bot.inbox.lines import Lines
 from bot.inbox.store import InboxStore
 from bot.jobs.loop import Job, ticking
 from bot.newsroom import COMPARE_SECONDS, Newsroom, newsroom
-from bot.platform_settings import discord_settings, installations_of, now, slack_settings
+from bot.platform_lines import lines_of
+from bot.platform_settings import now
 from bot.positions.pages import PositionReader
 from bot.positions.positions import Positions
 from bot.privacy.forgetting import Forgetting
@@ -73,22 +76,18 @@ from bot.threads.store import ThreadStore
 from bot.topics.store import TopicStore
 from bot.versions.history import History
 from bot.workers import Workers
-from bot.workspaces.installations import StateStore
 from bot.workspaces.preferences import PreferenceStore
 
 QUEUE_SECONDS = 15.0
 """How often a process that takes what platforms send counts what waits for the workers."""
 
 if TYPE_CHECKING:
-    from adapters.discord.app import DiscordConnection
-    from adapters.slack.app import SlackConnection
     from bot.queue.workers import Crew
 
 __all__ = [
     "App",
     "archive_of",
     "digest_file",
-    "give_back",
     "now",
     "platform_service",
     "render_for_terminal",
@@ -234,7 +233,7 @@ def _asked(database: Database, now: Callable[[], datetime]) -> Callable[[Workspa
 @asynccontextmanager
 async def platform_service(app: App) -> AsyncIterator[Service]:
     """Connect every platform that is set, and serve `/healthz`, `/metrics` and what platforms send by HTTP."""
-    connections, site = await _connections(app), web.Application()
+    connections, site = await lines_of(app.settings, app.database, app.inbox), web.Application()
     shared = app.settings.clock == "workers"
     for connection in connections:
         platform = Asking(connection.platform, app.inbox.still_ours) if shared else connection.platform
@@ -279,7 +278,10 @@ async def worker_service(app: App) -> AsyncIterator[tuple["Crew", Failure]]:
     from bot.worker_room import shared_work
 
     await prepare(app.database)
-    crew, connections = Crew(str(app.settings.database), app.settings.worker_jobs), await _connections(app)
+    crew, connections = (
+        Crew(str(app.settings.database), app.settings.worker_jobs),
+        await lines_of(app.settings, app.database, app.inbox),
+    )
     crew.add(*shared_work(app.news, app.database, app.articles, now))
     turns, still_ours = ChannelTurns(ChannelStore(app.database)), asking(crew.jobs)
 
@@ -300,48 +302,6 @@ def _posting(connection: Connection) -> bool:
 
 def _connected(connection: Connection) -> bool:
     return connection.connected
-
-
-async def _connections(app: App) -> "list[SlackConnection | DiscordConnection]":
-    """Make the platforms that are set; their libraries are heavy, so only those are imported."""
-    made: list[SlackConnection | DiscordConnection] = []
-    if app.settings.slack_client_id:
-        made.append(await _slack_of_many(app))
-    elif app.settings.slack_bot_token:
-        made.append(_slack(app))
-    if app.settings.discord_token:
-        made.append(_discord(app))
-    return made
-
-
-async def _slack_of_many(app: App) -> "SlackConnection":
-    """Make Slack with each workspace's own token; raises `KeyMissing` before anything is served."""
-    from adapters.slack.app import Many, SlackConnection
-
-    store = installations_of(app.settings, app.database)
-    await store.sites()
-    many = Many(store, StateStore(app.database, now), partial(outcome_html, make_environment()))
-    return SlackConnection(slack_settings(app.settings), app.inbox, now, many)
-
-
-def _slack(app: App) -> "SlackConnection":
-    from adapters.slack.app import SlackConnection
-
-    return SlackConnection(slack_settings(app.settings), app.inbox, now)
-
-
-def _discord(app: App) -> "DiscordConnection":
-    from adapters.discord.app import DiscordConnection
-
-    return DiscordConnection(discord_settings(app.settings), app.inbox, now)
-
-
-async def give_back(app: App, workspace: WorkspaceRef) -> None:
-    """Have Slack end the token of a workspace that is to be forgotten, where one is kept; raises `PlatformError`."""
-    from adapters.slack.app import give_back as give_back_to_slack
-
-    if app.settings.slack_client_id and (kept := await installations_of(app.settings, app.database).of(workspace)):
-        await give_back_to_slack(slack_settings(app.settings), kept.token)
 
 
 @asynccontextmanager

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 import typer
 
-from bot.assemble import give_back, running
+from bot.assemble import running
 from bot.chat.errors import PlatformError
+from bot.platform_lines import give_back
 from bot.settings import Settings
 from bot.verbs.opml import WorkspaceUnknown, workspace_of
 from bot.verbs.printing import complain, waiting
@@ -26,7 +27,7 @@ async def forget(workspace: str, settings: Settings, *, sure: bool) -> bool:
         if not (sure or typer.confirm("Delete all of it? There is no way back.")):
             return False
         try:
-            await give_back(app, place)
+            await give_back(app.settings, app.database, place)
         except PlatformError as error:
             complain(f"Slack was not told, so remove the app there, too: {error.sentence}", error.code)
         with waiting("Deleting"):
