@@ -1,5 +1,6 @@
-"""The composition root: settings in, running parts out. It, `platform_lines.py` and `platform_settings.py` alone import
-`adapters`.
+"""The composition root: settings in, running parts out.
+
+It, `platform_lines.py` and `platform_settings.py` alone import `adapters`.
 """
 
 import secrets
@@ -278,10 +279,8 @@ async def worker_service(app: App) -> AsyncIterator[tuple["Crew", Failure]]:
     from bot.worker_room import shared_work
 
     await prepare(app.database)
-    crew, connections = (
-        Crew(str(app.settings.database), app.settings.worker_jobs),
-        await lines_of(app.settings, app.database, app.inbox),
-    )
+    connections = await lines_of(app.settings, app.database, app.inbox)
+    crew = Crew(str(app.settings.database), app.settings.worker_jobs)
     crew.add(*shared_work(app.news, app.database, app.articles, now))
     turns, still_ours = ChannelTurns(ChannelStore(app.database)), asking(crew.jobs)
 
