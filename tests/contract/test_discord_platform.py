@@ -1,6 +1,7 @@
 """Discord keeps the port's promises, wherever the answer's placeholder waits."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from bot.chat.files import Attachment
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef, WorkspaceRef
 from bot.chat.reply import Reply, Text
 from bot.chat.spec import Request
-from tests.contract.chat_platform import NOW, SHORT, Bench, ChatPlatformContract, ids
+from tests.contract.chat_platform import NOW, SECRET, SHORT, Bench, ChatPlatformContract, ids
 from tests.integration.discord_bench import Bench as Discord
 from tests.integration.discord_bench import discord_bench, discord_server, own, words
 from tests.loopback.discord.world import FORUM, Message
@@ -123,6 +124,19 @@ class TestDiscord(ChatPlatformContract):
         with pytest.raises(ChannelGone):
             await bench.platform.open_thread(MessageRef(nowhere, "123456789"), "Berths")
 
+    @pytest.mark.parametrize("reply", [SHORT, SECRET], ids=["before all", "to one"])
+    async def test_where_no_token_is_left_it_is_asked_as_well_whose_an_answer_is(
+        self, bench: DiscordBench, reply: Reply
+    ) -> None:
+        async def lost() -> None:
+            raise LookupError
+
+        request = replace(await bench.asked("/despatch help"), reply_to="")
+        with pytest.raises(LookupError):
+            async for _ in bench.platform.answer(request, reply, hold=lost):
+                pass
+        assert await bench.shown() == [] == await bench.directly()
+
     async def test_a_super_reaction_counts_like_another(self, bench: DiscordBench) -> None:
         ref = await bench.platform.post(bench.channel, SHORT)
         (sam,) = await bench.people(1)
@@ -152,4 +166,4 @@ class TestDiscordWithoutALine(TestDiscord):
             yield DiscordBench(discord, "everything", poster.connection.platform)
             assert poster.connection.posting and not poster.connection.connected
             assert server.gateway.seen["IDENTIFY"] == 1, "the one that has a line"
-            assert len(server.syncs) == 1
+            assert len(server.requests_to("GET", "/applications/*/commands")) == len(server.syncs) == 1
