@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from bot.chat.dispatch import Dispatcher, failure, interrupted
@@ -25,6 +26,7 @@ from bot.errors import DespatchError
 from bot.inbox.errors import AnsweredElsewhere
 from bot.inbox.store import InboxStore
 from bot.observe import ANSWER_SECONDS, ANSWERED, RECEIVED
+from bot.store.errors import DatabaseAway
 from bot.workspaces.zones import near_zones
 
 _LOG = logging.getLogger(__name__)
@@ -37,6 +39,9 @@ PATIENCE = (1.0, 5.0, 20.0)
 
 LOOK_SECONDS = 10.0
 """How often holds are renewed, and requests looked for that nobody holds: three times before one lapses."""
+
+AWAY_SECONDS = 1.0
+"""How long to wait before a database that is away is told again; its own writer has tried for some seconds."""
 
 RELEASE_SECONDS = 1.0
 """How long a process that stops waits for the database to hear that it lets go."""
@@ -221,9 +226,9 @@ class Inbox:
         except DespatchError as error:
             self._log(request, error)
             await self._tell(request, error)
-            await self._store.done(request)
+            await self._kept(partial(self._store.done, request))
             return error.code
-        await self._store.done(request)
+        await self._kept(partial(self._store.done, request))
         return "refused" if reply.failed else "answered"
 
     async def _answer(self, request: Request, reply: Reply, skip: int, again: bool) -> None:
@@ -233,11 +238,22 @@ class Inbox:
             try:
                 async for ref in platform.answer(request, reply, skip=skip, again=again, hold=hold):
                     skip += 1
-                    await self._store.stands(request, skip, ref, about, self._now())
+                    await self._kept(partial(self._store.stands, request, skip, ref, about, self._now()))
             except (PlatformDown, PlatformBusy):
                 if wait is None:
                     raise
                 await self._sleep(wait)
+            else:
+                return
+
+    async def _kept(self, note: Callable[[], Awaitable[object]]) -> None:
+        """Note what was said, however long the database is away: else it would be said again, or waited for in vain."""
+        while True:
+            try:
+                await note()
+            except DatabaseAway as error:
+                _LOG.warning("what was answered is noted later: %s", error.code, extra={"code": error.code})
+                await self._sleep(AWAY_SECONDS)
             else:
                 return
 

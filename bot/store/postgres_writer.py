@@ -82,8 +82,9 @@ class PostgresWriter(Writer[PostgresConnection]):
         tried = 0
         while True:
             try:
-                return await self._once(group, grows=grows and not tried)
+                return await self._once(group, grows=grows)
             except (Again, _Unheard, DatabaseAway) as error:
+                grows = False  # whatever has joined is run anew, all of it
                 await self._roll_back()
                 if await self._ended_well(group, error):
                     return None

@@ -21,7 +21,9 @@ from bot.inbox.codec import request_from_json, request_to_json
 from bot.inbox.inbox import Inbox
 from bot.inbox.store import InboxStore
 from bot.store.database import Database
+from bot.store.errors import DatabaseAway
 from bot.store.migrate import migrate
+from bot.store.port import Work
 from tests.fakes.building import make_inbox
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
@@ -144,6 +146,30 @@ async def test_where_the_answer_goes_is_forgotten_once_it_is_given(
     await inbox.begin(request(clock))
     rows = await database.fetch_all("SELECT request FROM inbox_events")
     assert [row["request"] for row in rows] == [None]
+
+
+async def test_what_was_answered_while_the_database_was_away_is_noted_once_it_is_back(
+    inbox: Inbox,
+    database: Database,
+    desk: Desk,
+    clock: FakeClock,
+    platform: FakePlatform,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    away = [DatabaseAway(), DatabaseAway(), None, DatabaseAway()]
+    write = database.write
+
+    async def writes(work: Work[object]) -> object:
+        if error := away.pop(0) if away else None:
+            raise error
+        return await write(work)
+
+    await inbox.take(request(clock))
+    monkeypatch.setattr(database, "write", writes)
+    await inbox.begin(request(clock))
+    assert (len(platform.messages), platform.whispers) == (1, [])
+    assert await InboxStore(database).waiting("fake") == ()
+    assert desk.waits == [1.0, 1.0, 1.0]
 
 
 async def test_a_new_process_answers_what_the_old_one_took(

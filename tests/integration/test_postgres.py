@@ -146,6 +146,24 @@ async def test_a_connection_that_was_ended_is_opened_again(database: Database) -
     assert await database.healthy()
 
 
+async def test_a_connection_that_goes_while_many_are_written_together_loses_none_of_them(database: Database) -> None:
+    tries = 0
+
+    async def ends_it(connection: Connection) -> str:
+        nonlocal tries
+        tries += 1
+        await adding("two")(connection)
+        if tries == 1:
+            ((number,),) = await connection.execute_fetchall("SELECT pg_backend_pid()")
+            server().execute(f"SELECT pg_terminate_backend({number}, 5000)")
+            await connection.execute("SELECT 1")
+        return "whole"
+
+    done = await asyncio.gather(*map(database.write, (adding("one"), ends_it, adding("three"), adding("four"))))
+    assert (done[1], tries) == ("whole", 2)
+    assert await words(database) == {"one", "two", "three", "four"}
+
+
 class Relay:
     """A way to the server that can be closed, and that can swallow what the server says to a commit."""
 
