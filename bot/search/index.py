@@ -22,7 +22,7 @@ from bot.search.narrowing import (
 )
 from bot.search.plans import FEW, WINDOW, Way, few, leading, together, way_of
 from bot.search.query import Query, Term
-from bot.search.reach import MINE, OF_WORKSPACE, whose
+from bot.search.reach import MINE, OF_WORKSPACE, QUOTES_AMONG_MINE, whose
 from bot.store.database import Database
 from bot.store.port import Row, Statements
 
@@ -246,7 +246,7 @@ class SearchIndex:
         """Return quotations that have the terms, the best (or newest) ones first; at most `WINDOW`."""
         if not query.wanted:
             return ()
-        filters = [*of_quotes(narrowed), whose(workspace, QUOTED, MINE)]
+        filters = [*of_quotes(narrowed), whose(workspace, QUOTED, QUOTES_AMONG_MINE)]
         asked = _Asked(_QUOTES, _QUOTES_TEXT, query, days_of(narrowed), filters)
         return tuple(map(_quote, await self._found(asked, newest)))
 

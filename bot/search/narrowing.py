@@ -106,9 +106,12 @@ _IS_OF_FEED = f"""EXISTS (SELECT 1 FROM feed_entries AS stood
 _COUNT_OUTLET = f"SELECT 1 AS one FROM search_articles WHERE outlet {_LISTED}"  # noqa: S608  # fixed words
 _COUNT_FEED = f"SELECT 1 AS one FROM feed_entries WHERE feed {_LISTED}"  # noqa: S608  # fixed words
 
-_QUOTES_ON_TOPIC = f"SELECT article FROM topic_articles WHERE topic {_LISTED}"  # noqa: S608  # fixed words
-_QUOTES_OF_OUTLET = f"SELECT article FROM search_articles WHERE outlet {_LISTED}"  # noqa: S608  # fixed words
-_QUOTES_OF_FEED = f"SELECT article FROM feed_entries WHERE feed {_LISTED} AND article IS NOT NULL"  # noqa: S608  # fixed
+_QUOTES_ON_TOPIC = f"""SELECT quote.id FROM topic_articles AS placed
+    JOIN search_quotes AS quote ON quote.article = placed.article WHERE placed.topic {_LISTED}"""  # noqa: S608  # fixed
+_QUOTES_OF_OUTLET = f"""SELECT quote.id FROM search_articles AS hit
+    JOIN search_quotes AS quote ON quote.article = hit.article WHERE hit.outlet {_LISTED}"""  # noqa: S608  # fixed words
+_QUOTES_OF_FEED = f"""SELECT quote.id FROM feed_entries AS stood
+    JOIN search_quotes AS quote ON quote.article = stood.article WHERE stood.feed {_LISTED}"""  # noqa: S608  # fixed
 _SAID_BY = f"""SELECT quote.id FROM speaker_quotes AS said
     JOIN search_quotes AS quote ON quote.article = said.article AND quote.start = said.start
     WHERE said.name_key {_LISTED}"""  # noqa: S608  # fixed words
@@ -117,13 +120,14 @@ _IS_SAID_BY = f"""EXISTS (SELECT 1 FROM speaker_quotes AS said
 
 _SINCE = "SELECT id FROM search_articles WHERE appeared_at >= ?"
 _SINCE_FORMS = "held.appeared_at >= ?", "SELECT 1 AS one FROM search_articles WHERE appeared_at >= ?"
-_QUOTES_SINCE = "SELECT article FROM search_articles WHERE appeared_at >= ?"
+_QUOTES_SINCE = """SELECT quote.id FROM search_articles AS hit
+    JOIN search_quotes AS quote ON quote.article = hit.article WHERE hit.appeared_at >= ?"""
 
 # Numbers follow the order in which articles came: hits from before the first one that fits are not looked at.
 _FROM = "search_articles_text.rowid >= (SELECT MIN(id) FROM search_articles WHERE appeared_at >= ?)"
 
-HIT, LISTED, QUOTED = "+search_articles_text.rowid", "held.id", "+known.article"
-"""What stands for an article: the hit of a word, its row where no word is looked for, what is said of a quotation."""
+HIT, LISTED, QUOTED = "+search_articles_text.rowid", "held.id", "+search_quotes_text.rowid"
+"""What stands for an article: the hit of a word, its row where no word is looked for; and the hit of a quotation."""
 
 
 def of_articles(narrowed: Narrowed, article: str = HIT) -> list[Filter]:
@@ -143,7 +147,7 @@ def of_quotes(narrowed: Narrowed) -> list[Filter]:
     since = narrowed.period.since
     return [
         *([Filter(QUOTED, _QUOTES_SINCE, *_SINCE_FORMS, (since.isoformat(),), free=True)] if since else []),
-        *_either(("+known.id", _SAID_BY, _IS_SAID_BY, _COUNT_QUOTING), narrowed.speakers),
+        *_either((QUOTED, _SAID_BY, _IS_SAID_BY, _COUNT_QUOTING), narrowed.speakers),
         *_either((QUOTED, _QUOTES_ON_TOPIC, _IS_ON_TOPIC, _COUNT_TOPIC), narrowed.topics),
         *_sources(QUOTED, (_QUOTES_OF_OUTLET, _QUOTES_OF_FEED), narrowed),
     ]

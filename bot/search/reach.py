@@ -26,6 +26,14 @@ SELECT mine.id FROM story_articles AS placed JOIN search_articles AS mine ON min
     WHERE asked.platform = ? AND asked.workspace = ?
 """
 
+QUOTES_AMONG_MINE = """
+SELECT mine.id FROM story_articles AS placed JOIN search_quotes AS mine ON mine.article = placed.article
+    WHERE placed.platform = ? AND placed.workspace = ?
+    UNION ALL
+    SELECT mine.id FROM asked_articles AS asked JOIN search_quotes AS mine ON mine.article = asked.article
+    WHERE asked.platform = ? AND asked.workspace = ?
+"""
+
 # About how many those are: articles that came by feeds are numbered in each workspace.
 ABOUT_MINE = f"""
 ((SELECT COALESCE(MAX(number), 0) FROM story_articles WHERE platform = ? AND workspace = ?)
