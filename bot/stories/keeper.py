@@ -53,13 +53,13 @@ class StoryKeeper:
         known = await self._store.story_of(workspace, article.id)
         if known is not None:
             return known
-        bands, copies = await self._compared(workspace, article)
         book, now = await self._book(workspace), self._now()
+        bands, copies = await self._compared(workspace, article)
         with self._both_or_neither(workspace):
             placed = await asyncio.to_thread(_placed, book, as_input(article), now)
             found, seen = replace(placed, bands=bands, copies=copies), self._seen[workspace]
             story = await self._store.keep(workspace, found, seen, now)
-            self._seen[workspace] = seen._replace(placed=seen.placed + 1)
+            self._seen[workspace] = seen.with_one(now)
             if story != placed.placement.story:
                 self.let_go(workspace)
         self._make_room(workspace, now)
@@ -187,20 +187,32 @@ class StoryKeeper:
 
     async def _book(self, workspace: WorkspaceRef) -> "StoryBook":
         """Return a workspace's open stories, read from the database where they are not in memory."""
-        restoring, state = await _loaded("restoring"), await self._store.state(workspace)
+        state = await self._store.state(workspace)
         if self._seen.get(workspace) != state:
             await self._catch_up(workspace, state)
-        book = self._books.get(workspace)
-        if book is None:
-            book = self._books[workspace] = await restoring.restored(self._store, workspace, self._now())
-            self._seen[workspace] = state
+        if workspace not in self._books:
+            await self._read(workspace, state)
         self._used[workspace] = self._now()
-        return book
+        return self._books[workspace]
+
+    async def _read(self, workspace: WorkspaceRef, state: State) -> None:
+        """Read a workspace's stories, and once more what came meanwhile: that takes as long as others place dozens."""
+        restoring = await _loaded("restoring")
+        for _ in range(TRIES):
+            self._books[workspace] = await restoring.restored(self._store, workspace, self._now())
+            self._seen[workspace] = state
+            state = await self._store.state(workspace)
+            if self._seen[workspace] == state:
+                return
+            await self._catch_up(workspace, state)
+            if workspace in self._books:
+                return
+        raise StoriesMoved
 
     async def _catch_up(self, workspace: WorkspaceRef, state: State) -> None:
         """Add what other processes have placed; where they decided something, hold nothing, to read all of it anew."""
         book, seen = self._books.get(workspace), self._seen.get(workspace)
-        if book is None or seen is None or seen.decided != state.decided or seen.placed > state.placed:
+        if book is None or seen is None or not _grown(seen, state):
             self.let_go(workspace)
             return
         with self._both_or_neither(workspace):
@@ -223,6 +235,12 @@ class StoryKeeper:
 async def _loaded(name: str) -> ModuleType:
     """Import a module of this room that brings numpy: with the first story, and beside the event loop."""
     return await asyncio.to_thread(import_module, f"bot.stories.{name}")
+
+
+def _grown(seen: State, state: State) -> bool:
+    """Say whether all that has happened since is that articles were placed."""
+    same = seen.begun == state.begun and seen.decided == state.decided
+    return same and seen.placed <= state.placed
 
 
 def as_input(article: StoredArticle) -> Article:

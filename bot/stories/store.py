@@ -38,6 +38,11 @@ INSERT INTO story_standings (platform, workspace, story, agreed, pairs) VALUES (
 ON CONFLICT (platform, workspace, story) DO UPDATE SET agreed = excluded.agreed, pairs = excluded.pairs
 """
 
+# What a story comes to when its articles are read anew gives way to what whoever placed another there has kept.
+_STAND_FIRST = """
+INSERT INTO story_standings (platform, workspace, story, agreed, pairs) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+
 _STANDINGS = """
 SELECT story, agreed, pairs FROM story_standings WHERE platform = :platform AND workspace = :workspace
     AND story IN (SELECT story FROM story_articles
@@ -98,8 +103,11 @@ SELECT article AS other, relation, 1 AS turned FROM story_copies WHERE platform 
 """
 
 # Articles are numbered as they are placed, and decisions are never taken back: whatever changes stories changes these.
+# Only a workspace that is deleted loses articles, and then its first one, too: what is placed there later begins anew.
 _STATE = """
-SELECT (SELECT COALESCE(MAX(number), 0) FROM story_articles WHERE platform = :platform AND workspace = :workspace)
+SELECT (SELECT placed_at FROM story_articles WHERE platform = :platform AND workspace = :workspace
+        ORDER BY number LIMIT 1) AS begun,
+    (SELECT COALESCE(MAX(number), 0) FROM story_articles WHERE platform = :platform AND workspace = :workspace)
     AS placed,
     (SELECT COUNT(*) FROM story_decisions WHERE platform = :platform AND workspace = :workspace) AS decided
 """
@@ -161,10 +169,19 @@ class Decided:
 
 
 class State(NamedTuple):
-    """By what it shows that a workspace's stories have changed: the last article's number, and how many decisions."""
+    """By what it shows that a workspace's stories have changed.
 
+    `begun` is when its first article was placed, in UTC as it is stored, nothing where none was; `placed` is the last
+    one's number, `decided` how many decisions there are.
+    """
+
+    begun: str | None
     placed: int
     decided: int
+
+    def with_one(self, now: datetime) -> "State":
+        """Return the state after one more article is placed."""
+        return self._replace(begun=self.begun or _text(now), placed=self.placed + 1)
 
 
 class StoryStore:
@@ -181,7 +198,7 @@ class StoryStore:
     async def state(self, workspace: WorkspaceRef) -> State:
         """Return how far a workspace's stories have come."""
         (row,) = await self._database.fetch_all(_STATE, _named(workspace))
-        return State(row["placed"], row["decided"])
+        return _state(row)
 
     async def since(self, workspace: WorkspaceRef, number: int, most: int) -> tuple[tuple[str, int], ...]:
         """Return the latest articles that were placed after the one of a number, in order, each with its own."""
@@ -299,7 +316,7 @@ class StoryStore:
 
         async def work(connection: Connection) -> None:
             await connection.executemany(_KNOW, traits)
-            await connection.executemany(_STAND, _standing_rows(workspace, standings or {}))
+            await connection.executemany(_STAND_FIRST, _standing_rows(workspace, standings or {}))
             await connection.executemany(_FILE, bands)
 
         await self._database.write(work)
@@ -307,8 +324,12 @@ class StoryStore:
 
 async def _require(connection: Connection, workspace: WorkspaceRef, seen: State) -> None:
     (row,) = await connection.execute_fetchall(_STATE, _named(workspace))
-    if State(row["placed"], row["decided"]) != seen:
+    if _state(row) != seen:
         raise StoriesMoved
+
+
+def _state(row: Row) -> State:
+    return State(row["begun"], row["placed"], row["decided"])
 
 
 def _named(workspace: WorkspaceRef) -> dict[str, str]:

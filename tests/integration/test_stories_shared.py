@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,15 @@ import pytest
 from bot.articles.store import ArticleStore
 from bot.chat.refs import WorkspaceRef
 from bot.store.database import Database
+from bot.store.holdings import remove_all
 from bot.store.migrate import migrate
+from bot.stories import restoring
 from bot.stories.book import StoryBook
 from bot.stories.errors import StoriesMoved
 from bot.stories.keeper import StoryKeeper
+from bot.stories.kept import HOLDINGS
+from bot.stories.restoring import restored
+from bot.stories.store import StoryStore
 from tests.fakes.clock import FakeClock
 from tests.integration.test_stories_restart import HERE, ROBIN, Bench
 from tests.unit.stories.test_stories_events import PAGES, TOWNS, told
@@ -115,12 +121,74 @@ async def test_who_never_gets_a_turn_is_told_and_nothing_is_kept(
         assert await one.place(HERE, article)
 
 
-async def test_a_workspace_that_was_deleted_elsewhere_begins_anew(tmp_path: Path) -> None:
+async def emptied(at: Bench) -> None:
+    """Delete what a workspace has of stories, as its removal does."""
+    values = {"platform": HERE.platform, "workspace": HERE.id}
+    for holding in HOLDINGS:
+        if holding.workspace:
+            await remove_all(at.database, holding, holding.workspace, values)
+
+
+@pytest.mark.parametrize("later", [1, 2, 3])
+async def test_a_workspace_that_was_deleted_elsewhere_begins_anew(tmp_path: Path, later: int) -> None:
     async with bench(tmp_path / "s.db") as at:
         one, other = at.keeper(), at.keeper()
-        first = await at.stored("there0", told(TOWN, 0))
-        assert await one.place(HERE, first) == await other.place(HERE, first)
-        for table in ("story_traits", "story_standings", "story_articles"):
-            await at.database.write(lambda held, table=table: held.execute(f"DELETE FROM {table}"))  # type: ignore[misc]
+        for number, words in enumerate((told(TOWN, 0), PAGES[0])):
+            await one.place(HERE, await at.stored(f"old{number}", words))
+        await emptied(at)
+        other.let_go(HERE)
+        at.clock.forward(minutes=1)
+        for number, words in enumerate(PAGES[1 : later + 1]):
+            await other.place(HERE, await at.stored(f"new{number}", words))
         again = await at.stored("there1", told(TOWN, 1))
-        assert await other.place(HERE, again) == again.id, "there is no story left that it could be of"
+        assert await one.place(HERE, again) == again.id, "there is no story left that it could be of"
+        assert len(one._books[HERE]) == later + 1
+
+
+async def test_a_copy_that_another_process_places_meanwhile_is_found(tmp_path: Path) -> None:
+    async with bench(tmp_path / "s.db") as at:
+        one, other = at.keeper(), at.keeper()
+        first, second = [await at.stored(f"copy{number}", told(TOWN, 0)) for number in (0, 1)]
+        read = one._book
+
+        async def book(workspace: WorkspaceRef) -> StoryBook:
+            await other.place(HERE, first)
+            return await read(workspace)
+
+        one._book = book  # type: ignore[method-assign]
+        assert await one.place(HERE, second) == first.id
+        assert [copy.article for copy in await one.copies(HERE, second)] == [first.id]
+
+
+async def test_what_is_placed_while_stories_are_read_back_is_read_before_a_member_decides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with bench(tmp_path / "s.db") as at:
+        busy, cold = at.keeper(), at.keeper()
+        for number, words in enumerate(PAGES[:2]):
+            await busy.place(HERE, await at.stored(f"page{number}", words))
+        more = iter([await at.stored(f"more{number}", words) for number, words in enumerate(PAGES[2:])])
+        reads = 0
+
+        async def slowly(store: StoryStore, workspace: WorkspaceRef, now: datetime) -> StoryBook:
+            nonlocal reads
+            reads += 1
+            book = await restored(store, workspace, now)
+            await busy.place(HERE, next(more))
+            return book
+
+        monkeypatch.setattr(restoring, "restored", slowly)
+        joined = await cold.merge(HERE, at.names["page0"], at.names["page1"], ROBIN)
+        assert await cold.of_story(HERE, joined) == (at.names["page0"], at.names["page1"])
+        assert (reads, len(cold._books[HERE])) == (1, 3)
+
+
+async def test_what_was_kept_of_a_story_stands_whoever_reads_it_anew(tmp_path: Path) -> None:
+    async with bench(tmp_path / "s.db") as at:
+        one = at.keeper()
+        for outlet in (0, 1):
+            await one.place(HERE, await at.stored(f"there{outlet}", told(TOWN, outlet)))
+        before = await standing(at)
+        story = at.names["there0"]
+        await StoryStore(at.database).renew(HERE, standings={story: (0.0, 0), "missing": (0.5, 1)})
+        assert set(await standing(at)) == {*before, ("missing", 0.5, 1)}
