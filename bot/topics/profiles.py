@@ -6,6 +6,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from bot.articles.model import StoredArticle
 from bot.chat.refs import WorkspaceRef
@@ -14,6 +15,9 @@ from bot.topics.model import How, OnTopic, Topic
 
 MOST_ARTICLES = 500
 """The workspace's latest articles, by which it is known how rare a word is."""
+
+AT_ONCE = 50
+"""Articles that are read from the database together."""
 
 MOST_WORKSPACES = 50
 PROFILED = 60
@@ -27,6 +31,9 @@ class Articles(Protocol):
 
     async def find(self, article: str) -> StoredArticle | None:
         """Return an article in its current version."""
+
+    async def several(self, articles: Sequence[str]) -> Mapping[str, StoredArticle]:
+        """Return articles by their ids, each in its current version, those that are there."""
 
 
 class Stories(Protocol):
@@ -102,7 +109,7 @@ class Profiles:
         self._stories = stories
         self._topics = topics
         self._memories: OrderedDict[WorkspaceRef, Memory] = OrderedDict()
-        self._turn = asyncio.Lock()
+        self._turns: WeakValueDictionary[WorkspaceRef, asyncio.Lock] = WeakValueDictionary()
 
     def let_go(self, workspace: WorkspaceRef) -> None:
         """Hold nothing of a workspace in memory."""
@@ -114,8 +121,9 @@ class Profiles:
         The topics are those of one workspace. Reading and comparing are done in a thread: they are pure arithmetic,
         and the event loop goes on.
         """
-        async with self._turn:
-            memory = await self._memory(topics[0].workspace, article.id)
+        workspace = topics[0].workspace
+        async with self._turns.setdefault(workspace, asyncio.Lock()):
+            memory = await self._memory(workspace, article.id)
             profiles = {topic.id: await self._profile(memory, topic) for topic in topics}
             found = await asyncio.to_thread(_compared, memory, profiles, article)
             return {topic: reason for topic, reason in found.items() if reason}
@@ -128,18 +136,25 @@ class Profiles:
         memory = self._memories.get(workspace)
         if memory is None:
             memory = self._memories[workspace] = Memory()
-        for other, number in await self._stories.since(workspace, memory.number, MOST_ARTICLES):
-            if other != article:
-                await self._remember(memory, other)
-            memory.number = number
+        since = await self._stories.since(workspace, memory.number, MOST_ARTICLES)
+        for start in range(0, len(since), AT_ONCE):
+            some = since[start : start + AT_ONCE]
+            await self._remember(memory, [other for other, _ in some if other != article])
+            memory.number = some[-1][1]
         self._memories.move_to_end(workspace)
         while len(self._memories) > MOST_WORKSPACES:
             self._memories.popitem(last=False)
         return memory
 
-    async def _remember(self, memory: Memory, article: str) -> None:
-        if article not in memory.readings and (stored := await self._articles.find(article)) is not None:
-            memory.add(article, await asyncio.to_thread(reading_of, stored.title, stored.text))
+    async def _remember(self, memory: Memory, articles: Sequence[str]) -> None:
+        """Read articles that are not remembered yet, all at once: a cold workspace has hundreds."""
+        missing = [article for article in articles if article not in memory.readings]
+        if not missing:
+            return
+        found = await self._articles.several(missing)
+        stored = [found[article] for article in missing if article in found]
+        for one, reading in zip(stored, await asyncio.to_thread(_readings, stored), strict=True):
+            memory.add(one.id, reading)
 
     async def _profile(self, memory: Memory, topic: Topic) -> Profile | None:
         """Return what a topic's stories have in common, made anew when an article has come or gone.
@@ -170,6 +185,10 @@ class Profiles:
 
 def _profiled(stories: Sequence[Sequence[Reading]], memory: Memory, own: frozenset[str]) -> Profile | None:
     return profile_of(stories, memory.elsewhere(own), memory.spread)
+
+
+def _readings(articles: Sequence[StoredArticle]) -> list[Reading]:
+    return [reading_of(article.title, article.text) for article in articles]
 
 
 def _compared(memory: Memory, profiles: Mapping[str, Profile | None], article: StoredArticle) -> Mapping[str, str]:

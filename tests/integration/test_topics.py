@@ -1,6 +1,6 @@
 """Topics on a real SQLite file, with a platform in memory: matched, told once, in one thread, and kept apart."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -64,6 +64,9 @@ class Library:
 
     async def find(self, article: str) -> StoredArticle | None:
         return await self._store.by_id(article)
+
+    async def several(self, articles: Sequence[str]) -> Mapping[str, StoredArticle]:
+        return {article.id: article for article in await self._store.several(articles)}
 
     async def recent(self, workspace: WorkspaceRef) -> Sequence[tuple[str, str]]:
         return self.placed if workspace == TEAM else ()
