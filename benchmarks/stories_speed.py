@@ -6,7 +6,8 @@ The articles are made: words by Zipf's law, names and figures of their own event
 event over two days, some of them copies. Time moves on as it does for a team that follows two hundred busy feeds,
 and stories leave memory at the window; with `--everything` nothing leaves, and all articles stay to be compared.
 With `--restart` they are placed through the database, and then read back from it as by the next start: what that costs,
-and how late the event loop runs meanwhile.
+how late the event loop runs meanwhile, and what placing one more costs then, by the process that read them and by two
+in turn, each of which first adds what the other has placed.
 """
 
 import argparse
@@ -71,8 +72,14 @@ async def restarted(count: int, a_day: int) -> None:
             await placed(store, database, list(islice(made, count)))
             size = await database.size()
             print(f"{size / count / 1024:.1f} kB in the database for each article")
-            await read_back(StoryKeeper(database, lambda: moment))
-            await looked_up(StoryKeeper(database, lambda: moment), [await stored(store, one) for one in made])
+            one, other = (StoryKeeper(database, lambda: moment) for _ in range(2))
+            await read_back(one)
+            later = [await stored(store, item) for item in made]
+            await looked_up(one, later)
+            half = len(later) // 2
+            await placed_more("by one process", [one], later[:half])
+            await other._book(WORKSPACE)
+            await placed_more("by two in turn", [one, other], later[half:])
 
 
 async def placed(store: ArticleStore, database: Database, made: list[Article]) -> None:
@@ -104,7 +111,8 @@ async def read_back(keeper: StoryKeeper) -> None:
     spent, took = process_time() - before, perf_counter() - began
     watching.cancel()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{len(book)} articles back in {spent:.1f} s of processor time, {took:.1f} s by the clock")
+    print(f"{len(book)} articles back in {1000 * spent:.0f} ms of processor time, {1000 * took:.0f} ms by the clock")
+    print(f"{book.size / 1_000_000:.1f} MB of stories in memory, as the program reckons")
     print(f"event loop at most {1000 * max(late):.0f} ms late; {peak:.0f} MB at the peak")
 
 
@@ -118,6 +126,18 @@ async def looked_up(keeper: StoryKeeper, later: list[StoredArticle]) -> None:
     times.sort()
     print(f"copies of {len(later)} later articles looked for: {times[len(times) // 2]:.1f} ms in the median,")
     print(f"{times[int(len(times) * 0.99)]:.1f} ms for 99 in 100; {copies} have some")
+
+
+async def placed_more(how: str, keepers: list[StoryKeeper], later: list[StoredArticle]) -> None:
+    """Print what placing an article costs, by several keepers in turn; the articles are stored already."""
+    times = []
+    for number, article in enumerate(later):
+        before = process_time()
+        await keepers[number % len(keepers)].place(WORKSPACE, article)
+        times.append(1000 * (process_time() - before))
+    times.sort()
+    middle, late = times[len(times) // 2], times[int(len(times) * 0.99)]
+    print(f"{len(later)} placed {how}: {middle:.1f} ms in the median, {late:.1f} ms for 99 in 100")
 
 
 async def lateness(late: list[float]) -> None:
