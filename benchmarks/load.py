@@ -91,13 +91,18 @@ class Bench:
             time.sleep(LOOK_SECONDS)
             depth.append(left())
         seconds = time.perf_counter() - began
-        print(f"  {name:12} {chart(depth)} {seconds:.0f} s" + (f", {depth[-1]} LEFT" if depth[-1] else ""), flush=True)
-        self.note(name, units - depth[-1], seconds, before)
+        cost = self.note(name, units - depth[-1], seconds, before)
+        each = (
+            f"{cost.each(cost.worker) * 1000:.2f} ms of workers and {cost.each(cost.server) * 1000:.2f} of the server"
+        )
+        left_over = f", {depth[-1]} LEFT" if depth[-1] else ""
+        print(f"  {name:12} {chart(depth)} {seconds:.0f} s, {each}{left_over}", flush=True)
 
-    def note(self, name: str, units: int, seconds: float, before: Sequence[float]) -> None:
-        """Note what so many units took since then."""
+    def note(self, name: str, units: int, seconds: float, before: Sequence[float]) -> Cost:
+        """Note what so many units took since then, and return it."""
         took = [late - early for late, early in zip(self.spent(), before, strict=True)]
         self.costs.append(Cost(name, len(self.workers), units, seconds, *took))
+        return self.costs[-1]
 
     def spent(self) -> tuple[float, float, int, int, int]:
         """Return the processor time of workers and server, and how many transactions, commits and new tries were."""
