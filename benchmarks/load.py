@@ -10,7 +10,8 @@ by ticks of 3 to 10 seconds is handed out every second, and what is due is due a
 
 `benchmarks.scale` reckons the whole up from articles taken as one thing; here each step of theirs is told apart, with
 its transactions and those that were tried again. `read back` is a placement where a workspace's stories are in
-nobody's memory, by 2,800 articles that are open.
+nobody's memory, by 2,800 articles that are open: at most that, since the idle
+queue of its seconds is in it.
 
 Left out: what members ask, quotations, follow-ups, rechecks and retention; TLS, sockets and DNS, which cost a fetch or
 a post about a millisecond; stories beyond 40 in each workspace.
