@@ -39,14 +39,14 @@ async def _hurt(life: Lives, work: Coroutine[None, None, None], later: float) ->
     task = asyncio.create_task(work)
     await asyncio.sleep(life.choose.uniform(0, life.span))
     life.within += not task.done()
-    await life.kill(later=later)
+    await life.hurt(later=later)
     await task
 
 
 async def votes(kills: int, seed: int) -> Outcome:
     """Vote on follow-ups by buttons and by thumbs: all that was acknowledged is counted, each end is told once."""
-    async with lives(seed) as life:
-        every = range(1, kills + 2)
+    async with lives(seed, kills) as life:
+        every = range(1, len(life.plan) + 2)
         for number in every:
             await _hurt(life, _vote(life, number), HELD)
         counted = Counter(
@@ -67,9 +67,9 @@ async def votes(kills: int, seed: int) -> Outcome:
 
 async def _vote(life: Lives, number: int) -> None:
     await life.type(f"add {number}", member(0), f"followup add Ask about clause {number}")
-    await life.until(lambda: _ballot(life, number), f"ballot {number}")
-    ballot = _ballot(life, number)
-    assert ballot is not None
+    found: list[MessageRef] = []
+    await life.until(lambda: found.extend(_ballots(life, number)) or found, f"ballot {number}")
+    (ballot,) = found
     await asyncio.gather(*(_cast(life, number, who, ballot) for who in range(1, VOTERS + 1)))
     await life.until(lambda: not life.rows("SELECT 1 FROM inbox_events WHERE request IS NOT NULL"), "answers")
     await life.type(f"close {number}", member(0), f"followup close {number}")
@@ -77,9 +77,9 @@ async def _vote(life: Lives, number: int) -> None:
     await life.until(lambda: any(end in plain_text(reply) for reply in life.platform.messages.values()), end)
 
 
-def _ballot(life: Lives, number: int) -> MessageRef | None:
-    rows = life.rows("SELECT message FROM followups WHERE number = ?", number) if life.database.exists() else []
-    return MessageRef(CHANNEL, rows[0][0]) if rows and rows[0][0] else None
+def _ballots(life: Lives, number: int) -> list[MessageRef]:
+    rows = life.rows("SELECT message FROM followups WHERE number = ? AND message IS NOT NULL", number)
+    return [MessageRef(CHANNEL, message) for (message,) in rows if message]
 
 
 async def _cast(life: Lives, number: int, who: int, ballot: MessageRef) -> None:
@@ -92,19 +92,20 @@ async def _cast(life: Lives, number: int, who: int, ballot: MessageRef) -> None:
 
 async def comments(kills: int, seed: int) -> Outcome:
     """Say, edit and delete in a thread that is kept: what was acknowledged stands once, in its last words."""
-    async with lives(seed) as life:
+    async with lives(seed, kills) as life:
+        rounds = len(life.plan) + 1
         await life.type("topic", member(0), 'topic new "Berth fees" watch: berth fees')
         await life.until(lambda: life.rows("SELECT 1 FROM threads"), "a thread")
         ((thread,),) = life.rows("SELECT thread FROM threads")
         expected: dict[str, str] = {}
-        for number in range(kills + 1):
+        for number in range(rounds):
             works = [_talk(life, thread, f"{number}-{each}", each, expected) for each in range(REPLIES)]
             await _hurt(life, _all(*works), 1.0)
         found = life.rows("SELECT message, body FROM comments")
         standing = dict(found)
         lost = sum(standing.get(message) != words for message, words in expected.items())
         doubled = len(found) - len(standing) + len(set(standing) - set(expected))
-        return life.came("comments", (kills + 1) * REPLIES, lost, doubled)
+        return life.came("comments", rounds * REPLIES, lost, doubled)
 
 
 async def _all(*works: Awaitable[None]) -> None:
@@ -128,9 +129,9 @@ async def _talk(life: Lives, thread: str, name: str, kind: int, expected: dict[s
 
 async def feeds(kills: int, seed: int) -> Outcome:
     """Publish in feeds, every second kill being between two rounds: each entry is one article, in one story, and its thread is told of it once."""
-    async with lives(seed) as life:
+    async with lives(seed, kills // 2) as life:
         published = await _followed(life)
-        for number in range(1, kills // 2 + 2):
+        for number in range(1, len(life.plan) + 2):
             for feed in range(FEEDS):
                 _publish(life, feed, number, published)
             await life.kill(later=FEED_TURN)
@@ -141,9 +142,9 @@ async def feeds(kills: int, seed: int) -> Outcome:
 
 async def polling(kills: int, seed: int) -> Outcome:
     """Publish in feeds, and kill while one of them is asked, or what it said is kept: each entry is read, and once."""
-    async with lives(seed) as life:
+    async with lives(seed, kills) as life:
         published = await _followed(life)
-        for number in range(1, kills + 1):
+        for number in range(1, len(life.plan) + 1):
             for feed in range(FEEDS):
                 _publish(life, feed, number, published)
             begun, go_on = asyncio.Event(), asyncio.Event()
@@ -156,7 +157,7 @@ async def polling(kills: int, seed: int) -> Outcome:
                 await asyncio.sleep(life.choose.uniform(0, MOST_KEEPING))
             life.within += _read(life) < len(published)
             life.fetching = None
-            await life.kill(later=FEEDS_HELD)
+            await life.hurt(later=FEEDS_HELD)
             go_on.set()
             await _all_read(life, len(published))
         await life.until(lambda: not life.rows("SELECT 1 FROM topic_posts WHERE state = 'due'"), "threads")

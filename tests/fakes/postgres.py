@@ -113,17 +113,27 @@ class Server:
         return cursor.fetchall() if cursor.description else []
 
     def keep_commits(self) -> None:
-        """Have a commit outlive a crash of the server, though not of the machine."""
-        self._admin.execute("ALTER SYSTEM SET synchronous_commit = on")
+        """Have a commit outlive a crash of the server, as it does with one in service."""
+        for each in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._admin.execute(f"ALTER SYSTEM SET {each} = on".encode())
         self._admin.execute("SELECT pg_reload_conf()")
 
-    def crash(self) -> None:
-        """Stop at once, as a server does that lost its machine's power: nothing is tidied up, every connection is cut."""
+    def crash(self, *, killed: bool = False) -> None:
+        """Stop at once, with nothing tidied up and every connection cut: by the server's own signal, or all killed."""
         self._admin.close()
         number = self.pid
-        os.kill(number, signal.SIGQUIT)
-        while Path(f"/proc/{number}").exists() and "(postgres) Z" not in Path(f"/proc/{number}/stat").read_text():
-            time.sleep(0.02)  # it is no child of ours that could be waited for
+        all_of_it = [number]
+        if killed:
+            os.kill(number, signal.SIGSTOP)  # it begins nobody else
+            all_of_it += map(int, Path(f"/proc/{number}/task/{number}/children").read_text().split())
+        for each in all_of_it:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL if killed else signal.SIGQUIT)
+        for each in all_of_it:
+            while _lives(each):
+                time.sleep(0.02)  # it is no child of ours that could be waited for
+        for left in ("postmaster.pid", ".s.PGSQL.5432.lock"):  # its number is taken for a life until somebody waits
+            (self.folder / left).unlink(missing_ok=True)
 
     def start_again(self) -> None:
         """Start on what a crash has left."""
@@ -134,6 +144,14 @@ class Server:
         self._admin.close()
         self._server.stop()
         _remove(self.folder)
+
+
+def _lives(number: int) -> bool:
+    """Say whether a process is there and has not ended."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _sweep() -> None:
