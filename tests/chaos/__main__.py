@@ -2,8 +2,9 @@
 
 `KILLS=50 STOPS=5 WHAT=digests,votes python -m tests.chaos` (`make chaos`); without `WHAT` everything is tried, `STOPS` is
 for digests, and `HOURS`, `FEEDS` and `CHANNELS` for the day, in which nothing is killed; nor is where documents are read. Moments are random; `SEED` makes
-the same choices again. `ENGINE=postgres` kills and stops `run` and workers that share a PostgreSQL server, and lets that
-crash `CRASHES` times. The last line is one JSON object. Exit code 1 when anything is lost or doubled.
+the same choices again. `ENGINE=postgres` tries the same on a PostgreSQL server that is stopped hard `CRASHES` times, by its own
+signal, by SIGKILL of all its processes, or with a process of ours; with `CLOCK=workers` two `run` and two workers live at a
+time in votes, comments, feeds and polling, and are stopped as well. What is not tried there is told with the reason. The last line is one JSON object. Exit code 1 when anything is lost or doubled.
 """
 
 import asyncio
@@ -23,12 +24,13 @@ from tests.chaos.ground import POSTGRES, SQLITE, engine, ready
 from tests.chaos.migrations import migrations
 from tests.chaos.outcome import Outcome
 from tests.chaos.reading import reading
+from tests.chaos.server_migrations import server_migrations
 from tests.chaos.workers import workers
 
 Case = Callable[[int, int], Outcome]
 
 CASES: dict[str, Case] = {
-    "migrations": migrations,
+    "migrations": lambda kills, seed: (server_migrations if engine() == POSTGRES else migrations)(kills, seed),
     "backups": backups,
     "votes": lambda kills, seed: asyncio.run(votes(kills, seed)),
     "comments": lambda kills, seed: asyncio.run(comments(kills, seed)),
@@ -64,7 +66,9 @@ def main() -> None:
     cases, besides = [name for name in CASES if name not in NOT_ON[engine()]], NOT_ON[engine()]
     asked = [name for name in os.environ.get("WHAT", "").split(",") if name] or [*CASES]
     if os.environ.get("WHAT") and (unknown := [name for name in asked if name not in cases]):
-        sys.exit(f"WHAT is {', '.join(cases)}, or several of them; not {', '.join(unknown)}.")
+        sys.exit(
+            f"WHAT is {', '.join(cases)}, or several of them; not {'; '.join(_not(name, besides) for name in unknown)}."
+        )
     if left := [f"{name}: not tried here: {why}\n" for name, why in besides.items() if name in asked]:
         sys.stdout.write("".join(left))
     kills, seed = int(os.environ.get("KILLS", "50")), int(os.environ.get("SEED", "0")) or random.randrange(1, 10**6)
@@ -75,6 +79,10 @@ def main() -> None:
         sys.stdout.write("".join(f"{line}\n" for line in outcome.notes))
     sys.stdout.write(f"SEED={seed}\n{json.dumps([asdict(outcome) for outcome in outcomes])}\n")
     sys.exit(1 if any(outcome.lost or outcome.doubled for outcome in outcomes) else 0)
+
+
+def _not(name: str, besides: dict[str, str]) -> str:
+    return f"{name}: {besides[name]}" if name in besides else name
 
 
 def _told(case: Case, kills: int, seed: int) -> Outcome:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from time import monotonic
@@ -12,7 +13,7 @@ from bot.chat.inbound import Comment, Deletion, Reaction
 from bot.chat.plain import plain_text
 from bot.chat.refs import MessageRef
 from bot.chat.reply import Ballot
-from tests.chaos.lives import CHANNEL, Lives, lives, member
+from tests.chaos.lives import CHANNEL, KILL, Lives, lives, member
 from tests.chaos.outcome import Outcome
 
 HELD = 31.0
@@ -22,6 +23,9 @@ FEEDS_HELD = 11 * 60.0
 FEED_TURN = 7 * 3600.0
 MOST_KEEPING = 0.05
 """Seconds within which what a feed said is read and kept."""
+
+MOST_TURNS, TURN_PATIENCE = 4, 20.0
+"""How often, and after how many seconds, the clock goes on to when feeds that a crash kept from being read are due."""
 
 VOTERS, REPLIES, FEEDS = 6, 10, 4
 
@@ -203,7 +207,13 @@ def _publish(life: Lives, feed: int, number: int, published: list[str]) -> None:
 
 
 async def _all_read(life: Lives, count: int) -> None:
+    crashed = set(life.hurts) - {KILL}
+    for _ in range(MOST_TURNS if crashed else 0):  # what failed while the server was away has its turn later
+        with suppress(AssertionError):
+            return await life.until(lambda: _read(life) >= count, f"{count} entries", TURN_PATIENCE)
+        await life.forward(FEEDS_HELD)
     await life.until(lambda: _read(life) >= count, f"{count} entries")
+    return None
 
 
 def _read(life: Lives) -> int:

@@ -41,6 +41,9 @@ SETTLE = 2.0
 ALONE, WEB, WORKER = "alone", "run", "worker"
 """What one is: everything in one process, or one of those who share the work."""
 
+SHARED = (WEB, WEB, WORKER, WORKER)
+"""Who lives at a time with CLOCK=workers."""
+
 KILL, STOP, CRASH, SHOT, BOTH = "kill", "stop", "crash", "shot", "both"
 """What is done: to a process, or to a server (by its own signal, by SIGKILL of all of it, and of a process as well)."""
 
@@ -248,10 +251,10 @@ class Lives:
             self.refused += 1
         return self.answers[name]
 
-    async def until(self, holds: Callable[[], object], what: str) -> None:
+    async def until(self, holds: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
         """Wait until something holds of the platform or of the database."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(seconds):
                 while not self._holds(holds):
                     with suppress(TimeoutError):
                         async with asyncio.timeout(0.05), self.changed:
@@ -271,7 +274,7 @@ class Lives:
 
 
 @asynccontextmanager
-async def lives(seed: int, kills: int = 0, crew: tuple[str, ...] = (ALONE,)) -> AsyncIterator[Lives]:
+async def lives(seed: int, kills: int = 0) -> AsyncIterator[Lives]:
     """Open the platform, the web and the nursery, and begin the first lives, which so many kills are planned for."""
     env = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
     with tempfile.TemporaryDirectory() as folder, ground(Path(folder)) as stands:
@@ -284,6 +287,7 @@ async def lives(seed: int, kills: int = 0, crew: tuple[str, ...] = (ALONE,)) -> 
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
+        crew = SHARED if os.environ.get("CLOCK") == "workers" else (ALONE,)
         choose, everybody = random.Random(seed), tuple(map(One, range(len(crew)), crew))
         made = Lives(Path(folder), stands, nursery, choose, everybody, _planned(kills, choose, len(crew) > 1))
         server = await asyncio.start_unix_server(made.connected, str(Path(folder) / "line"))

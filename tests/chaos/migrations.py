@@ -36,13 +36,13 @@ def migrations(kills: int, seed: int) -> Outcome:
         before = place / "before.db"
         order = choose.sample(range(steps - 1), steps - 1)
         for number in range(1, steps):
-            files = _files(place, number)
-            asyncio.run(migrate(before, files))
+            files = files_up_to(place, number)
+            asyncio.run(migrate(before, files, unfinished=True))
             _fill_all(before)
             turns = range(order[number - 1], kills, steps - 1)
             if not turns:
                 continue
-            files = _files(place, number + 1)
+            files = files_up_to(place, number + 1)
             after, instructions, seconds = _measured(before, files)
             states = {_print(before): "old", _print(after): "new"}
             for _ in turns:
@@ -52,7 +52,7 @@ def migrations(kills: int, seed: int) -> Outcome:
                 killed, memory = _killed(path, files, moment if inside else None, None if inside else moment)
                 within, peak = within + killed, max(peak, memory)
                 between += _print(path) not in states
-                asyncio.run(migrate(path, files))
+                asyncio.run(migrate(path, files, unfinished=True))
                 between += states.get(_print(path)) != "new"
     return Outcome("migrations", kills, within, kills, between, 0, peak)
 
@@ -66,13 +66,16 @@ def migrated_with(path: Path, rows: int) -> Path:
     return path
 
 
-def _files(place: Path, number: int) -> Path:
-    """Return a folder with the first migrations."""
+def files_up_to(place: Path, number: int) -> Path:
+    """Return a folder with the first migrations, as either engine is told them."""
     folder = place / f"to {number}"
     if not folder.exists():
         folder.mkdir()
+        (folder / "postgresql").mkdir()
         for path in sorted(MIGRATIONS.glob("*.sql"))[:number]:
-            (folder / path.name).write_bytes(path.read_bytes())
+            for name in (path.name, f"postgresql/{path.name}"):
+                if (MIGRATIONS / name).is_file():
+                    (folder / name).write_bytes((MIGRATIONS / name).read_bytes())
     return folder
 
 
@@ -132,7 +135,7 @@ def _measured(before: Path, files: Path) -> tuple[Path, int, float]:
     """Return a migrated copy, how many instructions that took, and how many seconds."""
     after, count, began = _copy(before, "after.db"), [0], time.monotonic()
     with _Counting(count, None):
-        asyncio.run(migrate(after, files))
+        asyncio.run(migrate(after, files, unfinished=True))
     return after, max(1, count[0]), time.monotonic() - began
 
 
@@ -165,7 +168,7 @@ def _killed(path: Path, files: Path, instruction: int | None, seconds: float | N
     pid = os.fork()
     if pid == 0:
         with _Counting([0], instruction):
-            asyncio.run(migrate(path, files))
+            asyncio.run(migrate(path, files, unfinished=True))
         os._exit(0)
     if seconds is not None:
         time.sleep(seconds)  # nothing is waited for: this is the random moment at which the kill comes

@@ -23,7 +23,7 @@ from bot.chat.ports import Hold
 from bot.chat.refs import ChannelRef, MemberRef, MessageRef
 from bot.chat.reply import Reply, Visibility
 from bot.chat.spec import Request
-from bot.jobs.loop import ticking
+from bot.jobs.loop import Job, ticking
 from bot.settings import Settings
 from bot.sources.client import Fetched, GuardedClient
 from bot.store.database import Database, on_server
@@ -61,14 +61,18 @@ class FarPlatform(LonePlatform):
         ref: MessageRef = await self._line.ask("post", channel, reply, key, since)
         return ref
 
-    async def answer(self, request: Request, reply: Reply, *, skip: int = 0) -> AsyncIterator[MessageRef | None]:
+    async def answer(
+        self, request: Request, reply: Reply, *, skip: int = 0, again: bool = False, hold: Hold | None = None
+    ) -> AsyncIterator[MessageRef | None]:
         if skip:
             return
         if reply.visibility is Visibility.EPHEMERAL:
+            if hold:
+                await hold()
             await self._line.ask("whisper", request.event_id, reply)
             yield None
         else:
-            yield await self.post(request.channel, reply, key=f"{request.event_id} 0")
+            yield await self.post(request.channel, reply, key=f"{request.event_id} 0", hold=hold)
 
     async def edit(self, message: MessageRef, reply: Reply) -> None:
         await self._line.ask("edit", message, reply)
@@ -157,7 +161,8 @@ async def _app(target: str, role: str, line: Line, clock: Clock) -> AsyncIterato
         settings = Settings(database_url=url, clock="embedded" if role == ALONE else "workers")
         parts = cast("Workers", Inline()), cast("GuardedClient", FarWeb(line))
         app = put_together(settings, database, *parts, clock)
-        app.platforms.attach("fake", FarPlatform(line))
+        far = FarPlatform(line)
+        app.platforms.attach("fake", far if role == ALONE else Asking(far, app.inbox.still_ours))
         yield app
 
 
@@ -169,7 +174,7 @@ async def _working(app: App, role: str, line: Line) -> AsyncIterator[None]:
             yield
         return
     await app.inbox.resume("fake")
-    jobs = app.news.jobs if role == ALONE else ()
+    jobs = app.news.jobs if role == ALONE else (Job("requests", MOST_PAUSE, app.inbox.look),)
     async with ticking((*jobs, *app.news.own_jobs), _soon):
         yield
 

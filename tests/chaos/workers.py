@@ -27,7 +27,7 @@ def workers(kills: int, seed: int, stops: int, crashes: int) -> Outcome:
 
 async def _workers(kills: int, seed: int, stops: int, crashes: int) -> Outcome:
     with tempfile.TemporaryDirectory() as folder, databases(EMPTY) as made:
-        async with open_world(Path(folder), made.url(Path("workers"))) as world, AsyncExitStack() as stack:
+        async with open_world(Path(folder), made.url(Path("workers")), "workers") as world, AsyncExitStack() as stack:
             crew = Crew(world, stack, random.Random(seed), VERBS, PAST)  # chance, not secrecy
             rounds = [KILL] * kills + [STOP] * stops + [CRASH] * crashes
             crew.choose.shuffle(rounds)

@@ -61,6 +61,7 @@ class World:
     discord: DiscordServer
     database: Database
     url: str = ""
+    clock: str = "embedded"
     due: list[ChannelRef] = field(default_factory=list)
 
     def settings(self) -> dict[str, str]:
@@ -73,7 +74,7 @@ class World:
             "DISCORD_API_BASE_URL": self.discord.api_base_url,
             "DISCORD_GATEWAY_URL": self.discord.gateway_url,
             "DATABASE_URL": self.url or f"sqlite:///{self.database.path}",
-            "CLOCK": "workers" if self.url else "embedded",
+            "CLOCK": self.clock,
             "LOG_LEVEL": "INFO",
             "PORT": "0",
         }
@@ -187,10 +188,10 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(folder: Path, url: str = "") -> AsyncIterator[World]:
+async def open_world(folder: Path, url: str = "", clock: str = "embedded") -> AsyncIterator[World]:
     """Open both platforms and an empty database: a file, or one of a server by its address."""
     async with SlackServer() as slack, DiscordServer() as discord:
         async with Database.open(url or folder / "chaos.db") as database:
             await migrate(database)
-            yield World(folder, slack, discord, database, url)
+            yield World(folder, slack, discord, database, url, clock)
         assert slack.violations == discord.violations == []
