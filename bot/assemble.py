@@ -281,7 +281,8 @@ async def worker_service(app: App) -> AsyncIterator[tuple["Crew", Failure]]:
     await prepare(app.database)
     connections = await lines_of(app.settings, app.database, app.inbox)
     crew = Crew(str(app.settings.database), app.settings.worker_jobs)
-    crew.add(*shared_work(app.news, app.database, app.articles, now))
+    gathered = timedelta(minutes=app.settings.gather_minutes)
+    crew.add(*shared_work(app.news, app.database, app.articles, now, gathered))
     turns, still_ours = ChannelTurns(ChannelStore(app.database)), asking(crew.jobs)
 
     async def asks(channel: ChannelRef) -> None:

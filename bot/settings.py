@@ -81,6 +81,15 @@ class Settings(BaseSettings):
         description="How many jobs one `worker` has in hand at once",
         json_schema_extra={"form": "a whole number from 1 to 256"},
     )
+    gather_minutes: int = Field(
+        default=0,
+        ge=0,
+        le=1_440,
+        validation_alias="DESPATCH_GATHER_MINUTES",
+        description="How long workers gather a workspace's new articles before they place them together; for"
+        " thousands of workspaces",
+        json_schema_extra={"form": "a whole number of minutes from 0 to 1440"},
+    )
     allow_addresses: Annotated[str, AfterValidator(typed.addresses)] = Field(
         default="",
         validation_alias="DESPATCH_ALLOW_ADDRESSES",

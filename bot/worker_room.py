@@ -8,7 +8,7 @@ its hold is over.
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -41,11 +41,17 @@ PLACING_SECONDS = 10.0
 
 
 def shared_work(
-    news: Newsroom, database: Database, articles: Articles, now: Callable[[], datetime]
+    news: Newsroom,
+    database: Database,
+    articles: Articles,
+    now: Callable[[], datetime],
+    gathered: timedelta = timedelta(),
 ) -> tuple[list[Task], list[Tick]]:
-    """Return the tasks and the ticks of a worker."""
+    """Return the tasks and the ticks of a worker; articles of a workspace are `gathered` for so long."""
     shared = news.shared
-    placements = Placements(database=database, articles=articles, place=shared.place_in, also=_places, now=now)
+    placements = Placements(
+        database=database, articles=articles, place=shared.place_in, also=_places, now=now, gathered=gathered
+    )
     arrivals = shared.arrivals_placed_by(placements.spread)
 
     async def feeds(feeds: list[str], until: str) -> None:

@@ -6,7 +6,7 @@ workspace that follows its feed, and whoever comes to work on a workspace places
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.articles.arrivals import Arrived
@@ -27,15 +27,16 @@ MOST_WORKSPACES = 1_000
 
 _ADD = """
 INSERT INTO placements (platform, workspace, feed, entry, article, quiet, published, due_at)
-SELECT DISTINCT platform, workspace, :feed, :entry, :article, CAST(:quiet AS INTEGER), :published, :now
+SELECT DISTINCT platform, workspace, :feed, :entry, :article, CAST(:quiet AS INTEGER), :published, :due
 FROM follows WHERE feed = :feed
 ON CONFLICT DO NOTHING
 RETURNING platform, workspace
 """
 
-# Stories begin with whoever was first; what has no date comes last.
+# Whoever is at work on a workspace takes what is gathered for later as well; only what failed waits on. Stories begin
+# with whoever was first; what has no date comes last.
 _WAITING = """
-SELECT * FROM placements WHERE platform = ? AND workspace = ? AND due_at <= ?
+SELECT * FROM placements WHERE platform = ? AND workspace = ? AND (due_at <= ? OR attempts = 0)
 ORDER BY published IS NULL, published, feed, entry LIMIT ?
 """
 
@@ -76,15 +77,20 @@ class Placements:
         place: Place,
         also: Workspaces,
         now: Callable[[], datetime],
+        gathered: timedelta = timedelta(),
     ) -> None:
         self._database = database
         self._articles = articles
         self._place = place
         self._also = also
         self._now = now
+        self._gathered = gathered
 
     async def spread(self, arrived: Arrived) -> None:
-        """Have an article placed in every workspace that follows its feed; a second time changes nothing."""
+        """Have an article placed in every workspace that follows its feed; a second time changes nothing.
+
+        Where articles are `gathered` for a while first, `hand_out` tells of it when that is over.
+        """
         entry = arrived.arrival.entry
         values = {
             "feed": arrived.arrival.feed,
@@ -92,11 +98,14 @@ class Placements:
             "article": arrived.article.id,
             "quiet": int(arrived.arrival.quiet),
             "published": text_or_none(entry.published),
-            "now": text_of(self._now()),
+            "due": text_of(self._now() + self._gathered),
         }
-        await self._database.transact(
-            lambda statements: self._told(statements.execute(_ADD, values).fetchall(), statements)
-        )
+
+        def steps(statements: Statements) -> None:
+            rows = statements.execute(_ADD, values).fetchall()
+            self._told(() if self._gathered else rows, statements)
+
+        await self._database.transact(steps)
 
     async def hand_out(self) -> int:
         """Tell of workspaces for which something waits; return how many there are."""

@@ -5,16 +5,21 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from bot.articles.arrivals import Arrived
 from bot.chat.refs import ChannelRef, MemberRef, WorkspaceRef
 from bot.errors import DespatchError
 from bot.queue import workers
 from bot.queue.schema import prepare
+from bot.queue.work import put
 from bot.queue.workers import Crew, Tick
+from bot.sources.model import Arrival, FoundEntry
+from bot.topics.placements import Placements
 from bot.worker_room import shared_work
 from tests.fakes.clock import FakeClock
 from tests.fakes.house import House, LonePlatform, Web, house
@@ -162,6 +167,32 @@ async def test_an_article_that_cannot_be_placed_waits_and_keeps_no_other_from_it
     await two.later(minutes=2)
     assert await two.houses[0].rows("SELECT COUNT(*) FROM story_articles") == [(2,)]
     assert await two.houses[0].rows("SELECT COUNT(*) FROM placements") == [(0,)]
+
+
+async def test_what_is_gathered_is_placed_together_when_its_time_is_over(two: Two) -> None:
+    home, web = two.houses[0], two.web
+    news, told = home.app.news, list[int]()
+    placements = Placements(
+        database=home.app.database,
+        articles=home.app.articles,
+        place=news.shared.place_in,
+        also=lambda workspaces: told.append(len(workspaces)) or put([]),
+        now=home.clock,
+        gathered=timedelta(minutes=30),
+    )
+    web.feed(POST, "Harbour Post", [("Gone", "https://post.example/gone")])
+    for place in PLACES:
+        await two.ask(f"/despatch follow {POST}", place)
+    ((feed,),) = await home.rows("SELECT id FROM feeds")
+    for name, words in (("fees", FEES), ("buses", BUSES)):
+        web.article(f"https://post.example/{name}", f"About {name}", words, "Harbour Post")
+        article = await home.app.articles.read(f"https://post.example/{name}")
+        entry = FoundEntry(name, article.url, name, None, None, home.clock())
+        await placements.spread(Arrived(Arrival(str(feed), entry, False, 0, None), article))
+        home.clock.forward(minutes=20)
+    assert await placements.hand_out() == 3 and told == [3], "the first is due by now"
+    assert await placements.place(PLACES[0].workspace) == 2, "and the second goes along"
+    assert await home.rows("SELECT COUNT(*) FROM placements") == [(4,)]
 
 
 class TooMuch(DespatchError):
