@@ -1,6 +1,6 @@
-"""The queue by itself, for `benchmarks.load`: jobs a second beside the library's own worker, and its share of a core.
+"""The queue by itself, for `benchmarks.scale`: jobs a second beside the library's own worker, and its share of a core.
 
-`python -m benchmarks.load_queue URL ours|theirs|idle NUMBER` is one worker in a process of its own.
+`python -m benchmarks.scale_queue URL ours|theirs|idle NUMBER` is one worker in a process of its own.
 """
 
 import asyncio
@@ -66,13 +66,13 @@ def print_queue(server: Server, jobs: int) -> None:
 
 
 def _seconds(url: str, kind: str, number: int) -> float:
-    with Process(sys.executable, "-m", "benchmarks.load_queue", url, kind, str(number)) as process:
+    with Process(sys.executable, "-m", "benchmarks.scale_queue", url, kind, str(number)) as process:
         return float(process.read())
 
 
 def _print_share(server: Server, url: str) -> None:
     """Print what two workers and the server spend where 55.6 feeds a second go out in batches, with nothing to do."""
-    command = (sys.executable, "-m", "benchmarks.load_queue", url, "idle", str(IDLE_SECONDS))
+    command = (sys.executable, "-m", "benchmarks.scale_queue", url, "idle", str(IDLE_SECONDS))
     with Process(*command) as one, Process(*command) as other:
         for process in (one, other):
             process.read()

@@ -1,4 +1,4 @@
-"""The tables of `benchmarks.load`: what a unit of work costs, and what a whole installation comes to."""
+"""The tables of `benchmarks.scale`: what a unit of work costs, and what a whole installation comes to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
