@@ -94,7 +94,8 @@ _QUOTING = f"""SELECT hit.id FROM speaker_quotes AS said
     JOIN search_articles AS hit ON hit.article = said.article AND hit.version = said.version
     WHERE said.name_key {_LISTED}"""  # noqa: S608  # fixed words
 _IS_QUOTING = f"""EXISTS (SELECT 1 FROM speaker_quotes AS said
-    WHERE said.article = held.article AND said.version = held.version AND said.name_key {_LISTED} LIMIT 1 OFFSET 0)"""  # noqa: S608
+    WHERE said.article = held.article AND said.version = held.version AND said.name_key {_LISTED}
+    LIMIT 1 OFFSET 0)"""  # noqa: S608  # fixed words
 _COUNT_QUOTING = f"SELECT 1 AS one FROM speaker_quotes WHERE name_key {_LISTED}"  # noqa: S608  # fixed words
 
 _OF_OUTLET = f"SELECT id FROM search_articles WHERE outlet {_LISTED}"  # noqa: S608  # fixed words
@@ -116,7 +117,8 @@ _SAID_BY = f"""SELECT quote.id FROM speaker_quotes AS said
     JOIN search_quotes AS quote ON quote.article = said.article AND quote.start = said.start
     WHERE said.name_key {_LISTED}"""  # noqa: S608  # fixed words
 _IS_SAID_BY = f"""EXISTS (SELECT 1 FROM speaker_quotes AS said
-    WHERE said.article = known.article AND said.start = known.start AND said.name_key {_LISTED} LIMIT 1 OFFSET 0)"""  # noqa: S608
+    WHERE said.article = known.article AND said.start = known.start AND said.name_key {_LISTED}
+    LIMIT 1 OFFSET 0)"""  # noqa: S608  # fixed words
 
 _SINCE = "SELECT id FROM search_articles WHERE appeared_at >= ?"
 _SINCE_FORMS = "held.appeared_at >= ?", "SELECT 1 AS one FROM search_articles WHERE appeared_at >= ?"

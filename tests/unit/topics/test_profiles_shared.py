@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.articles.model import StoredArticle
 from bot.chat.refs import MemberRef, WorkspaceRef
 from bot.topics.model import OnTopic, Topic
@@ -44,6 +46,7 @@ class House:
     """Stored articles and stories; those of the north are told of once that is let go."""
 
     go: asyncio.Event = field(default_factory=asyncio.Event)
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
     asked: list[int] = field(default_factory=list)
     since_asked: list[tuple[str, int]] = field(default_factory=list)
 
@@ -56,6 +59,7 @@ class House:
 
     async def since(self, workspace: WorkspaceRef, number: int, most: int) -> Sequence[tuple[str, int]]:
         if workspace == NORTH:
+            self.begun.set()
             await self.go.wait()
         self.since_asked.append((workspace.id, number))
         return [(f"a{at}", at) for at in range(number + 1, PLACED + 1)]
@@ -82,3 +86,18 @@ async def test_a_workspace_waits_for_itself_alone() -> None:
         assert house.since_asked == [("south", 0)]
         house.go.set()
         await north
+
+
+async def test_one_that_others_took_the_place_of_while_it_was_read_is_compared_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.topics.profiles.MOST_WORKSPACES", 1)
+    house = House()
+    profiles = Profiles(articles=house, stories=house, topics=house)
+    north = asyncio.create_task(profiles.like([topic(NORTH)], article(1)))
+    async with asyncio.timeout(PATIENCE):
+        await house.begun.wait()
+        assert await profiles.like([topic(SOUTH)], article(1)) == {}
+        house.go.set()
+        assert await north == {}
+    assert list(profiles._memories) == [SOUTH]
