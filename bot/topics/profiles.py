@@ -141,7 +141,8 @@ class Profiles:
             some = since[start : start + AT_ONCE]
             await self._remember(memory, [other for other, _ in some if other != article])
             memory.number = some[-1][1]
-        self._memories.move_to_end(workspace)
+        if self._memories.get(workspace) is memory:  # else others took its place meanwhile, or it was let go
+            self._memories.move_to_end(workspace)
         while len(self._memories) > MOST_WORKSPACES:
             self._memories.popitem(last=False)
         return memory
