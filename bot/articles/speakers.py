@@ -89,17 +89,17 @@ WITH RECURSIVE each (name_key) AS (
 """
 
 _UNDER_NAME = f"""
-SELECT speaker_quotes.name
+(SELECT speaker_quotes.name
 FROM speaker_quotes
 CROSS JOIN articles ON articles.id = speaker_quotes.article AND articles.current_version = speaker_quotes.version
-WHERE speaker_quotes.name_key = each.name_key AND {_OURS} LIMIT {MOST_COUNTED}
+WHERE speaker_quotes.name_key = each.name_key AND {_OURS} LIMIT {MOST_COUNTED})
 """  # noqa: S608  # fixed words
 
 _NAMES = f"""
 {_EACH}
 SELECT name, quotes FROM (
-    SELECT each.name_key, (SELECT MIN(name) FROM ({_UNDER_NAME}) AS under) AS name,
-        (SELECT COUNT(*) FROM ({_UNDER_NAME}) AS under) AS quotes
+    SELECT each.name_key, (SELECT MIN(name) FROM {_UNDER_NAME} AS under) AS name,
+        (SELECT COUNT(*) FROM {_UNDER_NAME} AS under) AS quotes
     FROM each WHERE each.name_key LIKE ? ESCAPE '!'
 ) AS found
 WHERE quotes > 0 ORDER BY quotes DESC, name_key LIMIT ?
