@@ -20,14 +20,12 @@ from bot.search.narrowing import (
     of_comments,
     of_quotes,
 )
-from bot.search.plans import FEW, WINDOW, Way, few, leading, together, way_of
+from bot.search.plans import WINDOW, Way, few, leading, together, way_of
 from bot.search.query import Query, Term
 from bot.search.reach import MINE, OF_WORKSPACE, QUOTES_AMONG_MINE, whose
+from bot.search.sizing import let_pass, sampled, sizes_of
 from bot.store.database import Database
 from bot.store.port import Row, Statements
-
-SAMPLE = 300
-"""How many of the newest articles are asked whether they pass a filter, to reckon how many do."""
 
 COUNTED = 50_000
 """Articles of a workspace that are counted one by one, to tell how much was searched."""
@@ -112,11 +110,6 @@ SELECT
     (SELECT MIN(placed_at) FROM story_articles WHERE platform = :platform AND workspace = :workspace) AS placed_since,
     (SELECT MIN(asked_at) FROM asked_articles WHERE platform = :platform AND workspace = :workspace) AS asked_since
 """
-
-_SAMPLE = f"""
-SELECT COUNT(*) AS number FROM search_articles AS held
-WHERE held.id > (SELECT MAX(id) - {SAMPLE} FROM search_articles) AND {{condition}}
-"""  # noqa: S608  # fixed words
 
 _COUNT = "SELECT COUNT(*) AS number FROM {hits} WHERE {matching}"
 
@@ -225,10 +218,10 @@ class SearchIndex:
     ) -> list[Row]:
         """Return the newest rows that pass filters, led by one that few pass, or else by time."""
         self._engine.settle(statements, Way.TIME)
-        sizes = _sizes(statements, filters)
+        sizes = sizes_of(statements, filters)
         (row,) = statements.execute(_ALL).fetchall()
         whole = int(row["number"] or 0)
-        sizes = _sampled(statements, filters, _leads(filters, sizes), whole)
+        sizes = sampled(statements, filters, let_pass(filters, sizes), whole)
         way = Way.FILTER if way_of(whole, whole, sizes) is Way.FILTER else Way.TIME
         leads = leading(sizes) if way is Way.FILTER else [False] * len(sizes)
         self._engine.settle(statements, way)
@@ -299,11 +292,11 @@ class SearchIndex:
     def _way(self, asked: "_Asked", statements: Statements) -> tuple[Way, Sequence[bool]]:
         """Return what leads, and which filters are put together."""
         self._engine.settle(statements, Way.TIME)
-        sizes = _sizes(statements, asked.filters)
+        sizes = sizes_of(statements, asked.filters)
         hits, whole = self._engine.expected(statements, asked.table, asked.query)
         if not self._engine.steered:
             return Way.WORDS, together(hits, sizes)
-        sizes = _sampled(statements, asked.filters, _leads(asked.filters, sizes), whole)
+        sizes = sampled(statements, asked.filters, let_pass(asked.filters, sizes), whole)
         newest = [each.free and few(size) for each, size in zip(asked.filters, sizes, strict=True)]
         ends = [each.ends and recent for each, recent in zip(asked.filters, newest, strict=True)]
         way = way_of(hits, whole, sizes, newest, ends=any(ends))
@@ -325,7 +318,7 @@ class SearchIndex:
 
         def steps(statements: Statements) -> list[Row]:
             self._engine.settle(statements, Way.TIME)
-            (size,) = _sizes(statements, [ours])
+            (size,) = sizes_of(statements, [ours])
             sql = _OUTLETS_OF_FEW if few(size) else _OUTLETS.format(of_workspace=OF_WORKSPACE)
             return statements.execute(sql, ours.values).fetchall()
 
@@ -358,31 +351,6 @@ class SearchIndex:
 
 def _key(workspace: WorkspaceRef) -> tuple[str, str]:
     return workspace.platform, workspace.id
-
-
-def _sizes(statements: Statements, filters: Sequence[Filter]) -> tuple[int, ...]:
-    """Return how many each filter names, counted no further than it matters."""
-    if not filters:
-        return ()
-    sql = f"SELECT {', '.join(each.count for each in filters)}"
-    (row,) = statements.execute(sql, [value for each in filters for value in each.values]).fetchall()
-    return tuple(row)
-
-
-def _sampled(statements: Statements, filters: Sequence[Filter], sizes: Sequence[int], whole: int) -> tuple[int, ...]:
-    """Return about how many pass each filter that many do, by how many of the newest articles do."""
-    found = list(sizes)
-    for place, each in enumerate(filters):
-        if not few(sizes[place]) and not each.size and "known." not in each.each:
-            condition = f"{'NOT ' if each.without else ''}({each.each})"
-            (row,) = statements.execute(_SAMPLE.format(condition=condition), each.values).fetchall()
-            found[place] = max(found[place], row["number"] * whole // SAMPLE)
-    return tuple(found)
-
-
-def _leads(filters: Sequence[Filter], sizes: Sequence[int]) -> tuple[int, ...]:
-    """Return how many each filter lets pass: those that it leaves out lead nowhere."""
-    return tuple(FEW + 1 if each.without else size for each, size in zip(filters, sizes, strict=True))
 
 
 def _appeared(row: Row) -> str:
