@@ -102,7 +102,7 @@ async def main(replies: int, articles: int) -> None:
             )
             await fill(database, replies, articles)
             # What a write waits for on this machine anyway, while nothing is deleted, to set the others against.
-            await measured(database, "nothing", lambda: asyncio.sleep(2))
+            await measured(database, "nothing", lambda: asyncio.sleep(2))  # nothing is waited for
             sys.stdout.write(f"the file has {await database.size() / 1e6:.0f} MB\n")
             await _delete(database)
 

@@ -88,7 +88,7 @@ class Bench:
         """Wait until nothing is left, and note what that took; looking costs the server as well, and is left out."""
         before, began, depth = self.spent(), time.perf_counter(), [left()]
         while depth[-1] and time.perf_counter() - began < MOST_SECONDS:
-            time.sleep(LOOK_SECONDS)
+            time.sleep(LOOK_SECONDS)  # looking without a pause would cost the server what is measured
             depth.append(left())
         seconds = time.perf_counter() - began
         cost = self.note(name, units - depth[-1], seconds, before)

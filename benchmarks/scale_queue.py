@@ -156,11 +156,11 @@ async def _idle(url: str, seconds: float) -> None:
     crew.add([Task("nothing", counting)], [*ticks, Tick("feeds", FEED_SECONDS, partial(_handed, url))])
     working = asyncio.create_task(crew.work(stop))
     await crew.begun.wait()
-    await asyncio.sleep(3.0)
+    await asyncio.sleep(3.0)  # what a start costs is over by then, and left out
     print(0, flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     before = counting.done
-    await asyncio.sleep(seconds)
+    await asyncio.sleep(seconds)  # the time that is measured: the worker's own clock goes on in it
     print(counting.done - before, flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     stop.set()
